@@ -1,0 +1,79 @@
+using System.Numerics.Tensors;
+
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>
+/// The inverse of a symmetric positive semidefinite d x d matrix A plus a little of the identity, by its Cholesky factor, in double precision. Every
+/// loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are kept for the next matrix.
+/// </summary>
+/// <remarks>
+/// A comes from float32 sums, so a direction in which it is nearly zero may have come out negative. Then a pivot falls
+/// below what was added, and ten times as much is tried: the inverse is always finite and positive definite.
+/// </remarks>
+internal sealed class CholeskyInverse(int size)
+{
+    /// <summary>What is added at the least, for a matrix of zeros.</summary>
+    private const double SmallestRidge = 1e-30;
+
+    private readonly SquareMatrix _factor = new(size);
+    private readonly SquareMatrix _inverseFactor = new(size);
+    private readonly SquareMatrix _inverse = new(size);
+
+    /// <summary>K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Valid until the next call.</summary>
+    /// <exception cref="ArithmeticException">A is not finite.</exception>
+    public SquareMatrix InverseFactor(SquareMatrix matrix, double relativeRidge)
+    {
+        double ridge = Math.Max(relativeRidge * matrix.Trace, SmallestRidge);
+        while (!TryFactorize(matrix, ridge))
+        {
+            ridge *= 10;
+            if (!double.IsFinite(ridge)) throw new ArithmeticException("The vectors have grown beyond what float32 can hold.");
+        }
+
+        for (int row = 0; row < size; row++)
+        {
+            // Row r of L·K = I: K_r = (e_r − Σ_{j<r} L_rj·K_j) / L_rr
+            ReadOnlySpan<double> l = _factor.Row(row);
+            Span<double> k = _inverseFactor.Row(row);
+            k.Clear();
+            for (int j = 0; j < row; j++)
+                TensorPrimitives.MultiplyAdd(_inverseFactor.Row(j)[..(j + 1)], -l[j], k[..(j + 1)], k[..(j + 1)]);
+            k[row] = 1;
+            TensorPrimitives.Divide(k[..(row + 1)], l[row], k[..(row + 1)]);
+        }
+        return _inverseFactor;
+    }
+
+    /// <summary>(A + ρ·tr(A)·I)⁻¹ = KᵀK. Valid until the next call.</summary>
+    /// <inheritdoc cref="InverseFactor" path="/exception"/>
+    public SquareMatrix Inverse(SquareMatrix matrix, double relativeRidge)
+    {
+        InverseFactor(matrix, relativeRidge);
+        Array.Clear(_inverse.Data);
+        for (int i = 0; i < size; i++)
+        {
+            ReadOnlySpan<double> k = _inverseFactor.Row(i)[..(i + 1)];
+            for (int r = 0; r <= i; r++)
+            {
+                Span<double> upper = _inverse.Row(r)[r..(i + 1)];
+                TensorPrimitives.MultiplyAdd(k[r..], k[r], upper, upper);
+            }
+        }
+        _inverse.MirrorUpper();
+        return _inverse;
+    }
+
+    private bool TryFactorize(SquareMatrix matrix, double ridge)
+    {
+        for (int row = 0; row < size; row++)
+        {
+            Span<double> l = _factor.Row(row);
+            for (int column = 0; column < row; column++)
+                l[column] = (matrix[row, column] - TensorPrimitives.Dot(l[..column], _factor.Row(column)[..column])) / _factor[column, column];
+            double pivot = matrix[row, row] + ridge - TensorPrimitives.SumOfSquares<double>(l[..row]);
+            if (!(pivot >= ridge / 2)) return false;
+            l[row] = Math.Sqrt(pivot);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>
+/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are taken in blocks; the columns of a block are packed tile by tile, so that the micro-kernel
+/// streams both operands from the nearest caches. A block's tile is summed in <typeparamref name="TScalar"/> and added to the
+/// result in double. Each worker owns every n-th row of tiles of the result.
+/// </summary>
+internal static unsafe class GramProduct<TSimd, TVector, TScalar>
+    where TSimd : struct, ISimd<TVector, TScalar>
+    where TVector : struct
+    where TScalar : unmanaged
+{
+    private const int BlockRows = 256;
+
+    private static int TileRows => MicroKernel<TSimd, TVector, TScalar>.Rows;
+
+    private static int TileColumns => MicroKernel<TSimd, TVector, TScalar>.Columns;
+
+    public static void Multiply(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+    {
+        Array.Clear(result.Data);
+        workers.ForEachWorker(worker => MultiplyShare(a, b, result, worker, workers));
+        if (ReferenceEquals(a, b)) result.MirrorUpper();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyShare(RowMatrix a, RowMatrix b, SquareMatrix result, int worker, Workers workers)
+    {
+        int columnTiles = (result.Size + TileColumns - 1) / TileColumns, sumStride = columnTiles * TileColumns;
+        int shares = (result.Size + TileRows * workers.Count - 1) / (TileRows * workers.Count);
+        using var packedA = new PackedTiles(shares, TileRows);
+        using var packedB = new PackedTiles(columnTiles, TileColumns);
+        using var sums = new NativeBuffer<double>((nuint)(shares * TileRows) * (nuint)sumStride);
+
+        for (int begin = 0; begin < a.Rows; begin += BlockRows)
+        {
+            workers.CancellationToken.ThrowIfCancellationRequested();
+            int depth = Math.Min(BlockRows, a.Rows - begin);
+            packedA.Fill(a, begin, depth, worker * TileRows, workers.Count * TileRows);
+            packedB.Fill(b, begin, depth, 0, TileColumns);
+            for (int tile = 0; tile < columnTiles; tile++)
+                for (int share = 0; share < shares; share++)
+                {
+                    // Of a symmetric result, tiles wholly below the diagonal are mirrored afterwards.
+                    if (ReferenceEquals(a, b) && (tile + 1) * TileColumns <= FirstRow(share, worker, workers)) continue;
+                    AddTile(packedA.Tile(share), packedB.Tile(tile), depth, sums.Pointer + share * TileRows * sumStride + tile * TileColumns, sumStride);
+                }
+        }
+
+        for (int share = 0; share < shares; share++)
+            for (int r = 0, row = FirstRow(share, worker, workers); r < TileRows && row + r < result.Size; r++)
+                new ReadOnlySpan<double>(sums.Pointer + (share * TileRows + r) * sumStride, result.Size).CopyTo(result.Row(row + r));
+    }
+
+    /// <summary>The worker's n-th row of tiles begins in this row of the result.</summary>
+    private static int FirstRow(int share, int worker, Workers workers) => (share * workers.Count + worker) * TileRows;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddTile(TScalar* a, TScalar* b, int depth, double* sums, int sumStride)
+    {
+        TScalar* tile = stackalloc TScalar[MicroKernel.MaximumRows * MicroKernel.MaximumColumns];
+        MicroKernel<TSimd, TVector, TScalar>.Multiply(a, 1, TileRows, b, TileColumns, depth, tile, TileColumns);
+        for (int row = 0; row < TileRows; row++)
+            for (int column = 0; column < TileColumns; column += TSimd.Width)
+                TSimd.AddTo(sums + row * sumStride + column, TSimd.Load(tile + row * TileColumns + column));
+    }
+
+    /// <summary>Columns of a block of rows in tiles, each laid out without gaps.</summary>
+    private sealed class PackedTiles(int count, int width) : IDisposable
+    {
+        private readonly NativeBuffer<TScalar> _buffer = new((nuint)count * BlockRows * (nuint)width);
+
+        public TScalar* Tile(int tile) => _buffer.Pointer + tile * BlockRows * width;
+
+        /// <summary>
+        /// Tile t holds the columns from <paramref name="firstColumn"/> + t·<paramref name="step"/>; beyond the matrix there are zeros.
+        /// Each row is read from left to right, as the memory likes it.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Fill(RowMatrix matrix, int begin, int depth, int firstColumn, int step)
+        {
+            for (int k = 0; k < depth; k++)
+            {
+                float* row = matrix.Pointer(begin + k);
+                for (int tile = 0, column = firstColumn; tile < count; tile++, column += step)
+                {
+                    TScalar* target = Tile(tile) + k * width;
+                    int present = Math.Clamp(matrix.Stride - column, 0, width);
+                    if (typeof(TScalar) == typeof(float))
+                        Buffer.MemoryCopy(row + column, target, width * sizeof(float), present * sizeof(float));
+                    else
+                        for (int c = 0; c < present; c++) ((double*)target)[c] = row[column + c];
+                    for (int c = present; c < width; c++) target[c] = default;
+                }
+            }
+        }
+
+        public void Dispose() => _buffer.Dispose();
+    }
+}

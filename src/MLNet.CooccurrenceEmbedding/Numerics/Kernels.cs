@@ -1,0 +1,87 @@
+using System.Runtime.Intrinsics;
+
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>
+/// The loops that training spends its time in, for one vector width. Every element is summed in an order that depends on the data
+/// alone, so results have the same bits on any number of threads.
+/// </summary>
+internal abstract unsafe class Kernels
+{
+    public static Kernels Bits128 { get; } = new Kernels<Simd128, Vector128<float>, Vector128<double>>();
+
+    public static Kernels Bits256 { get; } = new Kernels<Simd256, Vector256<float>, Vector256<double>>();
+
+    public static Kernels Bits512 { get; } = new Kernels<Simd512, Vector512<float>, Vector512<double>>();
+
+    /// <summary>The widest that this machine has in hardware.</summary>
+    public static Kernels Best { get; } =
+        Vector512.IsHardwareAccelerated ? Bits512 : Vector256.IsHardwareAccelerated ? Bits256 : Bits128;
+
+    /// <summary>Makes room for a d x d right-hand side of <see cref="MultiplyRows"/>, in these kernels' layout.</summary>
+    public abstract PackedSquare NewPackedSquare(int size);
+
+    /// <summary>Rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.</summary>
+    /// <param name="a">The tall matrix, not the result.</param>
+    /// <param name="begin">First row, a multiple of 8.</param>
+    /// <param name="end">Row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
+    /// <param name="b">The small matrix, packed by the same kernels.</param>
+    /// <param name="result">Where the first of the rows goes; they are as far apart as the rows of <paramref name="a"/>.</param>
+    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result);
+
+    /// <summary>
+    /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>, from float32 sums over 256 rows that are added in double.
+    /// Where both are the same matrix only half is computed.
+    /// </summary>
+    public abstract void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers);
+
+    /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
+    public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.MultiplyAdd"/>
+    public abstract void MultiplyAdd(float* y, float alpha, float* x, int length);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.Dot"/>
+    public abstract double Dot(float* x, float* y, int length);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.AddRows"/>
+    public abstract void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.Residual"/>
+    public abstract double Residual(float* r, float* v, float* xv, float n, float x, int length);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.Direction"/>
+    public abstract (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length);
+}
+
+/// <inheritdoc/>
+internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
+    where TSimd : struct, ISimd<TFloats, float>, ISimd<TDoubles, double>
+    where TFloats : struct
+    where TDoubles : struct
+{
+    public override PackedSquare NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
+
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result) =>
+        RowProduct<TSimd, TFloats>.Multiply(a, begin, end, b, result);
+
+    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers) =>
+        GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
+
+    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
+        GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
+
+    public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
+        RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
+
+    public override double Dot(float* x, float* y, int length) => RowKernels<TSimd, TFloats>.Dot(x, y, length);
+
+    public override void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset) =>
+        RowKernels<TSimd, TFloats>.AddRows(sum, matrix, rows, offset);
+
+    public override double Residual(float* r, float* v, float* xv, float n, float x, int length) =>
+        RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
+
+    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
+        RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);
+}

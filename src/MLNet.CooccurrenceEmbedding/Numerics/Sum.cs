@@ -1,0 +1,12 @@
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>Sums in index order, which parallel loops leave to the end so that their bits do not depend on the threads.</summary>
+internal static class Sum
+{
+    public static double Of(ReadOnlySpan<double> terms)
+    {
+        double sum = 0;
+        foreach (double term in terms) sum += term;
+        return sum;
+    }
+}

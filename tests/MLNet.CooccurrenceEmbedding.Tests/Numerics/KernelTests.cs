@@ -1,0 +1,153 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
+
+/// <summary>Each kernel at each vector width against the same formula written plainly, at sizes that leave remainders everywhere.</summary>
+public sealed class KernelTests
+{
+    public static readonly string[] Widths = ["128", "256", "512"];
+    public static readonly int[] Columns = [1, 7, 8, 9, 31, 32, 33, 64, 300];
+    public static readonly int[] Rows = [1, 7, 8, 9, 31, 33, 255, 257, 600];
+
+    public static TheoryData<string, int, int> Shapes()
+    {
+        var shapes = new TheoryData<string, int, int>();
+        foreach (string width in Widths)
+            foreach (int columns in Columns)
+                foreach (int rows in Rows)
+                    shapes.Add(width, rows, columns);
+        return shapes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Rows_times_a_small_matrix(string width, int rows, int columns)
+    {
+        Kernels kernels = For(width);
+        using RowMatrix a = Matrices.Random(rows, columns, 1), result = new(rows, columns);
+        SquareMatrix b = Matrices.RandomSquare(columns, 2);
+        using PackedSquare packed = kernels.NewPackedSquare(columns).Fill(b);
+
+        new Workers(2).ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                double expected = 0, scale = 0;
+                for (int k = 0; k < columns; k++)
+                {
+                    expected += a.Row(row)[k] * (double)(float)b[k, column];
+                    scale += Math.Abs(a.Row(row)[k] * b[k, column]);
+                }
+                Assert.InRange(result.Row(row)[column] - expected, -1e-6 * scale, 1e-6 * scale);
+            }
+            Assert.All(result.Row(row)[columns..].ToArray(), padding => Assert.Equal(0, padding));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gram_of_two_matrices_of_one_and_in_double(string width, int rows, int columns)
+    {
+        Kernels kernels = For(width);
+        var workers = new Workers(2);
+        using RowMatrix a = Matrices.Random(rows, columns, 3), b = Matrices.Random(rows, columns, 4);
+        SquareMatrix ab = new(columns), aa = new(columns), exact = new(columns);
+
+        kernels.Gram(a, b, ab, workers);
+        kernels.Gram(a, a, aa, workers);
+        kernels.GramInDouble(a, exact, workers);
+
+        AssertGram(a, b, ab, 1e-6);
+        AssertGram(a, a, aa, 1e-6);
+        AssertGram(a, a, exact, 1e-14);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Row_operations(string width, int rows, int columns)
+    {
+        Kernels kernels = For(width);
+        using RowMatrix a = Matrices.Random(rows, columns, 5), b = Matrices.Random(rows, columns, 6), c = Matrices.Random(rows, columns, 7);
+        int last = rows - 1, stride = a.Stride;
+        float[] x = a.Row(last).ToArray(), y = b.Row(last).ToArray(), z = c.Row(last).ToArray();
+        float tolerance = 1e-5f * columns;
+
+        Assert.Equal(x.Zip(y, (p, q) => p * q).Sum(), kernels.Dot(a.Pointer(last), b.Pointer(last), stride), tolerance);
+
+        kernels.MultiplyAdd(b.Pointer(last), 0.5f, a.Pointer(last), stride);
+        AssertRow(x.Zip(y, (p, q) => 0.5f * p + q), b.Row(last), tolerance);
+
+        // d ← βd − z with v = a, r = z
+        y = b.Row(last).ToArray();
+        var (vd, dd, rd) = kernels.Direction(b.Pointer(last), 0.25f, c.Pointer(last), a.Pointer(last), c.Pointer(last), stride);
+        float[] d = [.. y.Zip(z, (p, q) => 0.25f * p - q)];
+        AssertRow(d, b.Row(last), tolerance);
+        Assert.Equal(x.Zip(d, (p, q) => p * q).Sum(), vd, tolerance);
+        Assert.Equal(d.Sum(p => p * p), dd, tolerance);
+        Assert.Equal(z.Zip(d, (p, q) => p * q).Sum(), rd, tolerance);
+
+        // r ← r − n·v − (xv − x·v) with v = a, xv = d, r = c
+        double pull = kernels.Residual(c.Pointer(last), a.Pointer(last), b.Pointer(last), 0.75f, 0.5f, stride);
+        float[] p = [.. x.Zip(b.Row(last).ToArray(), (v, xv) => xv - 0.5f * v)];
+        AssertRow(z.Zip(x, p).Select(t => t.First - 0.75f * t.Second - t.Third), c.Row(last), tolerance);
+        Assert.Equal(p.Sum(q => q * q), pull, tolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Sum_of_chosen_rows(string width, int rows, int columns)
+    {
+        using RowMatrix matrix = Matrices.Random(rows, columns, 8), sum = new(1, columns);
+        int[] chosen = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)];
+        const int Offset = 5;
+
+        For(width).AddRows(sum.Pointer(0), matrix, [.. chosen.Select(row => row + Offset)], Offset);
+
+        for (int column = 0; column < columns; column++)
+            Assert.Equal(chosen.Sum(row => matrix.Row(row)[column]), sum.Row(0)[column], 1e-4f);
+    }
+
+    [Fact]
+    public void Gram_has_the_same_bits_on_any_number_of_threads()
+    {
+        using RowMatrix a = Matrices.Random(700, 50, 9), b = Matrices.Random(700, 50, 10);
+        SquareMatrix one = new(50), other = new(50);
+        Kernels.Best.Gram(a, b, one, new Workers(1));
+        foreach (int threads in new[] { 2, 3, 8 })
+        {
+            Kernels.Best.Gram(a, b, other, new Workers(threads));
+            Assert.Equal(one.Data, other.Data);
+        }
+    }
+
+    private static Kernels For(string width) => width switch
+    {
+        "128" => Kernels.Bits128,
+        "256" => Kernels.Bits256,
+        _ => Kernels.Bits512,
+    };
+
+    private static void AssertGram(RowMatrix a, RowMatrix b, SquareMatrix actual, double tolerance)
+    {
+        for (int row = 0; row < actual.Size; row++)
+            for (int column = 0; column < actual.Size; column++)
+            {
+                double expected = 0, scale = 0;
+                for (int k = 0; k < a.Rows; k++)
+                {
+                    double term = (double)a.Row(k)[row] * b.Row(k)[column];
+                    expected += term;
+                    scale += Math.Abs(term);
+                }
+                Assert.InRange(actual[row, column] - expected, -tolerance * scale, tolerance * scale);
+            }
+    }
+
+    private static void AssertRow(IEnumerable<float> expected, ReadOnlySpan<float> actual, float tolerance)
+    {
+        int k = 0;
+        foreach (float value in expected) Assert.Equal(value, actual[k++], tolerance);
+    }
+}
