@@ -1,0 +1,117 @@
+namespace MLNet.CooccurrenceEmbedding.Data;
+
+/// <summary>
+/// The likes matrix S, users x items with entries 0 or 1, kept as the ascending item indices of each user (compressed rows).
+/// Users stand in an order that depends on their items alone, so equal sets of likes make equal matrices, whatever the
+/// order of the rows they were read from and whatever the users are called.
+/// </summary>
+internal sealed class Likes
+{
+    private readonly int[] _starts;
+    private readonly int[] _items;
+
+    private Likes(int itemCount, int[] starts, int[] items)
+    {
+        ItemCount = itemCount;
+        _starts = starts;
+        _items = items;
+    }
+
+    /// <summary>Columns of S.</summary>
+    public int ItemCount { get; }
+
+    /// <summary>Rows of S: users with at least one like.</summary>
+    public int UserCount => _starts.Length - 1;
+
+    /// <summary>Ones in S.</summary>
+    public int Count => _items.Length;
+
+    /// <summary>The items that a user likes, ascending.</summary>
+    public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
+
+    /// <summary>How many users like each item: x_i, the diagonal of X = SᵀS.</summary>
+    public int[] CountPerItem()
+    {
+        var counts = new int[ItemCount];
+        foreach (int item in _items) counts[item]++;
+        return counts;
+    }
+
+    /// <summary>
+    /// The part of S that says which items occur together: users with a single like are left out, and then items without users.
+    /// </summary>
+    /// <param name="items">The items that are kept, ascending: column c of the result is column <c>items[c]</c> of this matrix.</param>
+    public Likes KeepCooccurring(out int[] items)
+    {
+        int[] users = [.. Enumerable.Range(0, UserCount).Where(user => ItemsOf(user).Length > 1)];
+        var column = new int[ItemCount];
+        foreach (int user in users)
+            foreach (int item in ItemsOf(user))
+                column[item] = 1;
+        items = [.. Enumerable.Range(0, ItemCount).Where(item => column[item] != 0)];
+        for (int c = 0; c < items.Length; c++) column[items[c]] = c;
+
+        var starts = new int[users.Length + 1];
+        for (int row = 0; row < users.Length; row++) starts[row + 1] = starts[row] + ItemsOf(users[row]).Length;
+        var columns = new int[starts[^1]];
+        for (int row = 0; row < users.Length; row++)
+        {
+            Span<int> target = columns.AsSpan(starts[row]..starts[row + 1]);
+            ItemsOf(users[row]).CopyTo(target);
+            foreach (ref int item in target) item = column[item];
+        }
+        return new Likes(items.Length, starts, columns);
+    }
+
+    /// <summary>Builds S from pairs in any order; a repeated pair counts once, a user without pairs gets no row.</summary>
+    public static Likes FromPairs(int itemCount, int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks)
+    {
+        int[] starts = CountingSortByUser(userCount, chunks, out int[] items);
+        int[] ends = SortAndDeduplicate(starts, items);
+
+        int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
+        Array.Sort(users, (a, b) => items.AsSpan(starts[a]..ends[a]).SequenceCompareTo(items.AsSpan(starts[b]..ends[b])));
+
+        var rowStarts = new int[users.Length + 1];
+        for (int row = 0; row < users.Length; row++)
+            rowStarts[row + 1] = rowStarts[row] + (ends[users[row]] - starts[users[row]]);
+        var rowItems = new int[rowStarts[^1]];
+        for (int row = 0; row < users.Length; row++)
+            items.AsSpan(starts[users[row]]..ends[users[row]]).CopyTo(rowItems.AsSpan(rowStarts[row]));
+        return new Likes(itemCount, rowStarts, rowItems);
+    }
+
+    private static int[] CountingSortByUser(int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks, out int[] items)
+    {
+        var starts = new int[userCount + 1];
+        foreach (var chunk in chunks)
+            foreach (UserItem like in chunk.Span)
+                starts[like.User + 1]++;
+        for (int user = 0; user < userCount; user++)
+            starts[user + 1] = checked(starts[user] + starts[user + 1]);
+
+        items = new int[starts[userCount]];
+        int[] next = starts[..userCount];
+        foreach (var chunk in chunks)
+            foreach (UserItem like in chunk.Span)
+                items[next[like.User]++] = like.Item;
+        return starts;
+    }
+
+    /// <summary>Sorts each user's items in place and moves repeats behind the returned ends.</summary>
+    private static int[] SortAndDeduplicate(int[] starts, int[] items)
+    {
+        var ends = new int[starts.Length - 1];
+        for (int user = 0; user < ends.Length; user++)
+        {
+            Span<int> row = items.AsSpan(starts[user]..starts[user + 1]);
+            row.Sort();
+            int kept = 0;
+            foreach (int item in row)
+                if (kept == 0 || row[kept - 1] != item)
+                    row[kept++] = item;
+            ends[user] = starts[user] + kept;
+        }
+        return ends;
+    }
+}
