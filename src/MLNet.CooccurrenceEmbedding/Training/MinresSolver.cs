@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>
+/// Minimises L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)², minres factor analysis of X (Harman and Jones 1966, Psychometrika 31, 351–368), by
+/// conjugate gradients in the metric of the current vectors:
+/// <code>
+/// gradient     R = ∇L/4
+/// metric       Z = R·(VᵀV + λI)⁻¹                              (Tong, Ma and Chi 2021, JMLR 22, "ScaledGD")
+/// direction    D ← −Z + β·D, β = max(0, ⟨Z, R − R'⟩ / ⟨Z', R'⟩)  (Polak–Ribière+; R', Z' of the iteration before)
+/// step         V ← V + α·D, the α that minimises L(V + αD), a polynomial of degree four
+/// </code>
+/// </summary>
+internal sealed class MinresSolver : IDisposable
+{
+    /// <summary>What follows from V is carried along with the steps; this often it is computed anew, against rounding.</summary>
+    private const int RefreshInterval = 16;
+
+    private readonly ICooccurrence _cooccurrence;
+    private readonly SolverOptions _options;
+    private readonly Kernels _kernels;
+    private readonly Workers _workers;
+    private readonly Iterate _at;
+    private readonly SearchLine _line;
+
+    public MinresSolver(ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, CancellationToken cancellationToken)
+    {
+        _cooccurrence = cooccurrence;
+        _options = options;
+        _kernels = kernels;
+        _workers = new Workers(options.NumberOfThreads, cancellationToken);
+        _at = new Iterate(cooccurrence, options.Dimension, kernels, _workers);
+        _line = new SearchLine(cooccurrence, options.Dimension, kernels, _workers);
+    }
+
+    public void Dispose()
+    {
+        _at.Dispose();
+        _line.Dispose();
+    }
+
+    public SolverResult Solve(Action<TrainingProgress>? progress)
+    {
+        long began = Stopwatch.GetTimestamp();
+        double lossAtZero = _cooccurrence.SquaredNormOffDiagonal(_workers);
+        SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+        _at.Refresh();
+        double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
+        var convergence = new Convergence(_options.Tolerance, lossAtZero);
+        convergence.Add(loss);
+
+        double step = 0, zDotRBefore = double.PositiveInfinity;
+        bool stationary = false;
+        for (int iteration = 0; ; iteration++)
+        {
+            if (iteration > 0 && iteration % RefreshInterval == 0)
+            {
+                _at.Move(step, _line.D);
+                _at.Refresh();
+                step = 0;
+                // Where float32 can do no better, steps still promise progress that the exact loss does not show.
+                double exact = ExactLoss(lossAtZero);
+                stationary = !(exact < lossAtRefresh);
+                lossAtRefresh = exact;
+            }
+            _at.MoveAndEvaluate(step, _line.D, ref _line.XD);
+            progress?.Invoke(new TrainingProgress(
+                iteration, loss, _at.RelativeGradient, convergence.Gap, convergence.Completion, Stopwatch.GetElapsedTime(began)));
+            if (stationary || convergence.Reached || iteration == _options.MaximumIterations) break;
+
+            _line.Turn(Math.Max(0, (_at.ZDotR - _at.ZDotRBefore) / zDotRBefore), _at);
+            zDotRBefore = _at.ZDotR;
+            (step, double change) = _line.Step(_at);
+            // A sum of squares cannot fall below zero: a step that promises it, or promises nothing, is rounding.
+            stationary = !(change < 0) || loss + change < 0;
+            if (stationary) break;
+            convergence.Add(loss += change);
+        }
+
+        CanonicalRotation.Apply(_at.V, _kernels, _workers);
+        return new SolverResult(Vectors(), ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
+            stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
+    }
+
+    private double ExactLoss(double lossAtZero) => Training.ExactLoss.Of(_at.V, _cooccurrence, lossAtZero, _kernels, _workers);
+
+    private float[] Vectors()
+    {
+        RowMatrix v = _at.V;
+        var vectors = new float[checked(v.Rows * v.Columns)];
+        for (int item = 0; item < v.Rows; item++) v.Row(item)[..v.Columns].CopyTo(vectors.AsSpan(item * v.Columns));
+        return vectors;
+    }
+}

@@ -1,0 +1,50 @@
+namespace MLNet.CooccurrenceEmbedding;
+
+/// <summary>What a fit has seen and reached. Travels with the vectors through save and load.</summary>
+public sealed record TrainingSummary
+{
+    /// <summary>Users who like at least one item.</summary>
+    public required int UserCount { get; init; }
+
+    /// <summary>Items: the key count of the item column, liked or not. The number of vectors.</summary>
+    public required int ItemCount { get; init; }
+
+    /// <summary>Items that at least one user likes.</summary>
+    public required int LikedItemCount { get; init; }
+
+    /// <summary>Distinct (user, item) pairs: the ones in S.</summary>
+    public required long LikeCount { get; init; }
+
+    /// <summary>Rows that repeated a like already seen; each like counts once.</summary>
+    public required long RepeatedRowCount { get; init; }
+
+    /// <summary>Rows without a user or without an item, which were skipped.</summary>
+    public required long SkippedRowCount { get; init; }
+
+    /// <summary>Numbers per vector.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>L(0) = Σ_i Σ_{j≠i} X_ij²: the loss of all-zero vectors, the scale to read <see cref="Loss"/> by.</summary>
+    public required double LossAtZero { get; init; }
+
+    /// <summary>
+    /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the part of the data's pull on the
+    /// vectors that the vectors do not balance. 0 at a stationary point, 1 where the vectors are vanishingly short.
+    /// </summary>
+    public required double RelativeGradient { get; init; }
+
+    /// <summary>Iterations made.</summary>
+    public required int Iterations { get; init; }
+
+    /// <summary>Whether training stopped because the tolerance was reached, rather than the maximum number of iterations.</summary>
+    public required bool Converged { get; init; }
+
+    /// <summary>The loss at the start and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>
+    public required IReadOnlyList<double> LossPerIteration { get; init; }
+
+    /// <summary>Time that training took, reading excluded.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

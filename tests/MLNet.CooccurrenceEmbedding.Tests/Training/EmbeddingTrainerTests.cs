@@ -1,0 +1,230 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+public sealed class EmbeddingTrainerTests
+{
+    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumIterations: 200, Tolerance: 1e-7, Seed: 0, NumberOfThreads: 2);
+
+    [Fact]
+    public void Every_step_lowers_the_loss()
+    {
+        Likes likes = RandomLikes.Create(users: 200, items: 120, likesPerUser: 10, seed: 1);
+        SolverResult whole = Train(likes, Defaults with { Tolerance = 0, MaximumIterations = 40 });
+        Assert.Equal(41, whole.LossPerIteration.Count);
+
+        // The exact loss after k steps, from a training that ends there.
+        double previous = double.PositiveInfinity;
+        for (int k = 0; k <= 40; k++)
+        {
+            double loss = Train(likes, Defaults with { Tolerance = 0, MaximumIterations = k }).Loss;
+            Assert.True(loss < previous, $"step {k}: from {previous} to {loss}");
+            Assert.Equal(1, whole.LossPerIteration[k] / loss, 1e-6);
+            previous = loss;
+        }
+    }
+
+    [Fact]
+    public void Small_case_is_driven_to_a_stationary_point()
+    {
+        Likes likes = RandomLikes.Create(users: 60, items: 25, likesPerUser: 6, seed: 2);
+        SolverResult result = Train(likes, Defaults with { Dimension = 4, Tolerance = 1e-12, MaximumIterations = 2000 });
+
+        var naive = new NaiveModel(likes);
+        double[] gradient = naive.Gradient(result.Vectors, 4);
+        double[] pull = PullOf(naive, result.Vectors, 4);
+        Assert.InRange(Norm(gradient) / Norm(pull), 0, 2e-6);
+        Assert.InRange(result.RelativeGradient, 0, 2e-6);
+        Assert.Equal(1, result.Loss / naive.Loss(result.Vectors, 4), 1e-9);
+    }
+
+    [Fact]
+    public void Different_starts_end_at_the_same_loss_and_vectors()
+    {
+        Likes likes = RandomLikes.Create(users: 300, items: 80, likesPerUser: 12, seed: 3);
+        SolverResult one = Train(likes, Defaults with { Dimension = 3, Tolerance = 1e-12, Seed = 1 });
+        SolverResult other = Train(likes, Defaults with { Dimension = 3, Tolerance = 1e-12, Seed = 2 });
+
+        Assert.Equal(1, one.Loss / other.Loss, 1e-7);
+        float scale = one.Vectors.Max(Math.Abs);
+        Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second, 2e-3f * scale));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void Same_bits_on_any_number_of_threads(int threads)
+    {
+        Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
+        SolverResult two = Train(likes, Defaults), other = Train(likes, Defaults with { NumberOfThreads = threads });
+        Assert.Equal(two.Vectors, other.Vectors);
+        Assert.Equal(two.LossPerIteration, other.LossPerIteration);
+        Assert.Equal(two.Loss, other.Loss);
+    }
+
+    [Fact]
+    public void Every_vector_width_finds_the_same_vectors()
+    {
+        Likes likes = RandomLikes.Create(users: 300, items: 60, likesPerUser: 10, seed: 5);
+        float[][] vectors =
+        [
+            .. new[] { Kernels.Bits128, Kernels.Bits256, Kernels.Bits512 }.Select(kernels =>
+            {
+                using var solver = new MinresSolver(
+                    new LikesCooccurrence(likes, kernels), Defaults with { Dimension = 3, Tolerance = 1e-10 }, kernels, CancellationToken.None);
+                return solver.Solve(null).Vectors;
+            }),
+        ];
+        Assert.All(vectors[0].Zip(vectors[1], vectors[2]), v =>
+        {
+            Assert.Equal(v.First, v.Second, 1e-2f);
+            Assert.Equal(v.First, v.Third, 1e-2f);
+        });
+    }
+
+    [Theory]
+    [InlineData(300, 100, 8)]
+    [InlineData(40, 30, 8)]
+    public void Result_is_in_the_canonical_rotation(int users, int items, int dimension)
+    {
+        SolverResult result = Train(RandomLikes.Create(users, items, 8, seed: 6), Defaults with { Dimension = dimension });
+        double[,] gram = GramOf(result.Vectors, dimension);
+        for (int k = 0; k < dimension; k++)
+        {
+            if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);
+            for (int l = 0; l < k; l++)
+                Assert.InRange(Math.Abs(gram[k, l]), 0, 1e-4 * Math.Min(gram[k, k], gram[l, l]));
+            float[] column = [.. Enumerable.Range(0, items).Select(item => result.Vectors[item * dimension + k])];
+            Assert.True(column.MaxBy(Math.Abs) > 0);
+        }
+    }
+
+    /// <summary>Inputs for which VᵀV, or X, is singular, or nearly nothing is left to learn from.</summary>
+    public static TheoryData<string> DegenerateCases() =>
+    [
+        "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything", "identical items",
+        "items without likes", "one popular item", "dimension one",
+    ];
+
+    [Theory]
+    [MemberData(nameof(DegenerateCases))]
+    public void Degenerate_inputs_work(string name)
+    {
+        (Likes likes, int dimension) = name switch
+        {
+            "fewer users than dimensions" => (RandomLikes.Create(6, 40, 8, 1), 20),
+            "fewer items than dimensions" => (RandomLikes.Create(50, 7, 3, 2), 30),
+            "one user" => (RandomLikes.From(1, 10, [.. Enumerable.Range(0, 10).Select(i => new UserItem(0, i))]), 4),
+            "two items" => (RandomLikes.From(3, 2, new(0, 0), new(0, 1), new(1, 0), new(1, 1), new(2, 1)), 5),
+            "everyone likes everything" => (RandomLikes.From(9, 12, [.. Enumerable.Range(0, 108).Select(i => new UserItem(i / 12, i % 12))]), 3),
+            "identical items" => (RandomLikes.From(30, 40, [.. Enumerable.Range(0, 600).Select(i => new UserItem(i / 20, i % 20 + (i / 20 % 2 * 20)))]), 6),
+            "items without likes" => (RandomLikes.Create(50, 500, 3, 3), 8),
+            "one popular item" => (RandomLikes.From(100, 60, [.. Enumerable.Range(0, 200).Select(i => new UserItem(i / 2, i % 2 * (1 + i / 2 % 59)))]), 4),
+            _ => (RandomLikes.Create(100, 30, 5, 4), 1),
+        };
+
+        SolverResult result = Train(likes, Defaults with { Dimension = dimension });
+
+        var naive = new NaiveModel(likes);
+        Assert.All(result.Vectors, value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(naive.Loss(new float[result.Vectors.Length], dimension), result.LossAtZero);
+        Assert.Equal(naive.Loss(result.Vectors, dimension), result.Loss, 1e-6 * result.LossAtZero);
+        Assert.True(result.Loss < result.LossAtZero);
+        // Around one popular item the loss falls for ever as that item's vector grows: there is no optimum to converge to.
+        Assert.True(result.Converged || name == "one popular item");
+
+        int[] counts = likes.CountPerItem();
+        for (int item = 0; item < likes.ItemCount; item++)
+            if (counts[item] == 0)
+                Assert.All(result.Vectors[(item * dimension)..((item + 1) * dimension)], value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void X_of_sufficiently_many_dimensions_is_reproduced()
+    {
+        Likes likes = RandomLikes.Create(users: 40, items: 15, likesPerUser: 5, seed: 7);
+        SolverResult result = Train(likes, Defaults with { Dimension = 15, MaximumIterations = 1000 });
+        Assert.InRange(result.Loss, 0, 1e-6 * result.LossAtZero);
+    }
+
+    [Fact]
+    public void A_direction_that_the_rank_of_S_does_not_offer_is_found()
+    {
+        // Two users, so SᵀS has rank 2; with the diagonal free, four dimensions fit X better than two.
+        Likes likes = RandomLikes.From(2, 6, new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 2), new(1, 3), new(1, 4), new(1, 5));
+        double two = Train(likes, Defaults with { Dimension = 2, Tolerance = 1e-9 }).Loss;
+        double four = Train(likes, Defaults with { Dimension = 4, Tolerance = 1e-9 }).Loss;
+        Assert.True(four <= two + 1e-6);
+        Assert.InRange(four, 0, 1e-3);
+    }
+
+    [Fact]
+    public void Likes_that_never_meet_give_zero_vectors_and_no_loss()
+    {
+        SolverResult result = Train(RandomLikes.From(3, 4, new(0, 0), new(1, 1), new(2, 1)), Defaults);
+        Assert.All(result.Vectors, value => Assert.Equal(0, value));
+        Assert.Equal((0, 0, true), (result.Loss, result.LossAtZero, result.Converged));
+    }
+
+    [Fact]
+    public void Progress_tells_of_the_start_and_of_every_iteration()
+    {
+        var reports = new List<TrainingProgress>();
+        SolverResult result = EmbeddingTrainer.Train(
+            RandomLikes.Create(100, 50, 6, 8), Defaults with { Tolerance = 1e-6 }, reports.Add, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, result.LossPerIteration.Count), reports.Select(report => report.Iteration));
+        Assert.Equal(result.LossPerIteration, reports.Select(report => report.Loss));
+        Assert.Equal(1, reports[^1].Completion);
+        Assert.InRange(reports[^1].EstimatedGap, 0, 1e-6);
+        Assert.All(reports.Zip(reports.Skip(1)), pair => Assert.True(pair.Second.Completion >= pair.First.Completion));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void Cancellation_ends_training_within_an_iteration(int iteration)
+    {
+        using var source = new CancellationTokenSource();
+        int last = -1;
+        Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(
+            RandomLikes.Create(100, 50, 6, 8),
+            Defaults with { Tolerance = 0 },
+            progress =>
+            {
+                last = progress.Iteration;
+                if (last == iteration) source.Cancel();
+            },
+            source.Token));
+        Assert.Equal(iteration, last);
+    }
+
+    private static SolverResult Train(Likes likes, SolverOptions options) =>
+        EmbeddingTrainer.Train(likes, options, progress: null, CancellationToken.None);
+
+    private static double[] PullOf(NaiveModel x, float[] vectors, int dimension)
+    {
+        var pull = new double[vectors.Length];
+        for (int i = 0; i < x.ItemCount; i++)
+            for (int j = 0; j < x.ItemCount; j++)
+                for (int k = 0; k < dimension && i != j; k++)
+                    pull[i * dimension + k] += 4 * x[i, j] * vectors[j * dimension + k];
+        return pull;
+    }
+
+    private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));
+
+    internal static double[,] GramOf(ReadOnlySpan<float> vectors, int dimension)
+    {
+        var gram = new double[dimension, dimension];
+        for (int start = 0; start < vectors.Length; start += dimension)
+            for (int k = 0; k < dimension; k++)
+                for (int l = 0; l <= k; l++)
+                    gram[k, l] += (double)vectors[start + k] * vectors[start + l];
+        return gram;
+    }
+}

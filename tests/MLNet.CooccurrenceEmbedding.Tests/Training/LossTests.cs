@@ -1,0 +1,140 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Tests.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+public sealed class LossTests
+{
+    private static readonly Workers Two = new(2);
+
+    [Theory]
+    [InlineData(30, 20, 3)]
+    [InlineData(5, 40, 8)]
+    [InlineData(100, 9, 33)]
+    public void Loss_equals_the_double_loop_over_pairs(int users, int items, int dimension)
+    {
+        Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
+        var x = new LikesCooccurrence(likes, Kernels.Best);
+        using RowMatrix v = Matrices.Random(items, dimension, 2);
+
+        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        double loss = ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two);
+
+        var naive = new NaiveModel(likes);
+        Assert.Equal(naive.Loss(new float[items * dimension], dimension), lossAtZero);
+        Assert.Equal(1, loss / naive.Loss(Flat(v), dimension), 1e-12);
+    }
+
+    [Theory]
+    [InlineData(30, 20, 3)]
+    [InlineData(5, 40, 8)]
+    [InlineData(100, 9, 33)]
+    public void Gradient_equals_the_formula(int users, int items, int dimension)
+    {
+        Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
+        using Iterate at = Evaluated(likes, dimension, seed: 2);
+
+        double[] expected = new NaiveModel(likes).Gradient(Flat(at.V), dimension);
+        double scale = expected.Max(Math.Abs);
+        for (int i = 0; i < items; i++)
+            for (int k = 0; k < dimension; k++)
+                Assert.InRange(4 * at.R.Row(i)[k] - expected[i * dimension + k], -1e-5 * scale, 1e-5 * scale);
+    }
+
+    [Fact]
+    public void Gradient_equals_finite_differences_of_the_loss()
+    {
+        const int Items = 12, Dimension = 5;
+        Likes likes = RandomLikes.Create(users: 25, Items, likesPerUser: 4, seed: 3);
+        var x = new LikesCooccurrence(likes, Kernels.Best);
+        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        using Iterate at = Evaluated(likes, Dimension, seed: 4);
+
+        const float Step = 1e-2f;
+        for (int i = 0; i < Items; i++)
+            for (int k = 0; k < Dimension; k++)
+            {
+                float value = at.V.Row(i)[k];
+                double above = LossAt(value + Step), below = LossAt(value - Step), width = (double)(value + Step) - (value - Step);
+                at.V.Row(i)[k] = value;
+                double slope = 4 * at.R.Row(i)[k];
+                Assert.Equal(slope, (above - below) / width, 1e-3 * (1 + Math.Abs(slope)));
+
+                double LossAt(float changed)
+                {
+                    at.V.Row(i)[k] = changed;
+                    return ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+                }
+            }
+    }
+
+    [Fact]
+    public void Change_along_a_line_is_the_polynomial_of_the_step()
+    {
+        const int Items = 15, Dimension = 4;
+        Likes likes = RandomLikes.Create(users: 40, Items, likesPerUser: 5, seed: 5);
+        var x = new LikesCooccurrence(likes, Kernels.Best);
+        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        using Iterate at = Evaluated(likes, Dimension, seed: 6);
+        using var line = new SearchLine(x, Dimension, Kernels.Best, Two);
+        line.Turn(0, at);
+        double before = ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+
+        var (step, change) = line.Step(at);
+        RowMatrix xd = line.XD;
+        at.MoveAndEvaluate(step, line.D, ref line.XD);
+
+        double after = ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+        Assert.True(step > 0 && change < 0);
+        Assert.Equal(after - before, change, 1e-5 * Math.Abs(change));
+        Assert.NotSame(xd, line.XD);
+
+        // What was carried along equals what is computed anew.
+        float[] carried = Flat(at.XV);
+        double[] n = [.. at.N], g = [.. at.G.Data];
+        at.Refresh();
+        Assert.All(carried.Zip(Flat(at.XV)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+        Assert.All(n.Zip(at.N), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(g.Zip(at.G.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+    }
+
+    [Fact]
+    public void Product_with_X_agrees_over_more_users_than_fit_into_a_block()
+    {
+        const int Items = 23, Dimension = 6;
+        Likes likes = RandomLikes.Create(users: 20_000, Items, likesPerUser: 3, seed: 7);
+        var naive = new NaiveModel(likes);
+        using RowMatrix v = Matrices.Random(Items, Dimension, 8), xv = new(Items, Dimension);
+
+        new LikesCooccurrence(likes, Kernels.Best).Apply(v, xv, Two);
+
+        for (int i = 0; i < Items; i++)
+            for (int k = 0; k < Dimension; k++)
+            {
+                double expected = Enumerable.Range(0, Items).Sum(j => naive[i, j] * v.Row(j)[k]);
+                Assert.Equal(expected, xv.Row(i)[k], 0.05);
+            }
+    }
+
+    private static Iterate Evaluated(Likes likes, int dimension, int seed)
+    {
+        var at = new Iterate(new LikesCooccurrence(likes, Kernels.Best), dimension, Kernels.Best, Two);
+        using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
+            for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(at.V.Row(i));
+        at.Refresh();
+        RowMatrix d = new(likes.ItemCount, dimension), xd = new(likes.ItemCount, dimension);
+        at.MoveAndEvaluate(0, d, ref xd);
+        d.Dispose();
+        xd.Dispose();
+        return at;
+    }
+
+    private static float[] Flat(RowMatrix matrix)
+    {
+        var flat = new float[matrix.Rows * matrix.Columns];
+        for (int i = 0; i < matrix.Rows; i++) matrix.Row(i)[..matrix.Columns].CopyTo(flat.AsSpan(i * matrix.Columns));
+        return flat;
+    }
+}

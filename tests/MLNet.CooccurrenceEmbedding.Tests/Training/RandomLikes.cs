@@ -1,0 +1,19 @@
+using MLNet.CooccurrenceEmbedding.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+internal static class RandomLikes
+{
+    /// <summary>Likes with a popularity long tail: early items are liked more often.</summary>
+    public static Likes Create(int users, int items, double likesPerUser, int seed)
+    {
+        var random = new Random(seed);
+        var pairs = new List<UserItem>();
+        for (int user = 0; user < users; user++)
+            for (int n = random.Next((int)(2 * likesPerUser) + 1); n > 0; n--)
+                pairs.Add(new UserItem(user, (int)(items * Math.Pow(random.NextDouble(), 2))));
+        return From(users, items, [.. pairs]);
+    }
+
+    public static Likes From(int users, int items, params UserItem[] pairs) => Likes.FromPairs(items, users, [pairs]);
+}
