@@ -1,0 +1,67 @@
+using MLNet.CooccurrenceEmbedding;
+using MLNet.CooccurrenceEmbedding.Interop;
+
+namespace Microsoft.ML;
+
+/// <summary>Adds item embeddings learned from co-occurrence to <see cref="MLContext.Transforms"/>.</summary>
+public static class CooccurrenceEmbeddingCatalog
+{
+    /// <summary>
+    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from rows of (user, item)
+    /// and then writes the vector of each row's item to <paramref name="outputColumnName"/>.
+    /// </summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="outputColumnName">
+    /// Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values. May be the name of
+    /// an existing column, which it then hides.
+    /// </param>
+    /// <param name="itemColumnName">
+    /// Name of the item column: a scalar key of any raw type, as made by
+    /// <see cref="ConversionsExtensionsCatalog.MapValueToKey(TransformsCatalog.ConversionTransforms, string, string, int, Transforms.ValueToKeyMappingEstimator.KeyOrdinality, bool, IDataView)"/>.
+    /// </param>
+    /// <param name="userColumnName">
+    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it: a fitted model
+    /// is applied without it.
+    /// </param>
+    /// <param name="dimension">Numbers per vector, at least 1.</param>
+    /// <returns>The estimator, with every other option at its default.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is less than 1.</exception>
+    /// <example>
+    /// <code>
+    /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId")
+    ///     .Append(mlContext.Transforms.CooccurrenceEmbed("MovieVector", itemColumnName: "Movie", userColumnName: "userId"));
+    /// var model = pipeline.Fit(likes);
+    /// </code>
+    /// </example>
+    public static CooccurrenceEmbeddingEstimator CooccurrenceEmbed(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string itemColumnName,
+        string userColumnName,
+        int dimension = CooccurrenceEmbeddingEstimator.Options.DefaultDimension)
+        => catalog.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            ItemColumnName = itemColumnName,
+            UserColumnName = userColumnName,
+            Dimension = dimension,
+        });
+
+    /// <summary>
+    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from rows of (user, item),
+    /// with every option in your hands.
+    /// </summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number among the options is outside its range.</exception>
+    public static CooccurrenceEmbeddingEstimator CooccurrenceEmbed(
+        this TransformsCatalog catalog, CooccurrenceEmbeddingEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new CooccurrenceEmbeddingEstimator(CatalogEnvironment.Of(catalog), options);
+    }
+}

@@ -1,0 +1,80 @@
+namespace MLNet.CooccurrenceEmbedding;
+
+public sealed partial class CooccurrenceEmbeddingEstimator
+{
+    /// <summary>Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The three column names must be set.</summary>
+    public sealed class Options
+    {
+        internal const int DefaultDimension = 300;
+
+        /// <summary>
+        /// Name of the column to write: a vector of <see cref="Dimension"/> <see cref="float"/> values. May be the name of an
+        /// existing column, which it then hides.
+        /// </summary>
+        public string OutputColumnName { get; set; } = "";
+
+        /// <summary>Name of the item column: a scalar key of raw type byte, ushort, uint or ulong.</summary>
+        public string ItemColumnName { get; set; } = "";
+
+        /// <summary>Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it.</summary>
+        public string UserColumnName { get; set; } = "";
+
+        /// <summary>Numbers per vector, at least 1. Default 300.</summary>
+        public int Dimension { get; set; } = DefaultDimension;
+
+        /// <summary>Iterations after which training stops in any case, at least 0. Default 200.</summary>
+        public int MaximumIterations { get; set; } = 200;
+
+        /// <summary>
+        /// Training stops when the estimated (L − L*)/L*, how far the loss is above the optimum it approaches, is at or below
+        /// this. A finite number, at least 0. Default 1e-5.
+        /// </summary>
+        public double Tolerance { get; set; } = 1e-5;
+
+        /// <summary>
+        /// Seed of the random start. Default 0: a fit is reproducible without asking for it. Independent of the seed of the
+        /// <see cref="Microsoft.ML.MLContext"/>.
+        /// </summary>
+        public int Seed { get; set; }
+
+        /// <summary>The vector of missing and unknown items. Default <see cref="UnknownItemVector.Zero"/>.</summary>
+        public UnknownItemVector UnknownItem { get; set; } = UnknownItemVector.Zero;
+
+        /// <summary>
+        /// Threads to read and train with, at least 1, or <see langword="null"/> (the default) for one per processor. The
+        /// vectors do not depend on it.
+        /// </summary>
+        public int? NumberOfThreads { get; set; }
+
+        /// <summary>Told after the start and after each iteration, on the thread that runs Fit. Default none.</summary>
+        public IProgress<TrainingProgress>? Progress { get; set; }
+
+        /// <summary>Stops Fit with an <see cref="OperationCanceledException"/>. Default none.</summary>
+        public CancellationToken CancellationToken { get; set; }
+
+        internal Options Validated()
+        {
+            RequireName(OutputColumnName, nameof(OutputColumnName));
+            RequireName(ItemColumnName, nameof(ItemColumnName));
+            RequireName(UserColumnName, nameof(UserColumnName));
+            Require(Dimension >= 1, nameof(Dimension), Dimension, "at least 1");
+            Require(MaximumIterations >= 0, nameof(MaximumIterations), MaximumIterations, "at least 0");
+            Require(Tolerance >= 0 && double.IsFinite(Tolerance), nameof(Tolerance), Tolerance, "a finite number, at least 0");
+            Require(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), NumberOfThreads, "at least 1, or null for one per processor");
+            Require(Enum.IsDefined(UnknownItem), nameof(UnknownItem), UnknownItem, "Zero or NaN");
+            return (Options)MemberwiseClone();
+        }
+
+        private static void RequireName(string? name, string option)
+        {
+            if (string.IsNullOrWhiteSpace(name))
+                throw new ArgumentException($"{option} must name a column.", option);
+        }
+
+        private static void Require(bool holds, string option, object? value, string range)
+        {
+            if (!holds)
+                throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Persistence;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding;
+
+/// <summary>
+/// Learns one vector per item from who likes what, such that the dot product of two items' vectors comes close to the
+/// number of users who like both.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create this estimator, use
+/// [CooccurrenceEmbed](xref:Microsoft.ML.CooccurrenceEmbeddingCatalog.CooccurrenceEmbed*).
+///
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Item: scalar [key](xref:Microsoft.ML.Data.KeyDataViewType) of any raw type. User: scalar [key](xref:Microsoft.ML.Data.KeyDataViewType), integer or text (for training only) |
+/// | Output column data type | Known-sized vector of [System.Single](xref:System.Single), with slot names |
+/// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
+/// | Exportable to ONNX | No |
+///
+/// ### What it learns
+/// Let S be the users x items matrix with S[u,i] = 1 where user u likes item i, and X = SᵀS: X[i,j] is how many users like
+/// both i and j. The vectors v_i, the rows of the items x dimension matrix V, minimise
+///
+///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
+///
+/// In statistics this is minres factor analysis (Harman & Jones, 1966): X ≈ VVᵀ + Ψ with Ψ diagonal. X itself is never
+/// formed; time and memory grow linearly with the likes and with the items.
+///
+/// V is unique up to a rotation, and the canonical one is returned: its columns are orthogonal, ordered by decreasing norm,
+/// and the entry of largest magnitude in each is positive. Equal likes and seed give bitwise equal vectors, whatever the
+/// order of the rows and the number of threads.
+///
+/// ### What it reads
+/// One row per like. A repeated (user, item) pair counts once. A row without a user (missing key or empty text) or without
+/// an item (missing key) is skipped; [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary) counts both.
+/// There is one vector for every value of the item's key: an item that nobody likes has the zero vector. The view is read
+/// once; with ratings, filter the rows that mean a like beforehand.
+///
+/// A saved model holds 2 GiB of vectors, for instance 1.7 million items x 300; Fit refuses to learn more.
+/// ]]></format>
+/// </remarks>
+/// <seealso cref="CooccurrenceEmbeddingTransformer"/>
+/// <seealso cref="ItemEmbeddings"/>
+public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbeddingTransformer>
+{
+    private readonly IHostEnvironment? _environment;
+    private readonly Options _options;
+
+    internal CooccurrenceEmbeddingEstimator(IHostEnvironment? environment, Options options)
+    {
+        _environment = environment;
+        _options = options.Validated();
+    }
+
+    /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
+    /// <param name="input">Rows of likes, with at least the item and the user column. Read once.</param>
+    /// <returns>The transformer that holds the vectors.</returns>
+    /// <exception cref="ArgumentException">
+    /// A column is missing or of the wrong type, or the items times the dimension are more than a saved model can hold. The
+    /// message names the column and the remedy. Nothing has been read by then.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No row holds both a user and an item.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <see cref="Options.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
+    /// </exception>
+    public CooccurrenceEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var item = InputColumns.Item(input.Schema, _options.ItemColumnName);
+        var user = InputColumns.User(input.Schema, _options.UserColumnName);
+        var keyType = (KeyDataViewType)item.Type;
+        StockModel.RequireThatItFits(item.Name, (int)keyType.Count, _options.Dimension);
+
+        using var host = new FitHost(_environment, _options.CancellationToken);
+        host.ThrowIfCancelled();
+        int threads = _options.NumberOfThreads ?? Environment.ProcessorCount;
+
+        LikesReading reading = LikesReader.Read(input, item, user, threads, host.ThrowIfCancelled);
+        Likes likes = reading.Likes;
+        if (likes.Count == 0)
+            throw NoLikes(reading);
+        host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items "
+            + $"({reading.RepeatedRowCount} rows repeated, {reading.SkippedRowCount} rows without user or item skipped).");
+
+        SolverResult result = EmbeddingTrainer.Train(
+            likes,
+            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, threads),
+            progress => Report(host, progress),
+            _options.CancellationToken);
+
+        int[] itemCounts = likes.CountPerItem();
+        TrainingSummary summary = Summarise(reading, itemCounts, result);
+        host.Info(string.Create(CultureInfo.InvariantCulture, $"{(summary.Converged ? "Converged" : "Stopped")} after {summary.Iterations} iterations in "
+            + $"{summary.Elapsed.TotalSeconds:F2} s: loss {summary.Loss:G9}, at zero {summary.LossAtZero:G9}."));
+
+        var embeddings = new ItemEmbeddings(result.Vectors, _options.Dimension, ItemNames.Of(item), itemCounts, summary);
+        return new CooccurrenceEmbeddingTransformer(embeddings, keyType, _options);
+    }
+
+    /// <summary>Adds the output column to a schema, after checking the item and the user column.</summary>
+    /// <param name="inputSchema">Schema of the data that Fit will get.</param>
+    /// <returns>The same schema with the output column: a vector of <see cref="float"/> with slot names.</returns>
+    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and the remedy.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        InputColumns.CheckItem(inputSchema, _options.ItemColumnName);
+        InputColumns.CheckUser(inputSchema, _options.UserColumnName);
+        var output = SchemaShapes.Of(VectorColumn.AddTo(null, _options.OutputColumnName, _options.Dimension))[0];
+        return new SchemaShape([.. inputSchema.Where(column => column.Name != output.Name), output]);
+    }
+
+    private void Report(FitHost host, TrainingProgress progress)
+    {
+        host.ThrowIfCancelled();
+        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, estimated gap {progress.EstimatedGap:G3}, "
+            + $"{progress.Elapsed.TotalSeconds:F2} s."));
+        _options.Progress?.Report(progress);
+    }
+
+    private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, SolverResult result) => new()
+    {
+        UserCount = reading.Likes.UserCount,
+        ItemCount = reading.Likes.ItemCount,
+        LikedItemCount = itemCounts.Count(count => count > 0),
+        LikeCount = reading.Likes.Count,
+        RepeatedRowCount = reading.RepeatedRowCount,
+        SkippedRowCount = reading.SkippedRowCount,
+        Dimension = _options.Dimension,
+        Loss = result.Loss,
+        LossAtZero = result.LossAtZero,
+        RelativeGradient = result.RelativeGradient,
+        Iterations = result.LossPerIteration.Count - 1,
+        Converged = result.Converged,
+        LossPerIteration = result.LossPerIteration,
+        Elapsed = result.Elapsed,
+    };
+
+    private InvalidOperationException NoLikes(LikesReading reading) => new(
+        $"There is nothing to learn from: no row has both a user in column '{_options.UserColumnName}' and an item in column "
+        + $"'{_options.ItemColumnName}' ({reading.SkippedRowCount} rows were skipped because one of them is missing). "
+        + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
+}

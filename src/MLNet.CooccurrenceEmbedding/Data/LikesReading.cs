@@ -1,0 +1,7 @@
+namespace MLNet.CooccurrenceEmbedding.Data;
+
+/// <summary>What was read.</summary>
+/// <param name="Likes">The likes matrix.</param>
+/// <param name="RepeatedRowCount">Rows that repeat a like.</param>
+/// <param name="SkippedRowCount">Rows without a user or without an item.</param>
+internal sealed record LikesReading(Likes Likes, long RepeatedRowCount, long SkippedRowCount);

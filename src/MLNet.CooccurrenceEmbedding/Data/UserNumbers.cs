@@ -1,0 +1,103 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Data;
+
+/// <summary>Numbers the users of a column 0, 1, 2, … in the order in which they appear.</summary>
+internal abstract class UserNumbers
+{
+    /// <summary>Users numbered so far.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The number of the current row's user, a new one where the user is new, or −1 where the user is missing.</summary>
+    public abstract int OfCurrentRow();
+
+    /// <summary>Adds these users to others of the same column and returns the number that each has there.</summary>
+    public abstract int[] AddTo(UserNumbers all);
+
+    public static UserNumbers Create(DataViewRow row, DataViewSchema.Column column)
+    {
+        bool isKey = column.Type is KeyDataViewType;
+        return column.Type.RawType switch
+        {
+            var type when type == typeof(ReadOnlyMemory<char>) => new TextUserNumbers(row, column),
+            var type when type == typeof(sbyte) => new IntegerUserNumbers<sbyte>(row, column, isKey),
+            var type when type == typeof(short) => new IntegerUserNumbers<short>(row, column, isKey),
+            var type when type == typeof(int) => new IntegerUserNumbers<int>(row, column, isKey),
+            var type when type == typeof(long) => new IntegerUserNumbers<long>(row, column, isKey),
+            var type when type == typeof(byte) => new IntegerUserNumbers<byte>(row, column, isKey),
+            var type when type == typeof(ushort) => new IntegerUserNumbers<ushort>(row, column, isKey),
+            var type when type == typeof(uint) => new IntegerUserNumbers<uint>(row, column, isKey),
+            var type when type == typeof(ulong) => new IntegerUserNumbers<ulong>(row, column, isKey),
+            var type => throw new ArgumentException($"User column '{column.Name}' is {type.Name}, but a key, an integer or text is expected."),
+        };
+    }
+}
+
+/// <summary>Users that are integers or keys. A key of 0 is missing; an integer never is.</summary>
+internal sealed class IntegerUserNumbers<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : UserNumbers
+    where T : unmanaged, IBinaryInteger<T>
+{
+    private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
+    private readonly Dictionary<T, int> _numbers = [];
+
+    public override int Count => _numbers.Count;
+
+    public override int OfCurrentRow()
+    {
+        T user = default;
+        _getter(ref user);
+        return isKey && T.IsZero(user) ? -1 : NumberOf(user);
+    }
+
+    public override int[] AddTo(UserNumbers all)
+    {
+        var others = (IntegerUserNumbers<T>)all;
+        var numbers = new int[Count];
+        foreach (var (user, number) in _numbers)
+            numbers[number] = others.NumberOf(user);
+        return numbers;
+    }
+
+    private int NumberOf(T user)
+    {
+        if (!_numbers.TryGetValue(user, out int number))
+            _numbers.Add(user, number = _numbers.Count);
+        return number;
+    }
+}
+
+/// <summary>Users that are texts. An empty text is missing.</summary>
+internal sealed class TextUserNumbers(DataViewRow row, DataViewSchema.Column column) : UserNumbers
+{
+    private readonly ValueGetter<ReadOnlyMemory<char>> _getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    public override int Count => _numbers.Count;
+
+    public override int OfCurrentRow()
+    {
+        ReadOnlyMemory<char> user = default;
+        _getter(ref user);
+        return user.IsEmpty ? -1 : NumberOf(user.Span);
+    }
+
+    public override int[] AddTo(UserNumbers all)
+    {
+        var others = (TextUserNumbers)all;
+        var numbers = new int[Count];
+        foreach (var (user, number) in _numbers)
+            numbers[number] = others.NumberOf(user);
+        return numbers;
+    }
+
+    // Looks up by span: the text of a row belongs to its cursor and is copied only once per user.
+    private int NumberOf(ReadOnlySpan<char> user)
+    {
+        var lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(user, out int number))
+            lookup[user] = number = _numbers.Count;
+        return number;
+    }
+}

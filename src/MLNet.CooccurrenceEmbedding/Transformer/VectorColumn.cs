@@ -1,0 +1,35 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding;
+
+/// <summary>The column of item vectors, as it stands in a schema.</summary>
+internal static class VectorColumn
+{
+    private const string SlotNames = "SlotNames"; // ML.NET's name for the annotation, internal to it
+
+    public static VectorDataViewType Type(int dimension) => new(NumberDataViewType.Single, dimension);
+
+    /// <summary>The columns of <paramref name="schema"/>, if any, followed by the column of vectors.</summary>
+    public static DataViewSchema AddTo(DataViewSchema? schema, string name, int dimension)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        AddSlotNames(annotations, dimension);
+        var builder = new DataViewSchema.Builder();
+        if (schema is not null) builder.AddColumns(schema);
+        builder.AddColumn(name, Type(dimension), annotations.ToAnnotations());
+        return builder.ToSchema();
+    }
+
+    /// <summary>"0", "1", …: some of ML.NET, permutation feature importance for one, fails on vectors without names.</summary>
+    public static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, int dimension)
+        => annotations.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, dimension),
+            (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                var editor = VBufferEditor.Create(ref names, dimension);
+                for (int slot = 0; slot < dimension; slot++)
+                    editor.Values[slot] = slot.ToString(CultureInfo.InvariantCulture).AsMemory();
+                names = editor.Commit();
+            });
+}

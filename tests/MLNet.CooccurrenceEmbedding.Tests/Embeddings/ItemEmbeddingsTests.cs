@@ -1,0 +1,108 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Embeddings;
+
+public class ItemEmbeddingsTests
+{
+    // a and b point the same way, c is at 45° and longest, d is opposite, e is zero, f equals a.
+    private static readonly ItemEmbeddings Six = Make(
+        ["a", "b", "c", "d", "e", "f"],
+        [1, 0, 2, 0, 3, 3, -1, 0, 0, 0, 1, 0]);
+
+    [Fact]
+    public void Vectors_are_found_by_index_name_and_key()
+    {
+        Assert.Equal((6, 2), (Six.Count, Six.Dimension));
+        Assert.Equal([3f, 3f], Six.GetVector(2));
+        Assert.Equal([3f, 3f], Six.GetVector("c"));
+        Assert.Equal([3f, 3f], Six.GetVectorByKey(3));
+        Assert.Equal([1f, 0f, 2f, 0f, 3f, 3f, -1f, 0f, 0f, 0f, 1f, 0f], Six.Matrix.ToArray());
+        Assert.Equal((2, -1, -1), (Six.IndexOf("c"), Six.IndexOf("C"), Six.IndexOf("")));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_an_error_that_says_what_is()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(-1).Length);
+        Assert.Contains("0 to 5", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(6).Length).Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(0).Length).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(7).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(ulong.MaxValue).Length);
+        Assert.Contains("'z'", Assert.Throws<KeyNotFoundException>(() => _ = Six.GetVector("z").Length).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyNotFoundException>(() => Six.FindSimilar("z"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, count: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, metric: (SimilarityMetric)9));
+    }
+
+    [Fact]
+    public void Cosine_orders_by_angle_then_index_and_leaves_zero_vectors_out()
+    {
+        var similar = Six.FindSimilar("a");
+        Assert.Equal(["b", "f", "c", "d"], similar.Select(item => item.Name));
+        Assert.Equal([1, 5, 2, 3], similar.Select(item => item.Index));
+        Assert.Equal([1, 1, Math.Sqrt(0.5), -1], similar.Select(item => (double)item.Score), (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Empty(Six.FindSimilar("e"));
+    }
+
+    [Fact]
+    public void The_dot_product_orders_by_size_too()
+    {
+        var similar = Six.FindSimilar(0, metric: SimilarityMetric.DotProduct);
+        Assert.Equal(["c", "b", "f", "e", "d"], similar.Select(item => item.Name));
+        Assert.Equal([3f, 2f, 1f, 0f, -1f], similar.Select(item => item.Score));
+        Assert.Equal(["a", "b", "c"], Six.FindSimilar("e", 3, SimilarityMetric.DotProduct).Select(item => item.Name));
+    }
+
+    [Fact]
+    public void The_best_few_are_the_head_of_them_all()
+    {
+        var random = new Random(11);
+        float[] matrix = [.. Enumerable.Range(0, 500 * 8).Select(_ => (float)random.Next(-2, 3))]; // many ties
+        var embeddings = Make([.. Enumerable.Range(0, 500).Select(i => $"{i}")], matrix, dimension: 8);
+
+        foreach (SimilarityMetric metric in Enum.GetValues<SimilarityMetric>())
+        {
+            var all = embeddings.FindSimilar(17, int.MaxValue, metric);
+            Assert.DoesNotContain(all, item => item.Index == 17);
+            Assert.Equal(all.OrderByDescending(item => item.Score).ThenBy(item => item.Index), all);
+            foreach (int count in (int[])[0, 1, 2, 50, 499])
+                Assert.Equal(all.Take(count), embeddings.FindSimilar(17, count, metric));
+        }
+    }
+
+    [Fact]
+    public void The_first_of_two_items_with_one_name_is_found()
+        => Assert.Equal(1, Make(["x", "y", "y"], [1, 1, 2, 2, 3, 3]).IndexOf("y"));
+
+    [Fact]
+    public void Names_are_what_the_key_stands_for()
+    {
+        var mlContext = Toy.Context();
+        IDataView data = mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new { User = like.User, Id = like.Item * 1000, Price = like.Item + 0.5f }).ToArray());
+
+        AssertNames(Toy.Likes.Select(like => $"{like.Item * 1000}"), "Id");
+        AssertNames(Toy.Likes.Select(like => $"{like.Item}.5"), "Price");
+
+        void AssertNames(IEnumerable<string> expected, string column)
+        {
+            var embeddings = mlContext.Transforms.Conversion.MapValueToKey("Item", column)
+                .Append(mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension)).Fit(data).LastTransformer.Embeddings;
+            Assert.Equal(expected.Distinct(), embeddings.Names);
+        }
+    }
+
+    [Fact]
+    public void Names_are_the_key_values_where_the_key_stands_for_nothing()
+        => Assert.Equal(Enumerable.Range(1, Toy.ItemCount).Select(key => $"{key}"), Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings.Names);
+
+    [Fact]
+    public void Counts_are_users_per_item()
+    {
+        var counts = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings.ItemCounts;
+        Assert.Equal(Enumerable.Range(1, Toy.ItemCount).Select(item => Toy.Likes.Count(like => like.Item == item)), counts);
+    }
+
+    private static ItemEmbeddings Make(string[] names, float[] matrix, int dimension = 2)
+        => new(matrix, dimension, names, new int[names.Length], Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
+}

@@ -1,0 +1,169 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
+
+/// <summary>Every error comes before any row is read, and names the column and the remedy.</summary>
+public class BadInputTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+
+    private sealed class VectorRow
+    {
+        [VectorType(2)]
+        public float[] Numbers { get; set; } = [1, 2];
+
+        [VectorType(2)]
+        public string[] Texts { get; set; } = ["a", "b"];
+
+        public float Score { get; set; }
+    }
+
+    [Theory]
+    [InlineData("Itme", "User")]
+    [InlineData("Item", "Usr")]
+    public void A_missing_column_is_named_with_those_there_are(string item, string user)
+        => AssertFitFails(Toy.Keyed(), item, user, item == "Item" ? "'Usr'" : "'Itme'", "'User', 'Item'", "MapValueToKey");
+
+    [Fact]
+    public void An_item_that_is_no_key_is_told_to_become_one()
+        => AssertFitFails(Toy.Named(_mlContext), "Movie", "User", "'Movie'", "String", "mlContext.Transforms.Conversion.MapValueToKey(\"Movie\")");
+
+    [Fact]
+    public void A_user_that_is_neither_key_nor_integer_nor_text_is_told_to_become_a_key()
+        => AssertFitFails(WithVectors(), "Item", "Score", "'Score'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Score\")");
+
+    [Fact]
+    public void A_vector_of_items_is_told_to_become_rows()
+    {
+        IDataView data = WithVectors();
+        data = _mlContext.Transforms.Conversion.MapValueToKey("Items", "Texts").Fit(data).Transform(data);
+        AssertFitFails(data, "Items", "Score", "'Items'", "Vector<Key<UInt32", "one row per (user, item) pair");
+    }
+
+    [Fact]
+    public void A_vector_of_users_is_told_to_become_rows()
+        => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one row per (user, item) pair");
+
+    [Fact]
+    public void A_key_with_more_values_than_an_array_has_room_for_is_told_to_become_dense()
+        => AssertFitFails(new EmptyView(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
+            "'Item'", "1099511627776", "2147483647", "mlContext.Transforms.Conversion.MapValueToKey(\"Item\")");
+
+    [Theory]
+    [InlineData(3_000_000, 300, "at most 166")]
+    [InlineData(2_000_000, 300, "at most 256")]
+    [InlineData(50_000_000, 1, "fewer items")]
+    public void Vectors_beyond_what_a_saved_model_can_hold_are_refused_at_Fit(int items, int dimension, string remedy)
+    {
+        var view = new EmptyView(new KeyDataViewType(typeof(uint), (ulong)items));
+        AssertFitFails(view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
+    }
+
+    [Fact]
+    public void The_largest_size_that_can_be_saved_passes_the_checks()
+    {
+        var view = new EmptyView(new KeyDataViewType(typeof(uint), 1_700_000));
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(view, Options(options => options.Dimension = 300)));
+        Assert.Contains("nothing to learn from", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_without_likes_is_refused_with_what_was_skipped()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(Toy.Keyed([("", 1u), ("a", 0u)]), Options()));
+        AssertMentions(error, "'User'", "'Item'", "2 rows were skipped", "at least one row per like");
+    }
+
+    [Fact]
+    public void A_key_mapped_from_no_data_leaves_nothing_to_learn()
+    {
+        IDataView none = _mlContext.Data.LoadFromEnumerable(Array.Empty<NamedLikeRow>());
+        IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie").Fit(none).Transform(Toy.Named(_mlContext));
+        var error = Assert.Throws<InvalidOperationException>(() => Fit(data, Options()));
+        AssertMentions(error, "'Item'", $"{Toy.Likes.Count} rows were skipped", "key mapping of the item column");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void A_dimension_below_one_is_refused_when_the_estimator_is_made(int dimension)
+    {
+        AssertOutOfRange(options => options.Dimension = dimension, "Dimension");
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension));
+        AssertMentions(error, "Dimension", "at least 1");
+    }
+
+    [Fact]
+    public void Other_options_out_of_range_are_refused_when_the_estimator_is_made()
+    {
+        AssertOutOfRange(options => options.MaximumIterations = -1, "MaximumIterations");
+        AssertOutOfRange(options => options.Tolerance = -1e-9, "Tolerance");
+        AssertOutOfRange(options => options.Tolerance = double.NaN, "Tolerance");
+        AssertOutOfRange(options => options.Tolerance = double.PositiveInfinity, "Tolerance");
+        AssertOutOfRange(options => options.NumberOfThreads = 0, "NumberOfThreads");
+        AssertOutOfRange(options => options.UnknownItem = (UnknownItemVector)7, "UnknownItem");
+        Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
+        Assert.Throws<ArgumentException>("UserColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", null!));
+        Assert.Throws<ArgumentException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
+        Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.CooccurrenceEmbed(null!));
+    }
+
+    [Fact]
+    public void Data_to_transform_must_have_the_key_that_was_trained_on()
+    {
+        var transformer = Toy.Fit(_mlContext, Toy.Keyed());
+
+        AssertTransformFails(transformer, Toy.Named(_mlContext), "'Item'", "'Movie'");
+        AssertTransformFails(transformer, new EmptyView(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, new EmptyView(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a vector");
+    }
+
+    private static CooccurrenceEmbeddingEstimator.Options Options(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    {
+        var options = Toy.Options();
+        change?.Invoke(options);
+        return options;
+    }
+
+    private void AssertOutOfRange(Action<CooccurrenceEmbeddingEstimator.Options> change, string option)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(option, () => _mlContext.Transforms.CooccurrenceEmbed(Options(change)));
+        AssertMentions(error, option, "must be");
+    }
+
+    private void AssertFitFails(IDataView data, string item, string user, params string[] mentions)
+        => AssertFitFails(data, Options(options => (options.ItemColumnName, options.UserColumnName) = (item, user)), mentions);
+
+    private void AssertFitFails(IDataView data, CooccurrenceEmbeddingEstimator.Options options, params string[] mentions)
+    {
+        IDataView unread = new UnreadableView(data);
+        AssertMentions(Assert.Throws<ArgumentException>(() => Fit(unread, options)), mentions);
+
+        // In a chain, the schema is checked before the first estimator is fitted; sizes of keys are not part of it.
+        var chain = new EstimatorChain<ITransformer>().Append(_mlContext.Transforms.CooccurrenceEmbed(options));
+        AssertMentions(Assert.Throws<ArgumentException>(() => chain.Fit(unread)), mentions[0]);
+    }
+
+    private static void AssertTransformFails(CooccurrenceEmbeddingTransformer transformer, IDataView data, params string[] mentions)
+    {
+        AssertMentions(Assert.Throws<ArgumentException>(() => transformer.Transform(data)), mentions);
+        AssertMentions(Assert.Throws<ArgumentException>(() => transformer.GetOutputSchema(data.Schema)), mentions);
+        AssertMentions(Assert.Throws<ArgumentException>(() => ((ITransformer)transformer).GetRowToRowMapper(data.Schema)), mentions);
+    }
+
+    private static void AssertMentions(Exception error, params string[] mentions)
+        => Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
+
+    private CooccurrenceEmbeddingTransformer Fit(IDataView data, CooccurrenceEmbeddingEstimator.Options options)
+        => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
+
+    private IDataView WithVectors()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable([new VectorRow()]);
+        return _mlContext.Transforms.Conversion.MapValueToKey("Item", "Score").Fit(data).Transform(data);
+    }
+}

@@ -1,0 +1,179 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
+
+public class FitTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+
+    [Fact]
+    public void The_summary_tells_what_was_read_and_reached()
+    {
+        var likes = Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item)).ToList();
+        likes.AddRange([likes[3], likes[3], ("", 1u), ("u1", 0u), ("", 0u)]);
+
+        TrainingSummary summary = Toy.Fit(_mlContext, Toy.Keyed(likes)).Training;
+
+        Assert.Equal(Toy.Likes.Select(like => like.User).Distinct().Count(), summary.UserCount);
+        Assert.Equal(Toy.ItemCount, summary.ItemCount);
+        Assert.Equal(Toy.Likes.Select(like => like.Item).Distinct().Count(), summary.LikedItemCount);
+        Assert.Equal(Toy.Likes.Count, summary.LikeCount);
+        Assert.Equal(2, summary.RepeatedRowCount);
+        Assert.Equal(3, summary.SkippedRowCount);
+        Assert.Equal(Toy.Dimension, summary.Dimension);
+        Assert.Equal(summary.Iterations + 1, summary.LossPerIteration.Count);
+        Assert.InRange(summary.Loss, 0, summary.LossAtZero);
+    }
+
+    [Fact]
+    public void The_order_of_the_rows_and_the_names_of_the_users_and_the_threads_do_not_matter()
+    {
+        var expected = Fit(Toy.Keyed(), threads: 1);
+        var random = new Random(5);
+
+        (string, uint)[] shuffled = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
+        random.Shuffle(shuffled);
+        AssertSameVectors(expected, Fit(Toy.Keyed(shuffled), threads: 1));
+        AssertSameVectors(expected, Fit(Toy.Keyed(NumberDataViewType.Int64, Toy.Likes.Select(like => (-1L * like.User, (uint)like.Item))), threads: 2));
+        AssertSameVectors(expected, Fit(Toy.KeyedIn([shuffled[..100], shuffled[100..], shuffled[50..70]]), threads: 3));
+        AssertSameVectors(expected, Fit(Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", (byte)like.Item))), threads: null));
+        AssertSameVectors(expected, Fit(Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", (ulong)like.Item))), threads: null));
+    }
+
+    [Fact]
+    public void The_seed_of_the_context_does_not_matter()
+        => AssertSameVectors(Toy.Fit(new MLContext(1), Toy.Keyed()), Toy.Fit(new MLContext(2), Toy.Keyed()));
+
+    [Fact]
+    public void Options_are_copied_when_the_estimator_is_made_and_an_estimator_can_fit_again()
+    {
+        var options = Toy.Options();
+        var estimator = _mlContext.Transforms.CooccurrenceEmbed(options);
+        options.Dimension = 2;
+        options.ItemColumnName = "nowhere";
+
+        var first = estimator.Fit(Toy.Keyed());
+        Assert.Equal(Toy.Dimension, first.Embeddings.Dimension);
+        AssertSameVectors(first, estimator.Fit(Toy.Keyed()));
+    }
+
+    [Fact]
+    public void Both_ways_of_making_the_estimator_give_the_same()
+        => AssertSameVectors(
+            _mlContext.Transforms.CooccurrenceEmbed("Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension).Fit(Toy.Keyed()),
+            Toy.Fit(_mlContext, Toy.Keyed()));
+
+    [Fact]
+    public void The_dimension_is_300_unless_told_otherwise()
+        => Assert.Equal(300, _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User").Fit(Toy.Keyed()).Embeddings.Dimension);
+
+    [Fact]
+    public void An_error_of_the_data_comes_out_as_it_is()
+    {
+        var view = Toy.KeyedIn([[("a", 1u), ("bad", 2u)]], user =>
+        {
+            if (user == "bad") throw new FormatException("row 2 is broken");
+        });
+        Assert.Equal("row 2 is broken", Assert.Throws<FormatException>(() => Toy.Fit(_mlContext, view)).Message);
+        Assert.Equal(0, view.OpenCursors);
+    }
+
+    [Fact]
+    public void Training_is_logged_and_reported()
+    {
+        var messages = new List<string>();
+        _mlContext.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info && e.Source.Contains("CooccurrenceEmbedding", StringComparison.Ordinal))
+                messages.Add(e.RawMessage);
+        };
+        var reports = new List<TrainingProgress>();
+        var options = Toy.Options();
+        options.Progress = new Reporter(reports.Add);
+
+        var summary = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training;
+
+        Assert.NotEmpty(reports);
+        Assert.Equal(summary.Iterations, reports[^1].Iteration);
+        Assert.StartsWith($"Read {Toy.Likes.Count} likes", messages[0], StringComparison.Ordinal);
+        Assert.Equal(reports.Count, messages.Count(message => message.StartsWith("Iteration ", StringComparison.Ordinal)));
+        Assert.Contains($"after {summary.Iterations} iterations", messages[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_the_token_stops_training_within_an_iteration()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var reports = new List<TrainingProgress>();
+        var options = Toy.Options();
+        options.Tolerance = 0;
+        options.CancellationToken = cancellation.Token;
+        options.Progress = new Reporter(progress =>
+        {
+            reports.Add(progress);
+            if (progress.Iteration == 2) cancellation.Cancel();
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()));
+        Assert.Equal(2, reports[^1].Iteration);
+    }
+
+    [Fact]
+    public void A_cancelled_token_stops_before_anything_is_read()
+    {
+        var options = Toy.Options();
+        options.CancellationToken = new CancellationToken(canceled: true);
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(new UnreadableView(Toy.Keyed())));
+    }
+
+    [Fact]
+    public void Cancelling_the_context_stops_Fit_but_not_what_was_fitted_before()
+    {
+        var fitted = Toy.Fit(_mlContext, Toy.Keyed());
+        var options = Toy.Options();
+        options.Tolerance = 0;
+        options.Progress = new Reporter(progress =>
+        {
+            if (progress.Iteration == 2) CancelExecution(_mlContext);
+        });
+
+        Assert.Throws<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()));
+        Assert.Throws<OperationCanceledException>(() => Toy.Fit(_mlContext, Toy.Keyed()));
+
+        Assert.Equal(Toy.Likes.Count, Columns.Vectors(fitted.Transform(Toy.Keyed()), "Vector").Length);
+        using var stream = new MemoryStream();
+        new MLContext().Model.Save(fitted, Toy.Keyed().Schema, stream);
+        Assert.NotEqual(0, stream.Length);
+    }
+
+    [Fact]
+    public void The_environment_is_found_in_two_ways_and_not_needed()
+    {
+        Assert.NotNull(CatalogEnvironment.ByField(_mlContext.Transforms));
+        Assert.Same(CatalogEnvironment.ByField(_mlContext.Transforms), CatalogEnvironment.ByInterface(_mlContext.Transforms));
+        AssertSameVectors(Toy.Fit(_mlContext, Toy.Keyed()), new CooccurrenceEmbeddingEstimator(null, Toy.Options()).Fit(Toy.Keyed()));
+    }
+
+    // What AutoML does when a trial runs out of time; ML.NET keeps it to itself.
+    private static void CancelExecution(MLContext mlContext) => typeof(MLContext)
+        .GetMethod("CancelExecution", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(mlContext, null);
+
+    private CooccurrenceEmbeddingTransformer Fit(IDataView data, int? threads)
+    {
+        var options = Toy.Options();
+        options.NumberOfThreads = threads;
+        return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
+    }
+
+    private static void AssertSameVectors(CooccurrenceEmbeddingTransformer expected, CooccurrenceEmbeddingTransformer actual)
+        => Columns.AssertSameBits(expected.Embeddings.Matrix.ToArray(), actual.Embeddings.Matrix.ToArray());
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>Reads columns of vectors and compares them bit by bit, so that NaN equals NaN and 0 differs from −0.</summary>
+internal static class Columns
+{
+    public static float[][] Vectors(IDataView view, string column)
+    {
+        using var cursor = view.GetRowCursor([view.Schema[column]]);
+        return Vectors(cursor, column);
+    }
+
+    public static float[][] Vectors(DataViewRowCursor cursor, string column)
+    {
+        var getter = cursor.GetGetter<VBuffer<float>>(cursor.Schema[column]);
+        VBuffer<float> vector = default;
+        var rows = new List<float[]>();
+        while (cursor.MoveNext())
+        {
+            getter(ref vector);
+            rows.Add([.. vector.DenseValues()]);
+        }
+        return [.. rows];
+    }
+
+    public static void AssertSameBits(IEnumerable<float> expected, IEnumerable<float> actual)
+        => Assert.Equal(MemoryMarshal.Cast<float, int>(expected.ToArray()).ToArray(), MemoryMarshal.Cast<float, int>(actual.ToArray()).ToArray());
+
+    public static void AssertSameBits(float[][] expected, float[][] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        AssertSameBits(expected.SelectMany(row => row), actual.SelectMany(row => row));
+    }
+
+    public static void AssertSame(ItemEmbeddings expected, ItemEmbeddings actual)
+    {
+        Assert.Equal(expected.Dimension, actual.Dimension);
+        AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
+        Assert.Equal(expected.Names, actual.Names);
+        Assert.Equal(expected.ItemCounts, actual.ItemCounts);
+        Assert.Equal(expected.Training.LossPerIteration, actual.Training.LossPerIteration);
+        Assert.Equal(
+            expected.Training with { LossPerIteration = [] },
+            actual.Training with { LossPerIteration = [] });
+    }
+}

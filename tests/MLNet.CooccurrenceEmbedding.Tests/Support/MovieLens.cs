@@ -1,0 +1,46 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>
+/// MovieLens ml-latest-small where it is present: in the folder named by MOVIELENS_DIR, else in data/ml-latest-small below
+/// the repository's root. Tests that need it skip otherwise.
+/// </summary>
+internal static class MovieLens
+{
+    public const int MovieCount = 9724;
+    public const int LikeCount = 48_580; // ratings of 4 and more
+
+    /// <summary>
+    /// The ratings of at least <paramref name="minimumRating"/>, with columns userId (text), movieId (uint, as in the file),
+    /// Movie (its key; every movie of the ratings file has a value, whatever its ratings) and rating.
+    /// </summary>
+    public static IDataView Likes(MLContext mlContext, float minimumRating = 4)
+    {
+        IDataView ratings = Ratings(mlContext);
+        IDataView keyed = MovieKey(mlContext).Fit(ratings).Transform(ratings);
+        return mlContext.Data.FilterRowsByColumn(keyed, "rating", lowerBound: minimumRating);
+    }
+
+    /// <summary>Every rating, with columns userId (text), movieId (uint) and rating.</summary>
+    public static IDataView Ratings(MLContext mlContext) => mlContext.Data.LoadFromTextFile(
+        RatingsPathOrSkip(),
+        [new("userId", DataKind.String, 0), new("movieId", DataKind.UInt32, 1), new("rating", DataKind.Single, 2)],
+        separatorChar: ',',
+        hasHeader: true);
+
+    /// <summary>Maps movieId to the key Movie.</summary>
+    public static IEstimator<ITransformer> MovieKey(MLContext mlContext)
+        => mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId");
+
+    public static string RatingsPathOrSkip()
+    {
+        string folder = Environment.GetEnvironmentVariable("MOVIELENS_DIR") is { Length: > 0 } named
+            ? named
+            : Path.Combine(DotnetProgram.Metadata("RepositoryRoot"), "data", "ml-latest-small");
+        string path = Path.Combine(folder, "ratings.csv");
+        Assert.SkipUnless(File.Exists(path), $"MovieLens ml-latest-small is not in {folder}; set MOVIELENS_DIR to the folder that has it.");
+        return path;
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>A row as it comes from a file.</summary>
+internal sealed class NamedLikeRow
+{
+    public string User { get; set; } = "";
+
+    public string Movie { get; set; } = "";
+
+    public float Label { get; set; }
+}
+
+/// <summary>A few likes, always the same.</summary>
+internal static class Toy
+{
+    public const int UserCount = 60;
+    public const int ItemCount = 25; // nobody likes the last
+    public const int Dimension = 6;
+
+    /// <summary>Distinct likes as 1-based (user, item).</summary>
+    public static IReadOnlyList<(int User, int Item)> Likes { get; } = MakeLikes();
+
+    public static MLContext Context() => new(seed: 1);
+
+    public static IDataView Named(MLContext mlContext) => mlContext.Data.LoadFromEnumerable(
+        Likes.Select(like => new NamedLikeRow { User = $"u{like.User}", Movie = Movie(like.Item), Label = like.Item % 5 }).ToArray());
+
+    public static string Movie(int item) => $"Movie {item}";
+
+    /// <summary>The likes with users as text and items as keys.</summary>
+    public static IDataView Keyed() => Keyed(Likes.Select(like => ($"u{like.User}", (uint)like.Item)));
+
+    public static IDataView Keyed<TItem>(IEnumerable<(string User, TItem Item)> likes) => KeyedIn([[.. likes]]);
+
+    public static IDataView Keyed<TUser>(PrimitiveDataViewType userType, IEnumerable<(TUser User, uint Item)> likes)
+        => new PartedView<TUser, uint>(userType, [[.. likes]]);
+
+    public static PartedView<ReadOnlyMemory<char>, TItem> KeyedIn<TItem>(
+        IReadOnlyList<IEnumerable<(string User, TItem Item)>> parts, Action<string>? onRow = null)
+        => new(
+            TextDataViewType.Instance,
+            [.. parts.Select(part => part.Select(like => (like.User.AsMemory(), like.Item)).ToArray())],
+            onRow is null ? null : user => onRow(user.ToString()));
+
+    public static CooccurrenceEmbeddingEstimator.Options Options() => new()
+    {
+        OutputColumnName = "Vector",
+        ItemColumnName = "Item",
+        UserColumnName = "User",
+        Dimension = Dimension,
+    };
+
+    public static CooccurrenceEmbeddingTransformer Fit(MLContext mlContext, IDataView data)
+        => mlContext.Transforms.CooccurrenceEmbed(Options()).Fit(data);
+
+    private static (int, int)[] MakeLikes()
+    {
+        var random = new Random(7);
+        var likes = new HashSet<(int, int)>();
+        for (int user = 1; user <= UserCount; user++)
+            for (int n = 0; n < 8; n++)
+                likes.Add((user, 1 + (user % 3 * 7 + random.Next(10)) % (ItemCount - 1)));
+        return [.. likes];
+    }
+}
