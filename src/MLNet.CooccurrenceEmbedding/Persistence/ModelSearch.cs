@@ -1,0 +1,40 @@
+using Microsoft.ML;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.CooccurrenceEmbedding.Persistence;
+
+/// <summary>Finds item vectors among the parts of a model, as fitted or in the form in which they are saved.</summary>
+internal static class ModelSearch
+{
+    public static ItemEmbeddings Find(MLContext mlContext, ITransformer model, string outputColumnName)
+    {
+        // The last part that writes the column is the one whose vectors come out of the model.
+        ITransformer[] parts = [.. Flatten(model)];
+        var found = new List<string>();
+        foreach (ITransformer part in parts.Reverse())
+        {
+            if (part is CooccurrenceEmbeddingTransformer fitted)
+            {
+                if (fitted.OutputColumnName == outputColumnName) return fitted.Embeddings;
+                found.Add(fitted.OutputColumnName);
+            }
+            else if (part is ValueMappingTransformer stock)
+            {
+                var table = SavedTable.Of(mlContext, stock);
+                if (table.OutputColumnName == outputColumnName) return table.Read();
+                if (table.OutputColumnName is { } other) found.Add(other);
+            }
+        }
+
+        string columns = found.Count == 0
+            ? "It writes no item vectors at all."
+            : $"It writes item vectors to {string.Join(", ", found.AsEnumerable().Reverse().Select(name => $"'{name}'"))}.";
+        throw new ArgumentException(
+            $"The model has no part that writes item vectors to column '{outputColumnName}'. {columns} "
+            + $"Its parts are: {string.Join(", ", parts.Select(part => part.GetType().Name))}.",
+            nameof(outputColumnName));
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model)
+        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+}

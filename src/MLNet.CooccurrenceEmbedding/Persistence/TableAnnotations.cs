@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Persistence;
+
+/// <summary>
+/// What travels with the vectors as annotations of the table's vector column, through save, load and save again: ML.NET's
+/// slot names, and what it has no place for.
+/// </summary>
+internal static class TableAnnotations
+{
+    private const string Prefix = "CooccurrenceEmbedding.";
+    private const string OutputColumnName = Prefix + "OutputColumnName";
+    private const string ItemNames = Prefix + "ItemNames";
+    private const string ItemCounts = Prefix + "ItemCounts";
+    private const string Training = Prefix + "Training";
+
+    public static DataViewSchema.Annotations Of(ItemEmbeddings embeddings, string outputColumnName)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        VectorColumn.AddSlotNames(builder, embeddings.Dimension);
+        AddText(builder, OutputColumnName, outputColumnName);
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training));
+        AddVector(builder, ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
+        AddVector(builder, ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
+    public static string? OutputColumnNameOf(DataViewSchema.Annotations annotations)
+        => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
+
+    public static string[] ItemNamesOf(DataViewSchema.Annotations annotations, int itemCount)
+        => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
+
+    public static int[] ItemCountsOf(DataViewSchema.Annotations annotations, int itemCount)
+        => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+
+    public static TrainingSummary TrainingOf(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
+
+    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
+        => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
+
+    private static void AddVector<TItem, TValue>(
+        DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
+        => builder.Add(kind, new VectorDataViewType(type, items.Count), (ref VBuffer<TValue> values) =>
+        {
+            var editor = VBufferEditor.Create(ref values, items.Count);
+            for (int index = 0; index < items.Count; index++)
+                editor.Values[index] = value(items[index]);
+            values = editor.Commit();
+        });
+
+    private static string ReadText(DataViewSchema.Annotations annotations, string kind)
+    {
+        Require(annotations, kind, type => type is TextDataViewType);
+        ReadOnlyMemory<char> text = default;
+        annotations.GetValue(kind, ref text);
+        return text.ToString();
+    }
+
+    private static TItem[] ReadVector<TItem, TValue>(
+        DataViewSchema.Annotations annotations, string kind, PrimitiveDataViewType type, int length, Func<TValue, TItem> item)
+    {
+        Require(annotations, kind, found => found is VectorDataViewType vector && vector.ItemType.Equals(type) && vector.Size == length);
+        VBuffer<TValue> values = default;
+        annotations.GetValue(kind, ref values);
+        if (values.Length != length)
+            throw new InvalidDataException($"The model's annotation '{kind}' has {values.Length} entries where there should be {length}.");
+        return [.. values.DenseValues().Select(item)];
+    }
+
+    private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)
+    {
+        DataViewType? type = annotations.Schema.GetColumnOrNull(kind)?.Type;
+        if (type is null)
+            throw new InvalidDataException($"The model lacks the annotation '{kind}'.");
+        if (!isRight(type))
+            throw new InvalidDataException($"The model's annotation '{kind}' is {type}, which does not fit the vectors.");
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
+
+/// <summary>A process without the library loads the zip and gets the same bits.</summary>
+public class SeparateProcessTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+
+    private sealed class UnseenMovie
+    {
+        [ColumnName("userId")]
+        public string UserId { get; set; } = "1";
+
+        [ColumnName("movieId")]
+        public uint MovieId { get; set; }
+
+        [ColumnName("rating")]
+        public float Rating { get; set; } = 5;
+    }
+
+    [Theory]
+    [InlineData(UnknownItemVector.Zero)]
+    [InlineData(UnknownItemVector.NaN)]
+    public void Toy_likes_with_unseen_items(UnknownItemVector unknown)
+    {
+        var options = Toy.Options();
+        options.UnknownItem = unknown;
+        IDataView data = Toy.Named(_mlContext);
+        var model = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie")
+            .Append(_mlContext.Transforms.CooccurrenceEmbed(options)).Fit(data);
+        IDataView toScore = _mlContext.Data.LoadFromEnumerable(
+            Toy.Likes.Select(like => new NamedLikeRow { Movie = Toy.Movie(like.Item) })
+                .Concat([new() { Movie = "never seen" }, new() { Movie = "" }]).ToArray());
+
+        float[] expected = [.. Columns.Vectors(model.Transform(toScore), "Vector").SelectMany(row => row)];
+        Assert.Equal((Toy.Likes.Count + 2) * Toy.Dimension, expected.Length);
+        Columns.AssertSameBits(expected, StockScorer.Score(_mlContext, model, data, toScore, "Vector"));
+    }
+
+    [Fact]
+    public void MovieLens_likes_with_unseen_movies()
+    {
+        IDataView likes = MovieLens.Likes(_mlContext);
+        IDataView ratings = MovieLens.Ratings(_mlContext);
+        var key = MovieLens.MovieKey(_mlContext).Fit(ratings);
+        var embedding = _mlContext.Transforms
+            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumIterations = 2 })
+            .Fit(likes);
+        Assert.Equal((MovieLens.MovieCount, 300), (embedding.Embeddings.Count, embedding.Embeddings.Dimension));
+        Assert.Equal(MovieLens.LikeCount, embedding.Training.LikeCount);
+        var model = new TransformerChain<ITransformer>(key, embedding);
+
+        IDataView known = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
+        AssertSameInOtherProcess(known, MovieLens.LikeCount);
+        AssertSameInOtherProcess(_mlContext.Data.LoadFromEnumerable<UnseenMovie>([new() { MovieId = 1 }, new() { MovieId = 4_000_000_000 }, new() { MovieId = 0 }]), 3);
+
+        void AssertSameInOtherProcess(IDataView toScore, int rowCount)
+        {
+            float[] expected = [.. Columns.Vectors(model.Transform(toScore), "MovieVector").SelectMany(row => row)];
+            Assert.Equal(rowCount * 300, expected.Length);
+            float[] actual = StockScorer.Score(_mlContext, model, ratings, toScore, "MovieVector");
+            Assert.True(expected.AsSpan().SequenceEqual(actual), "The vectors differ.");
+        }
+    }
+
+    [Fact]
+    public void MovieLens_vectors_come_back_from_the_zip()
+    {
+        IDataView likes = MovieLens.Likes(_mlContext);
+        var embedding = _mlContext.Transforms
+            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumIterations = 2 })
+            .Fit(likes);
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(embedding, likes.Schema, stream);
+
+        var fresh = new MLContext();
+        Columns.AssertSame(embedding.Embeddings, ItemEmbeddings.FromModel(fresh, fresh.Model.Load(stream, out _), "MovieVector"));
+        Assert.Equal("1", embedding.Embeddings.Names[0]); // the file's first movie id
+    }
+}

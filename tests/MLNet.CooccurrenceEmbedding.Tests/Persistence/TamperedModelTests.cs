@@ -1,0 +1,150 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Persistence;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
+
+/// <summary>A model may come from anywhere: what does not fit together is refused before it is used.</summary>
+public class TamperedModelTests
+{
+    private const string Prefix = "CooccurrenceEmbedding.";
+
+    private static readonly ItemEmbeddings Good = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
+
+    [Fact]
+    public void What_is_as_it_was_saved_is_read() => Columns.AssertSame(Good, Read(new Table(Good)));
+
+    [Fact]
+    public void Text_that_is_no_summary_is_refused()
+    {
+        AssertRefused(table => table.Summary = "{ not json");
+        AssertRefused(table => table.Summary = "null");
+        AssertRefused(table => table.Summary = "{}");
+        AssertRefused(table => table.Summary = "");
+        AssertRefused(table => table.Summary = table.Summary!.Replace("\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
+        AssertRefused(table => table.Summary = null);
+    }
+
+    [Fact]
+    public void A_summary_of_other_vectors_is_refused()
+    {
+        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training with { ItemCount = 26 }));
+        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training with { Dimension = 5 }));
+    }
+
+    [Fact]
+    public void Names_and_counts_that_are_not_one_per_item_are_refused()
+    {
+        AssertRefused(table => table.Names = [.. Good.Names.Skip(1)]);
+        AssertRefused(table => table.Names = null);
+        AssertRefused(table => table.Counts = [.. Good.ItemCounts, 1]);
+        AssertRefused(table => table.Counts = null);
+    }
+
+    [Fact]
+    public void A_table_that_does_not_fit_its_key_is_refused()
+    {
+        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
+        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));
+        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 7));
+        AssertRefused(table => table.KeyType = NumberDataViewType.UInt32);
+        AssertRefused(table => table.Keys[3] = 0xFFFF);
+        AssertRefused(table => (table.Declared, table.Length) = (5, 5));
+        AssertRefused(table => table.Declared = 0); // rows of any length
+    }
+
+    private static void AssertRefused(Action<Table> tamper)
+    {
+        var table = new Table(Good);
+        tamper(table);
+        Assert.Throws<InvalidDataException>(() => Read(table));
+    }
+
+    private static ItemEmbeddings Read(Table table)
+    {
+        TableView view = table.ToView();
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Transforms.Conversion.MapValue("Vector", view, view.Schema["Item"], view.Schema["V"], "Item").Fit(view);
+        return ItemEmbeddings.FromModel(mlContext, model, "Vector");
+    }
+
+    /// <summary>The saved table, open to changes.</summary>
+    private sealed class Table(ItemEmbeddings embeddings)
+    {
+        public string? Summary { get; set; } = SummaryJson.Write(embeddings.Training);
+
+        public string[]? Names { get; set; } = [.. embeddings.Names];
+
+        public int[]? Counts { get; set; } = [.. embeddings.ItemCounts];
+
+        public DataViewType KeyType { get; set; } = new KeyDataViewType(typeof(uint), Toy.ItemCount);
+
+        public uint[] Keys { get; } = [.. Enumerable.Range(0, Toy.ItemCount + 1).Select(key => (uint)key)];
+
+        public int Declared { get; set; } = Toy.Dimension;
+
+        public int Length { get; set; } = Toy.Dimension;
+
+        public TableView ToView()
+        {
+            var annotations = new DataViewSchema.Annotations.Builder();
+            annotations.AddPrimitiveValue(Prefix + "OutputColumnName", TextDataViewType.Instance, "Vector".AsMemory());
+            if (Summary is not null)
+                annotations.AddPrimitiveValue(Prefix + "Training", TextDataViewType.Instance, Summary.AsMemory());
+            AddVector(annotations, "ItemNames", TextDataViewType.Instance, Names?.Select(name => name.AsMemory()));
+            AddVector(annotations, "ItemCounts", NumberDataViewType.Int32, Counts);
+
+            var schema = new DataViewSchema.Builder();
+            schema.AddColumn("Item", KeyType);
+            schema.AddColumn("V", new VectorDataViewType(NumberDataViewType.Single, Declared), annotations.ToAnnotations());
+            return new TableView(schema.ToSchema(), Keys, key => new float[Length]
+                .Select((_, slot) => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0).ToArray());
+        }
+
+        private static void AddVector<T>(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)
+        {
+            if (values is null) return;
+            T[] array = [.. values];
+            builder.Add(Prefix + kind, new VectorDataViewType(type, array.Length), (ref VBuffer<T> buffer) => buffer = new VBuffer<T>(array.Length, array));
+        }
+    }
+
+    public sealed class TableView(DataViewSchema schema, uint[] keys, Func<uint, float[]> vector) : IDataView
+    {
+        public DataViewSchema Schema => schema;
+
+        public bool CanShuffle => false;
+
+        public long? GetRowCount() => keys.Length;
+
+        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(schema, keys, vector);
+
+        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
+
+        private sealed class Cursor(DataViewSchema schema, uint[] keys, Func<uint, float[]> vector) : DataViewRowCursor
+        {
+            private int _row = -1;
+
+            public override long Position => _row;
+
+            public override long Batch => 0;
+
+            public override DataViewSchema Schema => schema;
+
+            public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+            public override bool MoveNext() => ++_row < keys.Length;
+
+            public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_row, 0);
+
+            public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => (ValueGetter<TValue>)(Delegate)(column.Index == 0
+                ? (ValueGetter<uint>)((ref uint key) => key = keys[_row])
+                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+                {
+                    float[] numbers = vector(keys[_row]);
+                    value = new VBuffer<float>(numbers.Length, numbers);
+                }));
+        }
+    }
+}
