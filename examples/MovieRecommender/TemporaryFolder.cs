@@ -1,0 +1,11 @@
+namespace MovieRecommender;
+
+/// <summary>A folder that goes, with its files, when it is disposed of.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("MovieRecommender-");
+
+    public FileInfo File(string name) => new(Path.Combine(_folder.FullName, name));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

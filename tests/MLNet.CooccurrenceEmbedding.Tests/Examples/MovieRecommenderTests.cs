@@ -1,0 +1,230 @@
+using System.Diagnostics;
+using System.Text.Json;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
+
+public sealed class MovieRecommenderTests : IDisposable
+{
+    private const string RatingsHeader = "userId,movieId,rating,timestamp";
+    private const string MoviesHeader = "movieId,title,genres";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public MovieRecommenderTests()
+    {
+        // Users 1 to 3 like 10 and 20, users 4 to 6 like 30 and 40; 50 is rated but liked by nobody, 60 is not rated.
+        string[] ratings =
+        [
+            "1,10,4.0,1", "1,20,5.0,2", "2,10,4.5,3", "2,20,4.0,4", "3,10,5.0,5", "3,20,4.0,6",
+            "4,30,4.0,1", "4,40,5.0,2", "5,30,4.5,3", "5,40,4.0,4", "6,30,5.0,5", "6,40,4.0,6",
+            "1,50,3.5,7", "4,50,0.5,8",
+        ];
+        string[] movies =
+        [
+            "10,\"Quick, Brown \"\"Fox\"\" (1999)\",Action|Comedy", "20,Ærøskøbing 東京 (2001),Drama", "30,Owl [dark] (1990),Horror",
+            "40,Owls (1991),Horror", "50,Dull (1980),(no genres listed)", "60,Unseen (1970),Drama",
+        ];
+        WriteLines("ratings.csv", [RatingsHeader, .. ratings]);
+        WriteLines("movies.csv", [MoviesHeader, .. movies]);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Shows_similar_movies_and_writes_model_and_report()
+    {
+        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Similar to Quick, Brown \"Fox\" (1999)", result.Output);
+        Assert.Contains("Ærøskøbing 東京 (2001)", result.Output);
+        Assert.Contains("Similar to Owl [dark] (1990)", result.Output);
+        Assert.Contains("Owls (1991)", result.Output);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Equal(["model.zip", "movies.csv", "ratings.csv", "report.json"], FilesInFolder());
+
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        JsonElement root = report.RootElement;
+        Assert.Equal(6, root.GetProperty("users").GetInt32());
+        Assert.Equal(5, root.GetProperty("items").GetInt32());
+        Assert.Equal(12, root.GetProperty("likes").GetInt32());
+        Assert.Equal(2, root.GetProperty("dimension").GetInt32());
+        Assert.Equal(4 * 9, root.GetProperty("lossAtZero").GetDouble());
+        Assert.InRange(root.GetProperty("loss").GetDouble(), 0, 0.01);
+        Assert.InRange(root.GetProperty("relativeGradient").GetDouble(), 0, 0.01);
+        Assert.InRange(root.GetProperty("iterations").GetInt32(), 0, 200);
+        Assert.InRange(root.GetProperty("peakMemoryMB").GetDouble(), 10, 10_000);
+        foreach (string time in new[] { "readSeconds", "fitSeconds", "saveSeconds", "loadSeconds" })
+            Assert.InRange(root.GetProperty(time).GetDouble(), 0.000001, root.GetProperty("totalSeconds").GetDouble());
+    }
+
+    [Fact]
+    public void Like_threshold_decides_what_a_like_is()
+    {
+        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--like-threshold", "0.5", "--json", "report.json");
+
+        Assert.Equal(0, result.ExitCode);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        Assert.Equal(14, report.RootElement.GetProperty("likes").GetInt32());
+    }
+
+    [Fact]
+    public void Help_names_every_option()
+    {
+        DotnetProgram.Result result = Run("--help");
+
+        Assert.Equal(0, result.ExitCode);
+        string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json"];
+        Assert.All(options, option => Assert.Contains(option, result.Output));
+    }
+
+    [Theory]
+    [InlineData("--dimension", "0")]
+    [InlineData("--dimension", "many")]
+    [InlineData("--iterations", "-1")]
+    [InlineData("--tolerance", "-1")]
+    [InlineData("--tolerance", "NaN")]
+    [InlineData("--threads", "0")]
+    [InlineData("--like-threshold", "NaN")]
+    public void Refuses_option_values_that_make_no_sense(string option, string value)
+        => AssertOneLine(RunOnFiles(option, value), option, value);
+
+    [Fact]
+    public void Refuses_an_unknown_option() => AssertOneLine(RunOnFiles("--dimensions=2"), "--dimensions");
+
+    [Fact]
+    public void Ratings_and_movies_go_together()
+    {
+        AssertOneLine(Run("--ratings", "ratings.csv"), "--movies");
+        AssertOneLine(Run("--movies", "movies.csv"), "--ratings");
+    }
+
+    [Fact]
+    public void Names_a_missing_file() => AssertOneLine(Run("--ratings", "none.csv", "--movies", "movies.csv"), "none.csv");
+
+    [Theory]
+    [InlineData("ratings.csv", RatingsHeader)]
+    [InlineData("movies.csv", MoviesHeader)]
+    public void Names_file_and_columns_when_the_header_is_wrong(string file, string expected)
+    {
+        WriteLines(file, "user;movie;rating", "1;10;4");
+        AssertOneLine(RunOnFiles(), file, "user;movie;rating", expected);
+
+        WriteLines(file);
+        AssertOneLine(RunOnFiles(), file, "empty", expected);
+
+        WriteLines(file, expected);
+        AssertOneLine(RunOnFiles(), file, "below its header");
+    }
+
+    [Theory]
+    [InlineData("1,ten,4.0,1", "ten", "line 3", "movieId")]
+    [InlineData("-1,10,4.0,1", "-1", "line 3", "userId")]
+    [InlineData("1,10,good,1", "rating 2")]
+    [InlineData("1,10,,1", "rating 2")]
+    [InlineData("1,,4.0,1", "line 3", "movieId")]
+    [InlineData("1", "rating 2")]
+    public void Says_which_rating_cannot_be_read(string line, params string[] named)
+    {
+        WriteLines("ratings.csv", RatingsHeader, "1,10,4.0,1", line, "2,10,4.0,1");
+
+        AssertOneLine(RunOnFiles(), [.. named, "ratings.csv"]);
+    }
+
+    [Theory]
+    [InlineData("ten,Title,Drama", "ten", "line 3")]
+    [InlineData("11", "movie 2")]
+    public void Says_which_movie_cannot_be_read(string line, params string[] named)
+    {
+        WriteLines("movies.csv", MoviesHeader, "10,Ten (2010),Drama", line);
+
+        AssertOneLine(RunOnFiles(), [.. named, "movies.csv"]);
+    }
+
+    [Fact]
+    public void Says_when_nothing_is_liked() => AssertOneLine(RunOnFiles("--like-threshold", "6"), "--like-threshold", "6");
+
+    [Theory]
+    [InlineData("Owlz", "Owls (1991)")]
+    [InlineData("owl", "Owl [dark] (1990)", "Owls (1991)")]
+    [InlineData("Dull", "nobody")]
+    [InlineData("Unseen", "nobody")]
+    public void Says_why_a_title_has_no_similar_movies(string title, params string[] named)
+        => AssertOneLine(RunOnFiles("--similar", title, "--save", "model.zip"), named);
+
+    [Theory]
+    [InlineData("--save")]
+    [InlineData("--json")]
+    public void Refuses_a_place_it_cannot_write_to(string option)
+    {
+        AssertOneLine(RunOnFiles(option, Path.Combine("nowhere", "file")), option, "nowhere");
+        AssertOneLine(RunOnFiles(option, _folder), option, "folder");
+    }
+
+    [Fact]
+    public void A_model_that_was_there_survives_a_run_that_fails()
+    {
+        WriteLines("model.zip", "precious");
+
+        AssertOneLine(RunOnFiles("--save", "model.zip", "--similar", "no such movie"), "no such movie");
+
+        Assert.Equal("precious\n", File.ReadAllText(Path.Combine(_folder, "model.zip")));
+    }
+
+    [Fact]
+    public void Says_when_vectors_are_too_long() => AssertOneLine(RunOnFiles("--dimension", "2000000000", "--save", "model.zip"), "--dimension 2000000000");
+
+    [Fact]
+    public void Generated_data_has_the_shape_of_MovieLens()
+    {
+        DotnetProgram.Result result = Run("--dimension", "4", "--iterations", "3", "--json", "report.json");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("generated", result.Output);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        Assert.Equal(610, report.RootElement.GetProperty("users").GetInt32());
+        Assert.Equal(9724, report.RootElement.GetProperty("items").GetInt32());
+        Assert.InRange(report.RootElement.GetProperty("likes").GetInt32(), 47_000, 49_000);
+        Assert.Empty(Directory.EnumerateDirectories(_folder));
+    }
+
+    [Fact]
+    public void Leaves_nothing_behind_when_it_is_stopped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal to send on Windows.");
+        using Process process = DotnetProgram.Start("MovieRecommender", _folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
+        process.StandardOutput.ReadLine();
+        Thread.Sleep(TimeSpan.FromSeconds(1));
+        // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
+        Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
+
+        DotnetProgram.Result result = DotnetProgram.Finish(process);
+
+        Assert.Equal(130, result.ExitCode);
+        Assert.Equal("Cancelled; nothing was written.", result.Error.TrimEnd());
+        Assert.Equal(["movies.csv", "ratings.csv"], FilesInFolder());
+        Assert.Empty(Directory.EnumerateDirectories(_folder));
+    }
+
+    private void AssertOneLine(DotnetProgram.Result result, params string[] named)
+    {
+        Assert.Equal(1, result.ExitCode);
+        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.All(named, text => Assert.Contains(text, result.Error));
+        Assert.DoesNotContain("   at ", result.Error);
+        Assert.Empty(Directory.EnumerateDirectories(_folder));
+        Assert.DoesNotContain(FilesInFolder(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file == "report.json");
+    }
+
+    private DotnetProgram.Result RunOnFiles(params string[] arguments) => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
+
+    private DotnetProgram.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", _folder, arguments);
+
+    private IEnumerable<string> FilesInFolder() => Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+
+    private void WriteLines(string file, params string[] lines)
+        => File.WriteAllText(Path.Combine(_folder, file), string.Concat(lines.Select(line => line + "\n")));
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests;
+
+public sealed partial class ReadmeTests
+{
+    private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
+
+    [Fact]
+    public void First_sample_is_the_quick_start_program()
+    {
+        string sample = FirstCSharpBlock().Match(Read("README.md")).Groups["code"].Value;
+
+        Assert.Equal(Read("examples", "QuickStart", "Program.cs"), sample);
+    }
+
+    [Fact]
+    public void Quick_start_runs_and_finds_the_sequel()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            DotnetProgram.Result result = DotnetProgram.Run("QuickStart", folder);
+
+            Assert.Equal("", result.Error);
+            Assert.Equal(0, result.ExitCode);
+            string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(2, lines.Length);
+            Assert.StartsWith("Aliens: ", lines[0]);
+            Assert.True(File.Exists(Path.Combine(folder, "movies.zip")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path])).ReplaceLineEndings("\n");
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FirstCSharpBlock();
+}
