@@ -1,0 +1,26 @@
+using System.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+
+/// <summary>All that can be measured. What needs a process of its own runs as a hidden command in a child.</summary>
+internal static class Commands
+{
+    public static RootCommand Create() => new("Measures the library: against the textbook way, at scale, kernel by kernel. Build it with -c Release.")
+    {
+        CompareCommand.Create(),
+        ScaleCommand.Create(),
+        GrowthCommand.Create(),
+        MicroCommand<KernelBenchmarks>.Create("kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
+        MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
+        ChartsCommand.Create(),
+        FitMeasurement.CreateCommand(),
+        SharesMeasurement.CreateCommand(),
+        DenseMeasurement.CreateCommand(),
+        KernelMeasurement.CreateCommand(),
+    };
+}

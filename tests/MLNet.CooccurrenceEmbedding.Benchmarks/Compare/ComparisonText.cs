@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+
+/// <summary>The side-by-side for the eye.</summary>
+internal static class ComparisonText
+{
+    public static string Of(ComparisonReport r)
+    {
+        var text = new StringBuilder();
+        Line($"{r.Data}: {r.Users:N0} users x {r.Items:N0} items, {r.Likes:N0} likes, dimension {r.Dimension}");
+        Line($"  Fit                   {r.FitSeconds,8:F3} s (median of {r.FitSecondsAll.Length}; cold {r.FitColdSeconds:F2} s), {r.Iterations} iterations, loss {r.Loss:F3}, {r.FitPeakMemoryMB:N0} MB peak");
+        foreach (ToleranceMeasurement t in r.Tolerances ?? [])
+            Line($"    to {t.Tolerance:G2} of optimum  {t.Seconds,8:F3} s (median of {t.SecondsAll.Length}), {t.Iterations} iterations, exact distance {t.Distance:G3}");
+        if (r.DenseStepSeconds is not null)
+        {
+            Line($"  one textbook step     {r.DenseStepSeconds,8:F3} s, {r.DensePeakMemoryMB:N0} MB peak: {r.FitVersusDenseStepRatio:F1} times the whole Fit");
+            Line($"  the textbook way      {r.DenseSeconds,8:F1} s, {r.DenseStepsMade} steps, loss {r.DenseLossReached:F0}");
+        }
+        Line($"  items x d · d x d     {r.KernelGflops,8:F0} GFLOP/s{Against(r.LibtorchGflops, r.KernelVersusLibtorchRatio)}");
+        Line($"  d x items · items x d {r.GramGflops,8:F0} GFLOP/s{Against(r.LibtorchGramGflops, r.GramVersusLibtorchRatio)}; symmetric, counted in full, {r.SymmetricGramGflops:F0}");
+        Line($"  time of Fit           dense kernels {r.ShareDense:P0}, sparse kernels {r.ShareSparse:P0}, d x d algebra {r.ShareAlgebra:P0}, rest {r.ShareRest:P0}");
+        Line($"                        ({r.ShareNote})");
+        Line($"  allocated             {r.AllocatedBytesPerIteration / 1e3,8:F1} KB managed per iteration");
+        if (r.DenseStepSeconds is null) Line($"  {Libtorch.Remedy}");
+        Line($"{r.Machine}");
+        return text.ToString().TrimEnd();
+
+        void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Against(double? libtorch, double? ratio) =>
+        libtorch is null ? "" : string.Create(CultureInfo.InvariantCulture, $", libtorch {libtorch:F0}: {ratio:F2} times");
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+
+/// <summary>
+/// The textbook way, as one writes it in PyTorch: X dense, the loss masked to one triangle and doubled, autograd, Adam.
+/// </summary>
+/// <param name="Loaded">Whether libtorch could be loaded; without it all else is empty.</param>
+/// <param name="StepSeconds">Each gradient step after the first.</param>
+/// <param name="Loss">The loss at the end, in double precision.</param>
+/// <param name="PeakMemoryMB">Of the steps; what follows to get the exact loss is not in it.</param>
+/// <param name="Trajectory">The loss before each step and at the end; seconds count from the beginning of the first.</param>
+internal sealed record DenseMeasurement(bool Loaded, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
+{
+    public const string Name = "measure-dense";
+    private const int TimedSteps = 3;
+
+    public static Command CreateCommand()
+    {
+        Option<double> seconds = Arguments.Number<double>("--baseline-seconds", 0d, "How long to train", s => s >= 0, "at least 0");
+        Option<double> rate = Arguments.Number<double>("--baseline-learning-rate", CompareCommand.DefaultLearningRate, "Adam's learning rate", r => r > 0, "above 0");
+        return Measurement.CreateCommand(Name, "Times the textbook way", (parsed, data) =>
+            Libtorch.TryLoad(data.Threads(parsed))
+                ? Measure(data.Likes(parsed), data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate))
+                : new DenseMeasurement(false, [], 0, 0, []),
+            seconds, rate);
+    }
+
+    private static DenseMeasurement Measure(LikeRows likes, int dimension, double seconds, double learningRate)
+    {
+        random.manual_seed(1);
+        using Tensor s = Dense(likes);
+        using Tensor x = s.t().mm(s);
+        using var v = new TorchSharp.Modules.Parameter(randn(likes.ItemCount, dimension) * 0.1f);
+        using var adam = optim.Adam([v], learningRate);
+
+        var trajectory = new List<TrajectoryPoint>();
+        long began = Stopwatch.GetTimestamp();
+        while (trajectory.Count < 1 + TimedSteps || Seconds() < seconds)
+        {
+            double before = Seconds();
+            using DisposeScope scope = NewDisposeScope();
+            adam.zero_grad();
+            Tensor loss = 2 * (v.mm(v.t()) - x).pow(2).tril(-1).sum();
+            loss.backward();
+            adam.step();
+            trajectory.Add(new TrajectoryPoint(before, loss.item<float>()));
+        }
+        double end = Seconds(), peak = PeakMemory.Megabytes, exact = ExactLoss(v, x);
+        trajectory.Add(new TrajectoryPoint(end, exact));
+        double[] steps = [.. trajectory.Zip(trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
+        return new DenseMeasurement(true, steps[1..], exact, peak, [.. trajectory]);
+
+        double Seconds() => Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static Tensor Dense(LikeRows likes)
+    {
+        Tensor s = zeros(likes.UserCount, likes.ItemCount);
+        var access = s.data<float>();
+        for (int user = 0; user < likes.UserCount; user++)
+            foreach (int item in likes.Items.AsSpan(likes.Starts[user]..likes.Starts[user + 1]))
+                access[(long)user * likes.ItemCount + item] = 1;
+        return s;
+    }
+
+    /// <summary>Rows in blocks: in double precision all at once would be more than the machine may have.</summary>
+    private static double ExactLoss(Tensor vectors, Tensor x)
+    {
+        const int BlockRows = 512;
+        using var noGradient = no_grad();
+        using Tensor v = vectors.to(float64), transposed = v.t();
+        double loss = 0;
+        for (long begin = 0; begin < v.shape[0]; begin += BlockRows)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long end = Math.Min(begin + BlockRows, v.shape[0]);
+            Tensor residual = v[(int)begin..(int)end].mm(transposed) - x[(int)begin..(int)end].to(float64);
+            loss += (residual.pow(2).sum() - residual.diagonal(begin).pow(2).sum()).item<double>();
+        }
+        return loss;
+    }
+}

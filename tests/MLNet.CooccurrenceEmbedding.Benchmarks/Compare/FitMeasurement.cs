@@ -1,0 +1,54 @@
+using System.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+
+/// <summary>Fit through the public API, several times, and the peak memory of the process by then.</summary>
+internal sealed record FitMeasurement(
+    int Users,
+    int Items,
+    long Likes,
+    double[] Seconds,
+    int Iterations,
+    double Loss,
+    double LossAtZero,
+    double AllocatedBytesPerIteration,
+    double PeakMemoryMB,
+    TrajectoryPoint[] Trajectory)
+{
+    public const string Name = "measure-fit";
+
+    public static Command CreateCommand()
+    {
+        Option<int> warmUps = Arguments.Count("--warm-ups", 1, "Fits before those that count", atLeast: 0);
+        Option<int> fits = Arguments.Count("--fits", 5, "Fits that count");
+        Option<double> tolerance = Arguments.Number<double>("--tolerance", new CooccurrenceEmbeddingEstimator.Options().Tolerance, "Tolerance of the fits", t => t >= 0, "at least 0");
+        Option<int> iterations = Arguments.Count("--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumIterations, "Most iterations of a fit", atLeast: 0);
+        return Measurement.CreateCommand(Name, "Times Fit", (parsed, data) =>
+        {
+            var view = new LikesView(data.Likes(parsed));
+            for (int i = parsed.GetValue(warmUps); i > 0; i--) Fit();
+            FitRun[] runs = [.. Enumerable.Range(0, parsed.GetValue(fits)).Select(_ => Fit())];
+
+            FitRun typical = runs.OrderBy(run => run.TotalSeconds).ElementAt(runs.Length / 2);
+            TrainingSummary summary = typical.Summary;
+            return new FitMeasurement(
+                summary.UserCount, summary.ItemCount, summary.LikeCount,
+                [.. runs.Select(run => run.TotalSeconds)],
+                summary.Iterations, summary.Loss, summary.LossAtZero,
+                typical.AllocatedBytes.Skip(1).DefaultIfEmpty(0).Median(),
+                PeakMemory.Megabytes,
+                typical.Trajectory);
+
+            FitRun Fit() => FitRun.Measure(view, new CooccurrenceEmbeddingEstimator.Options
+            {
+                Dimension = data.Dimension(parsed),
+                NumberOfThreads = data.Threads(parsed),
+                Tolerance = parsed.GetValue(tolerance),
+                MaximumIterations = parsed.GetValue(iterations),
+            });
+        }, warmUps, fits, tolerance, iterations);
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using static TorchSharp.torch;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+
+/// <summary>The two dense products that training consists of, ours and libtorch's in turns, in GFLOP/s (medians).</summary>
+/// <param name="Product">items x d · d x d.</param>
+/// <param name="Gram">d x items · items x d, full, not just the half that a symmetric one needs.</param>
+/// <param name="SymmetricGram">AᵀA, counted as if it were computed in full.</param>
+/// <param name="LibtorchProduct">mm into an existing result.</param>
+/// <param name="LibtorchGram">mm into an existing result.</param>
+internal sealed record KernelMeasurement(double Product, double Gram, double SymmetricGram, double? LibtorchProduct, double? LibtorchGram)
+{
+    public const string Name = "measure-kernels";
+    private const int Rounds = 5;
+    private const int RunsPerRound = 8;
+
+    /// <summary>Idle threads of either side spin for a while before they sleep, and would take the other's processors.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+
+    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Times dense products", (parsed, data) =>
+    {
+        LikeRows likes = data.Likes(parsed);
+        return Measure(likes.ItemCount, data.Dimension(parsed), data.Threads(parsed));
+    });
+
+    private static unsafe KernelMeasurement Measure(int items, int d, int threads)
+    {
+        Kernels kernels = Kernels.Best;
+        var workers = new Workers(threads);
+        using RowMatrix a = Filled(items, d), other = Filled(items, d), result = new(items, d);
+        using PackedSquare packed = kernels.NewPackedSquare(d);
+        var gram = new SquareMatrix(d);
+        Action product = () => workers.ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
+        List<Action> contenders = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers)];
+
+        if (Libtorch.TryLoad(threads))
+        {
+            Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d), tallResult = zeros(items, d), smallResult = zeros(d, d);
+            contenders.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1).Dispose());
+            contenders.Add(() =>
+            {
+                using Tensor transposed = tall.t();
+                smallResult.addmm_(transposed, tall2, beta: 0, alpha: 1).Dispose();
+            });
+        }
+
+        List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
+        for (int round = 0; round <= Rounds; round++)
+            for (int i = 0; i < contenders.Count; i++)
+            {
+                Thread.Sleep(Pause);
+                contenders[i]();
+                for (int run = 0; run < RunsPerRound; run++)
+                {
+                    long began = Stopwatch.GetTimestamp();
+                    contenders[i]();
+                    // The first round is for the JIT and the thread pools.
+                    if (round > 0) seconds[i].Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+                }
+            }
+
+        double[] gflops = [.. seconds.Select(times => 2.0 * items * d * d / times.Median() / 1e9)];
+        return gflops.Length > 3 ? new(gflops[0], gflops[1], gflops[2], gflops[3], gflops[4]) : new(gflops[0], gflops[1], gflops[2], null, null);
+    }
+
+    private static RowMatrix Filled(int rows, int columns)
+    {
+        var random = new Random(1);
+        var matrix = new RowMatrix(rows, columns);
+        for (int row = 0; row < rows; row++)
+            foreach (ref float value in matrix.Row(row)[..columns])
+                value = random.NextSingle() - 0.5f;
+        return matrix;
+    }
+}

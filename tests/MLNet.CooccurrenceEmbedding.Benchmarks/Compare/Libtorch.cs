@@ -1,0 +1,25 @@
+using TorchSharp;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+
+/// <summary>Whether libtorch is there, and with how many threads it works.</summary>
+internal static class Libtorch
+{
+    public const string Remedy =
+        "libtorch cannot be loaded, so only the library's own part is measured. It needs GLIBCXX_3.4.32 of GCC 13: Ubuntu 24.04 and Debian 13 have it; "
+        + "on Debian 12 install libstdc++6 from trixie.";
+
+    public static bool TryLoad(int threads)
+    {
+        try
+        {
+            // By itself it counts physical cores, which on a shared machine may be fewer than it is given.
+            torch.set_num_threads(threads);
+            return true;
+        }
+        catch (Exception error) when (error is NotSupportedException or DllNotFoundException or TypeInitializationException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
+
+/// <summary>
+/// Which part of a fit is spent where: one more fit, with clocks around its dense and its sparse kernels. The sum of the four
+/// is 1; d x d algebra is <see cref="AlgebraCost"/>, and the rest is what remains: reading, row operations, waiting for the last thread.
+/// </summary>
+internal sealed record SharesMeasurement(double Seconds, double Dense, double Sparse, double Algebra, double Rest)
+{
+    public const string Name = "measure-shares";
+
+    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Tells where the time of Fit goes", (parsed, data) =>
+    {
+        var view = new LikesView(data.Likes(parsed));
+        var defaults = new CooccurrenceEmbeddingEstimator.Options();
+        var options = new SolverOptions(
+            data.Dimension(parsed), defaults.MaximumIterations, defaults.Tolerance, defaults.Seed, data.Threads(parsed));
+        Measure(view, options);
+        return Measure(view, options);
+    });
+
+    private static SharesMeasurement Measure(LikesView view, SolverOptions options)
+    {
+        long began = Stopwatch.GetTimestamp();
+        var kernels = new TimedKernels(Kernels.Best, options.NumberOfThreads);
+        Likes likes = LikesReader.Read(
+            view, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], options.NumberOfThreads, () => { }).Likes;
+        var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(likes.KeepCooccurring(out _), Kernels.Best));
+        int iterations;
+        using (var solver = new MinresSolver(cooccurrence, options, kernels, CancellationToken.None))
+            iterations = solver.Solve(null).LossPerIteration.Count - 1;
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        double dense = kernels.Seconds / seconds, sparse = cooccurrence.Seconds / seconds;
+        double algebra = AlgebraCost.Seconds(options.Dimension, iterations) / seconds;
+        return new SharesMeasurement(seconds, dense, sparse, algebra, 1 - dense - sparse - algebra);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
+
+/// <summary>A cooccurrence matrix that adds up the time of all that it is asked for.</summary>
+internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurrence
+{
+    private long _ticks;
+
+    public double Seconds => (double)_ticks / Stopwatch.Frequency;
+
+    public int ItemCount => cooccurrence.ItemCount;
+
+    public ReadOnlySpan<double> Diagonal => cooccurrence.Diagonal;
+
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        cooccurrence.Apply(vectors, result, workers);
+        _ticks += Stopwatch.GetTimestamp() - began;
+    }
+
+    public double InnerProduct(RowMatrix vectors, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        double product = cooccurrence.InnerProduct(vectors, workers);
+        _ticks += Stopwatch.GetTimestamp() - began;
+        return product;
+    }
+
+    public double SquaredNormOffDiagonal(Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        double norm = cooccurrence.SquaredNormOffDiagonal(workers);
+        _ticks += Stopwatch.GetTimestamp() - began;
+        return norm;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
+
+/// <summary>
+/// Kernels that add up the time of their dense products. What works on single rows is passed through: a clock around it
+/// would cost as much as it does.
+/// </summary>
+internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernels
+{
+    private long _ticks;
+
+    /// <summary>Of blocks of rows, which the threads share, a thread's part is counted.</summary>
+    public double Seconds => (double)_ticks / threads / Stopwatch.Frequency;
+
+    public override PackedSquare NewPackedSquare(int size) => kernels.NewPackedSquare(size);
+
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.MultiplyRows(a, begin, end, b, result);
+        Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - began);
+    }
+
+    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.Gram(a, b, result, workers);
+        AddWhole(began);
+    }
+
+    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.GramInDouble(a, result, workers);
+        AddWhole(began);
+    }
+
+    public override void MultiplyAdd(float* y, float alpha, float* x, int length) => kernels.MultiplyAdd(y, alpha, x, length);
+
+    public override double Dot(float* x, float* y, int length) => kernels.Dot(x, y, length);
+
+    public override void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset) => kernels.AddRows(sum, matrix, rows, offset);
+
+    public override double Residual(float* r, float* v, float* xv, float n, float x, int length) => kernels.Residual(r, v, xv, n, x, length);
+
+    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
+        kernels.Direction(d, beta, z, v, r, length);
+
+    /// <summary>All threads are busy with it, so it counts as the time of each.</summary>
+    private void AddWhole(long began) => Interlocked.Add(ref _ticks, threads * (Stopwatch.GetTimestamp() - began));
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+/// <summary>One Fit through the public API, and where its time went.</summary>
+/// <param name="TotalSeconds">From the call of Fit to the finished transformer.</param>
+/// <param name="ReadingSeconds">Until training began.</param>
+/// <param name="Trajectory">The loss after the start and after each iteration; seconds count from the call of Fit.</param>
+/// <param name="AllocatedBytes">Managed bytes allocated in each iteration.</param>
+/// <param name="Summary">What it says of itself.</param>
+internal sealed record FitRun(
+    double TotalSeconds,
+    double ReadingSeconds,
+    TrajectoryPoint[] Trajectory,
+    double[] AllocatedBytes,
+    TrainingSummary Summary)
+{
+    /// <summary>From the beginning of training to the report that precedes the first iteration.</summary>
+    public double StartSeconds => Trajectory[0].Seconds - ReadingSeconds;
+
+    public double[] IterationSeconds => [.. Trajectory.Zip(Trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
+
+    /// <summary>From the last iteration to the finished transformer.</summary>
+    public double EndSeconds => TotalSeconds - Trajectory[^1].Seconds;
+
+    public static FitRun Measure(LikesView likes, CooccurrenceEmbeddingEstimator.Options options)
+    {
+        var recorder = new Recorder();
+        options.OutputColumnName = "Vector";
+        options.ItemColumnName = LikesView.ItemColumn;
+        options.UserColumnName = LikesView.UserColumn;
+        options.Progress = recorder;
+        CooccurrenceEmbeddingEstimator estimator = new MLContext().Transforms.CooccurrenceEmbed(options);
+
+        recorder.Began = Stopwatch.GetTimestamp();
+        TrainingSummary summary = estimator.Fit(likes).Training;
+        double total = Stopwatch.GetElapsedTime(recorder.Began).TotalSeconds;
+        return new FitRun(total, recorder.ReadingSeconds, [.. recorder.Points], recorder.AllocatedBytes, summary);
+    }
+
+    /// <summary>Allocates nothing while training runs, as allocations are among the things it records.</summary>
+    private sealed class Recorder : IProgress<TrainingProgress>
+    {
+        private const int MostIterations = 10_000;
+
+        private readonly List<long> _allocated = new(MostIterations);
+
+        public long Began { get; set; }
+
+        public double ReadingSeconds { get; private set; }
+
+        public List<TrajectoryPoint> Points { get; } = new(MostIterations);
+
+        public double[] AllocatedBytes => [.. _allocated.Zip(_allocated.Skip(1), (a, b) => (double)(b - a))];
+
+        public void Report(TrainingProgress value)
+        {
+            double seconds = Stopwatch.GetElapsedTime(Began).TotalSeconds;
+            if (Points.Count == 0) ReadingSeconds = seconds - value.Elapsed.TotalSeconds;
+            Points.Add(new TrajectoryPoint(seconds, value.Loss));
+            _allocated.Add(GC.GetTotalAllocatedBytes(precise: true));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+/// <summary>Results as files: for the reader, and from one process to another.</summary>
+internal static class Json
+{
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static void Write<T>(FileInfo file, T value)
+    {
+        try
+        {
+            file.Directory?.Create();
+            File.WriteAllText(file.FullName, JsonSerializer.Serialize(value, Style) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{file} cannot be written: {error.Message}");
+        }
+    }
+
+    public static T Read<T>(FileInfo file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllText(file.FullName), Style)
+                ?? throw new UserErrorException($"{file} is empty.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new UserErrorException($"{file} cannot be read: {error.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+/// <summary>The loss at a time since the start.</summary>
+internal readonly record struct TrajectoryPoint(double Seconds, double Loss);

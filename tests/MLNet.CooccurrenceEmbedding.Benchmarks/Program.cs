@@ -1,0 +1,17 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+
+ParseResult parsed = Commands.Create().Parse(args);
+if (parsed.Action is ParseErrorAction complaint)
+    complaint.ShowHelp = false;
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UserErrorException error)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}

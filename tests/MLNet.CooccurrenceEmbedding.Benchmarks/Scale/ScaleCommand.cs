@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+
+/// <summary>Fits generated likes of any size and tells where the time and the memory went.</summary>
+internal static class ScaleCommand
+{
+    public const string Name = "scale";
+
+    public static Command Create()
+    {
+        Option<int> users = Arguments.Count("--users", null, "Users, each with at least one like");
+        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular");
+        Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
+        Option<int> dimension = Arguments.Dimension();
+        Option<int> iterations = Arguments.Count("--iterations", 25, "Iterations to make");
+        Option<int> threads = Arguments.Threads();
+        Option<FileInfo> json = Arguments.Json();
+        var command = new Command(Name, "Fits generated power-law likes and prints seconds per iteration, peak memory and likes per second")
+        {
+            users, items, likes, dimension, iterations, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            ScaleReport report = Run(
+                parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes), parsed.GetValue(dimension), parsed.GetValue(iterations), parsed.GetValue(threads));
+            Print(report);
+            if (parsed.GetValue(json) is { } file) Json.Write(file, report);
+        });
+        return command;
+    }
+
+    private static ScaleReport Run(int users, int items, int likes, int dimension, int iterations, int threads)
+    {
+        long began = Stopwatch.GetTimestamp();
+        LikeRows rows = PowerLawLikes.Generate(users, items, likes);
+        double generating = Stopwatch.GetElapsedTime(began).TotalSeconds;
+
+        FitRun fit = FitRun.Measure(new LikesView(rows), new CooccurrenceEmbeddingEstimator.Options
+        {
+            Dimension = dimension,
+            MaximumIterations = iterations,
+            Tolerance = 0,
+            NumberOfThreads = threads,
+        });
+        double secondsPerIteration = fit.IterationSeconds.DefaultIfEmpty(double.NaN).Median();
+        if (double.IsNaN(secondsPerIteration))
+            throw new UserErrorException("Training ended before the first iteration: the likes are too few to time it. Give more.");
+        return new ScaleReport
+        {
+            Users = users,
+            Items = items,
+            LikedItems = fit.Summary.LikedItemCount,
+            Likes = likes,
+            Dimension = dimension,
+            Iterations = fit.Summary.Iterations,
+            GeneratingSeconds = generating,
+            ReadingSeconds = fit.ReadingSeconds,
+            StartSeconds = fit.StartSeconds,
+            SecondsPerIteration = secondsPerIteration,
+            IterationSeconds = fit.IterationSeconds,
+            EndSeconds = fit.EndSeconds,
+            FitSeconds = fit.TotalSeconds,
+            LikesPerSecond = likes / secondsPerIteration,
+            PeakMemoryMB = PeakMemory.Megabytes,
+            LikesMemoryMB = Math.Round((rows.Items.LongLength + rows.Starts.LongLength) * sizeof(int) / 1e6, 1),
+            AllocatedBytesPerIteration = fit.AllocatedBytes.Skip(1).DefaultIfEmpty(0).Median(),
+            Loss = fit.Summary.Loss,
+            LossAtZero = fit.Summary.LossAtZero,
+            Machine = Machine.Current,
+        };
+    }
+
+    private static void Print(ScaleReport report) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
+        {report.Users:N0} users x {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}, {report.Iterations} iterations
+          generating      {report.GeneratingSeconds,9:F2} s
+          reading         {report.ReadingSeconds,9:F2} s
+          start           {report.StartSeconds,9:F2} s
+          an iteration    {report.SecondsPerIteration,9:F3} s (median), {report.LikesPerSecond / 1e6:F1} million likes/s
+          end             {report.EndSeconds,9:F2} s
+          Fit             {report.FitSeconds,9:F2} s in all
+          peak memory     {report.PeakMemoryMB,9:N0} MB, of which {report.LikesMemoryMB:N0} MB are the generated likes
+          allocated       {report.AllocatedBytesPerIteration / 1e3,9:F1} KB managed per iteration (median)
+          loss            {report.Loss:G9}, at zero {report.LossAtZero:G9}
+        {report.Machine}
+        """));
+}
