@@ -1,8 +1,62 @@
 using System.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
+/// <summary>Draws what the other commands have measured.</summary>
 internal static class ChartsCommand
 {
-    public static Command Create() => new("charts", "Draws");
+    private const int Width = 1200;
+    private const int Height = 720;
+
+    public static Command Create()
+    {
+        Option<FileInfo> compare = Results("--compare");
+        Option<FileInfo> growth = Results("--growth");
+        Option<DirectoryInfo> output = new("--output") { Description = "Folder for the pictures", HelpName = "DIR", Required = true };
+        var command = new Command("charts", "Draws PNG pictures of the results of compare and growth") { compare, growth, output };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(compare) is null && result.GetResult(growth) is null)
+                result.AddError("Give --compare, --growth or both.");
+        });
+        command.SetAction(parsed =>
+        {
+            DirectoryInfo folder = parsed.GetRequiredValue(output);
+            if (parsed.GetValue(compare) is { } comparison)
+                Save(LossAgainstTime.Draw(Json.Read<ComparisonReport>(comparison)), folder, "loss-against-time.png");
+            if (parsed.GetValue(growth) is { } grown)
+            {
+                var report = Json.Read<GrowthReport>(grown);
+                Save(IterationTime.AgainstLikes(report), folder, "iteration-time-likes.png");
+                Save(IterationTime.AgainstItems(report), folder, "iteration-time-items.png");
+            }
+        });
+        return command;
+    }
+
+    private static Option<FileInfo> Results(string name) => new Option<FileInfo>(name)
+    {
+        Description = $"JSON file that {name[2..]} has written",
+        HelpName = "FILE",
+    }.AcceptExistingOnly();
+
+    private static void Save(Plot plot, DirectoryInfo folder, string name)
+    {
+        string path = Path.Combine(folder.FullName, name);
+        try
+        {
+            folder.Create();
+            plot.SavePng(path, Width, Height);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be written: {error.Message}");
+        }
+        Console.WriteLine(path);
+    }
 }

@@ -66,7 +66,7 @@ internal sealed record DenseMeasurement(bool Loaded, double[] StepSeconds, doubl
         var access = s.data<float>();
         for (int user = 0; user < likes.UserCount; user++)
             foreach (int item in likes.Items.AsSpan(likes.Starts[user]..likes.Starts[user + 1]))
-                access[(long)user * likes.ItemCount + item] = 1;
+                access[user, item] = 1;
         return s;
     }
 

@@ -41,11 +41,11 @@ internal sealed record KernelMeasurement(double Product, double Gram, double Sym
         if (Libtorch.TryLoad(threads))
         {
             Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d), tallResult = zeros(items, d), smallResult = zeros(d, d);
-            contenders.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1).Dispose());
+            contenders.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1));
             contenders.Add(() =>
             {
                 using Tensor transposed = tall.t();
-                smallResult.addmm_(transposed, tall2, beta: 0, alpha: 1).Dispose();
+                smallResult.addmm_(transposed, tall2, beta: 0, alpha: 1);
             });
         }
 
