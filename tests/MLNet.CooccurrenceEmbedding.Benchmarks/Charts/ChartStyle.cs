@@ -2,6 +2,7 @@ using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using SkiaSharp;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
@@ -12,13 +13,15 @@ internal static class ChartStyle
     public static readonly Color Other = Color.FromHex("#D55E00");
     public static readonly Color Reference = Color.FromHex("#888888");
 
+    /// <summary>ScottPlot's own choice is a serif on a Linux without fonts but these.</summary>
+    private static readonly string[] SansSerifs = ["Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica"];
+
     private const float TextSize = 20;
     private const float TitleSize = 18;
 
     public static Plot NewPlot(string title, string data, Machine machine, string xLabel, string yLabel)
     {
-        // Where the default sans serif is missing, as on a bare Linux, whatever comes first would be taken.
-        Fonts.Default = Fonts.System.Contains(Fonts.Sans) ? Fonts.Sans : "DejaVu Sans";
+        Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
         var plot = new Plot();
         plot.Title($"{title}\n{data}\n{machine.Processor}, {machine.Cores} cores, {machine.VectorBits}-bit vectors, {machine.Runtime}", TitleSize);
         plot.Axes.Title.Label.Bold = false;

@@ -61,7 +61,8 @@ internal static class CompareCommand
                 [.. input, "--baseline-seconds", parsed.GetValue(baselineSeconds), "--baseline-learning-rate", parsed.GetValue(learningRate)]);
 
             double fitSeconds = warm.Seconds.Median();
-            double? stepSeconds = dense.Loaded ? dense.StepSeconds.Take(3).Median() : null;
+            bool measured = dense.Unavailable is null;
+            double? stepSeconds = measured ? dense.StepSeconds.Take(3).Median() : null;
             var report = new ComparisonReport
             {
                 Data = $"{data.Ratings(parsed).Directory?.Name}/{data.Ratings(parsed).Name}, ratings of {data.LikeThreshold(parsed)} and more",
@@ -78,13 +79,14 @@ internal static class CompareCommand
                 FitColdSeconds = cold.Seconds[0],
                 FitPeakMemoryMB = cold.PeakMemoryMB,
                 AllocatedBytesPerIteration = warm.AllocatedBytesPerIteration,
+                DenseUnavailable = dense.Unavailable,
                 DenseStepSeconds = stepSeconds,
-                DenseStepSecondsAll = dense.Loaded ? dense.StepSeconds : null,
+                DenseStepSecondsAll = measured ? dense.StepSeconds : null,
                 FitVersusDenseStepRatio = stepSeconds / fitSeconds,
-                DensePeakMemoryMB = dense.Loaded ? dense.PeakMemoryMB : null,
-                DenseStepsMade = dense.Loaded ? dense.Trajectory.Length - 1 : null,
-                DenseSeconds = dense.Loaded ? dense.Trajectory[^1].Seconds : null,
-                DenseLossReached = dense.Loaded ? dense.Loss : null,
+                DensePeakMemoryMB = measured ? dense.PeakMemoryMB : null,
+                DenseStepsMade = measured ? dense.Trajectory.Length - 1 : null,
+                DenseSeconds = measured ? dense.Trajectory[^1].Seconds : null,
+                DenseLossReached = measured ? dense.Loss : null,
                 DenseLearningRate = parsed.GetValue(learningRate),
                 KernelGflops = kernels.Product,
                 LibtorchGflops = kernels.LibtorchProduct,
@@ -101,7 +103,7 @@ internal static class CompareCommand
                 Tolerances = reached,
                 Machine = Machine.Current,
                 FitTrajectory = warm.Trajectory,
-                DenseTrajectory = dense.Loaded ? dense.Trajectory : null,
+                DenseTrajectory = measured ? dense.Trajectory : null,
             };
             Console.WriteLine();
             Console.WriteLine(ComparisonText.Of(report));
@@ -112,13 +114,13 @@ internal static class CompareCommand
 
     private static ToleranceMeasurement[] Tolerances(object[] input, int fits, double optimum, double[] tolerances)
     {
-        FitMeasurement long_ = Child.Run<FitMeasurement>(
+        FitMeasurement longer = Child.Run<FitMeasurement>(
             FitMeasurement.Name, [.. input, "--warm-ups", 0, "--fits", 1, "--tolerance", BeyondTolerance * tolerances.Min()]);
         return [.. tolerances.Select(tolerance =>
         {
             Say($"Fit, {fits} times, to {tolerance} of the optimum");
-            int iterations = Array.FindIndex(long_.Trajectory, point => point.Loss <= optimum * (1 + tolerance));
-            if (iterations < 0) throw new UserErrorException($"Fit does not come within {tolerance} of the --optimum {optimum}: it ended at a loss of {long_.Loss}.");
+            int iterations = Array.FindIndex(longer.Trajectory, point => point.Loss <= optimum * (1 + tolerance));
+            if (iterations < 0) throw new UserErrorException($"Fit does not come within {tolerance} of the --optimum {optimum}: it ended at a loss of {longer.Loss}.");
             FitMeasurement fit = Child.Run<FitMeasurement>(FitMeasurement.Name, [.. input, "--fits", fits, "--tolerance", 0, "--iterations", iterations]);
             return new ToleranceMeasurement(tolerance, iterations, fit.Seconds.Median(), fit.Seconds, fit.Loss, fit.Loss / optimum - 1);
         })];

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>The side-by-side. What needs libtorch is null where that cannot be loaded.</summary>
+/// <summary>The side-by-side. What needs libtorch is null where that cannot be loaded, or has too little memory.</summary>
 internal sealed record ComparisonReport
 {
     public required string Data { get; init; }
@@ -29,6 +29,9 @@ internal sealed record ComparisonReport
 
     /// <summary>Managed, median of the iterations after the first.</summary>
     public required double AllocatedBytesPerIteration { get; init; }
+
+    /// <summary>Why there is nothing to compare with, if so.</summary>
+    public required string? DenseUnavailable { get; init; }
 
     /// <summary>Median of the three steps after the first.</summary>
     public required double? DenseStepSeconds { get; init; }

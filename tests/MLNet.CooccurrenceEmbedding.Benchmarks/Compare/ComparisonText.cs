@@ -23,7 +23,7 @@ internal static class ComparisonText
         Line($"  time of Fit           dense kernels {r.ShareDense:P0}, sparse kernels {r.ShareSparse:P0}, d x d algebra {r.ShareAlgebra:P0}, rest {r.ShareRest:P0}");
         Line($"                        ({r.ShareNote})");
         Line($"  allocated             {r.AllocatedBytesPerIteration / 1e3,8:F1} KB managed per iteration");
-        if (r.DenseStepSeconds is null) Line($"  {Libtorch.Remedy}");
+        if (r.DenseUnavailable is { } reason) Line($"  {reason}");
         Line($"{r.Machine}");
         return text.ToString().TrimEnd();
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
@@ -11,25 +12,39 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <summary>
 /// The textbook way, as one writes it in PyTorch: X dense, the loss masked to one triangle and doubled, autograd, Adam.
 /// </summary>
-/// <param name="Loaded">Whether libtorch could be loaded; without it all else is empty.</param>
+/// <param name="Unavailable">Why nothing could be measured, or null.</param>
 /// <param name="StepSeconds">Each gradient step after the first.</param>
 /// <param name="Loss">The loss at the end, in double precision.</param>
 /// <param name="PeakMemoryMB">Of the steps; what follows to get the exact loss is not in it.</param>
 /// <param name="Trajectory">The loss before each step and at the end; seconds count from the beginning of the first.</param>
-internal sealed record DenseMeasurement(bool Loaded, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
+internal sealed record DenseMeasurement(string? Unavailable, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
 {
     public const string Name = "measure-dense";
     private const int TimedSteps = 3;
+
+    /// <summary>Items x items matrices that autograd holds at its peak.</summary>
+    private const int Matrices = 10;
 
     public static Command CreateCommand()
     {
         Option<double> seconds = Arguments.Number<double>("--baseline-seconds", 0d, "How long to train", s => s >= 0, "at least 0");
         Option<double> rate = Arguments.Number<double>("--baseline-learning-rate", CompareCommand.DefaultLearningRate, "Adam's learning rate", r => r > 0, "above 0");
         return Measurement.CreateCommand(Name, "Times the textbook way", (parsed, data) =>
-            Libtorch.TryLoad(data.Threads(parsed))
-                ? Measure(data.Likes(parsed), data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate))
-                : new DenseMeasurement(false, [], 0, 0, []),
-            seconds, rate);
+        {
+            LikeRows likes = data.Likes(parsed);
+            return !Libtorch.TryLoad(data.Threads(parsed)) ? Without(Libtorch.Remedy)
+                : TooLarge(likes.ItemCount) is { } reason ? Without(reason)
+                : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate));
+        }, seconds, rate);
+    }
+
+    private static DenseMeasurement Without(string reason) => new(reason, [], 0, 0, []);
+
+    private static string? TooLarge(int items)
+    {
+        double needed = (double)Matrices * items * items * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return needed < present ? null
+            : string.Create(CultureInfo.InvariantCulture, $"The textbook way is left out: for {items:N0} items it needs {needed / 1e9:F0} GB, and there are {present / 1e9:F0} GB.");
     }
 
     private static DenseMeasurement Measure(LikeRows likes, int dimension, double seconds, double learningRate)
@@ -55,7 +70,7 @@ internal sealed record DenseMeasurement(bool Loaded, double[] StepSeconds, doubl
         double end = Seconds(), peak = PeakMemory.Megabytes, exact = ExactLoss(v, x);
         trajectory.Add(new TrajectoryPoint(end, exact));
         double[] steps = [.. trajectory.Zip(trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
-        return new DenseMeasurement(true, steps[1..], exact, peak, [.. trajectory]);
+        return new DenseMeasurement(null, steps[1..], exact, peak, [.. trajectory]);
 
         double Seconds() => Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
