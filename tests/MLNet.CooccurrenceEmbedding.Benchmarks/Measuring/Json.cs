@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
@@ -6,7 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 /// <summary>Results as files: for the reader, and from one process to another.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write<T>(FileInfo file, T value)
     {

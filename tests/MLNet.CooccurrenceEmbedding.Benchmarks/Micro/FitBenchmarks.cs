@@ -10,7 +10,7 @@ public class FitBenchmarks
 {
     private IDataView? _likes;
 
-    [Params(50_000, 500_000)]
+    [Params(50_000, 200_000)]
     public int Likes { get; set; }
 
     [Params(32, 300)]

@@ -53,10 +53,10 @@ internal static class ScaleCommand
             throw new UserErrorException("Training ended before the first iteration: the likes are too few to time it. Give more.");
         return new ScaleReport
         {
-            Users = users,
+            Users = fit.Summary.UserCount,
             Items = items,
             LikedItems = fit.Summary.LikedItemCount,
-            Likes = likes,
+            Likes = (int)fit.Summary.LikeCount,
             Dimension = dimension,
             Iterations = fit.Summary.Iterations,
             GeneratingSeconds = generating,

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
-/// <summary>What one fit of generated likes took. Sizes are those asked for; likes are distinct.</summary>
+/// <summary>What one fit of generated likes took. Sizes are those that Fit saw: the likes are distinct.</summary>
 internal sealed record ScaleReport
 {
     public required int Users { get; init; }
