@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
@@ -26,11 +27,22 @@ internal static class Arguments
         var option = new Option<T>(name) { Description = description, HelpName = "NUMBER", Required = defaultValue is null };
         if (defaultValue is { } value)
             option.DefaultValueFactory = _ => value;
+        return option.Requiring(isValid, expected);
+    }
+
+    /// <summary>Refuses numbers that make no sense, each of them where there may be several.</summary>
+    public static TOption Requiring<TOption, T>(this TOption option, Predicate<T> isValid, string expected)
+        where TOption : Option
+        where T : struct, IParsable<T>
+    {
         option.Validators.Add(result =>
         {
-            // What is no number at all is refused elsewhere.
-            if (result.Tokens is [{ Value: var text }] && T.TryParse(text, CultureInfo.InvariantCulture, out T number) && !isValid(number))
-                result.AddError($"{name} must be {expected}, not {text}.");
+            foreach (Token token in result.Tokens)
+            {
+                // What is no number at all is refused elsewhere.
+                if (T.TryParse(token.Value, CultureInfo.InvariantCulture, out T number) && !isValid(number))
+                    result.AddError($"{option.Name} must be {expected}, not {token.Value}.");
+            }
         });
         return option;
     }
