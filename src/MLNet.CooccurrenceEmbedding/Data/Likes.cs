@@ -26,6 +26,12 @@ internal sealed class Likes
     /// <summary>Ones in S.</summary>
     public int Count => _items.Length;
 
+    /// <summary>The items of user u stand from Starts[u] to before Starts[u + 1] in <see cref="Items"/>.</summary>
+    public ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>The items of all users, one user after the other.</summary>
+    public ReadOnlySpan<int> Items => _items;
+
     /// <summary>The items that a user likes, ascending.</summary>
     public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
 
@@ -38,17 +44,19 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// The part of S that says which items occur together: users with a single like are left out, and then items without users.
+    /// The part of S that says which items occur together: users with a single like are left out, and then items without users. The most popular item
+    /// comes first: what is read most often then stands close together.
     /// </summary>
-    /// <param name="items">The items that are kept, ascending: column c of the result is column <c>items[c]</c> of this matrix.</param>
+    /// <param name="items">The items that are kept: column c of the result is column <c>items[c]</c> of this matrix.</param>
     public Likes KeepCooccurring(out int[] items)
     {
         int[] users = [.. Enumerable.Range(0, UserCount).Where(user => ItemsOf(user).Length > 1)];
-        var column = new int[ItemCount];
+        var counts = new int[ItemCount];
         foreach (int user in users)
             foreach (int item in ItemsOf(user))
-                column[item] = 1;
-        items = [.. Enumerable.Range(0, ItemCount).Where(item => column[item] != 0)];
+                counts[item]++;
+        items = [.. Enumerable.Range(0, ItemCount).Where(item => counts[item] != 0).OrderByDescending(item => counts[item])];
+        var column = new int[ItemCount];
         for (int c = 0; c < items.Length; c++) column[items[c]] = c;
 
         var starts = new int[users.Length + 1];
@@ -59,6 +67,7 @@ internal sealed class Likes
             Span<int> target = columns.AsSpan(starts[row]..starts[row + 1]);
             ItemsOf(users[row]).CopyTo(target);
             foreach (ref int item in target) item = column[item];
+            target.Sort();
         }
         return new Likes(items.Length, starts, columns);
     }

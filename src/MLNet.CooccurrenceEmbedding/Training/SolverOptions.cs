@@ -5,5 +5,4 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <param name="MaximumIterations">Iterations after which it stops in any case, at least 0.</param>
 /// <param name="Tolerance">It stops when the estimated (L − L*)/L* is at or below this.</param>
 /// <param name="Seed">Seed of the random start.</param>
-/// <param name="NumberOfThreads">Threads to use, at least 1. The result does not depend on it.</param>
-internal sealed record SolverOptions(int Dimension, int MaximumIterations, double Tolerance, int Seed, int NumberOfThreads);
+internal sealed record SolverOptions(int Dimension, int MaximumIterations, double Tolerance, int Seed);
