@@ -104,7 +104,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
 
         SolverResult result = EmbeddingTrainer.Train(
             likes,
-            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed),
+            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, InitialVectors(names)),
             new Workers(threads, host.ThrowIfCancelled),
             progress => Report(host, progress));
         if (result.LossAtZero == 0)
@@ -134,9 +134,20 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
 
     private void Report(FitHost host, TrainingProgress progress)
     {
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, estimated gap {progress.EstimatedGap:G3}, "
-            + $"{progress.Elapsed.TotalSeconds:F2} s."));
+        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
+        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
+            + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
         _options.Progress?.Report(progress);
+    }
+
+    private float[]? InitialVectors(string[] names)
+    {
+        if (_options.InitialEmbeddings is not { } initial) return null;
+        var vectors = new float[names.Length * initial.Dimension];
+        for (int index = 0; index < names.Length; index++)
+            if (initial.IndexOf(names[index]) is var earlier and >= 0)
+                initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        return vectors;
     }
 
     private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, SolverResult result) => new()

@@ -27,6 +27,9 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     /// <summary>From 0 to 1: the way from the first estimate of the gap to the tolerance, in orders of magnitude.</summary>
     public double Completion { get; private set; }
 
+    /// <summary>Estimate of the steps until the tolerance is reached; infinite like <see cref="Gap"/>.</summary>
+    public double RemainingIterations { get; private set; } = double.PositiveInfinity;
+
     public bool Reached => Gap <= tolerance;
 
     /// <summary>Takes in the loss at the start, or after a step.</summary>
@@ -40,6 +43,8 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
         double step = pair * ratio / (1 + ratio);
         double rest = pair <= 0 ? 0 : ratio < 1 ? step * ratio / (1 - ratio) : double.PositiveInfinity;
         Gap = rest / Math.Max(loss - rest, NegligibleLoss * lossAtZero);
+
+        RemainingIterations = !double.IsFinite(Gap) ? double.PositiveInfinity : Reached ? 0 : Math.Log(Gap / tolerance) / -Math.Log(ratio);
 
         if (!double.IsFinite(Gap)) return;
         if (double.IsNaN(_firstGap)) _firstGap = Gap;

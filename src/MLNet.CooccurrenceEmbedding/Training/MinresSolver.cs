@@ -42,12 +42,13 @@ internal sealed class MinresSolver
     {
         long began = Stopwatch.GetTimestamp();
         double lossAtZero = _cooccurrence.SquaredNormOffDiagonal(_workers);
-        SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+        Start();
         _at.Refresh();
         double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
         var convergence = new Convergence(_options.Tolerance, lossAtZero);
         convergence.Add(loss);
 
+        long started = Stopwatch.GetTimestamp();
         double step = 0, zDotRBefore = double.PositiveInfinity;
         bool stationary = false;
         for (int iteration = 0; ; iteration++)
@@ -64,8 +65,7 @@ internal sealed class MinresSolver
             }
             if (iteration % MetricInterval == 0) _at.RefreshMetric();
             _at.MoveAndEvaluate(step, _line.D, ref _line.XD);
-            progress?.Invoke(new TrainingProgress(
-                iteration, loss, _at.RelativeGradient, convergence.Gap, convergence.Completion, Stopwatch.GetElapsedTime(began)));
+            progress?.Invoke(Progress(iteration, loss, convergence, began, started));
             if (stationary || convergence.Reached || iteration == _options.MaximumIterations) break;
 
             _line.Turn(Math.Max(0, (_at.ZDotR - _at.ZDotRBefore) / zDotRBefore), _at);
@@ -80,6 +80,23 @@ internal sealed class MinresSolver
         CanonicalRotation.Apply(_at.V, _kernels, _workers);
         return new SolverResult(Vectors(), ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
+    }
+
+    private void Start()
+    {
+        if (_options.InitialVectors is { } initial)
+            WarmStart.Fill(initial, _at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+        else
+            SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+    }
+
+    private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)
+    {
+        double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumIterations - iteration);
+        TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap) ? Stopwatch.GetElapsedTime(started) * (remaining / iteration) : null;
+        double completion = Math.Max(convergence.Completion, (double)iteration / Math.Max(_options.MaximumIterations, 1));
+        return new TrainingProgress(
+            iteration, loss, _at.RelativeGradient, convergence.Gap, completion, Stopwatch.GetElapsedTime(began), estimated);
     }
 
     private double ExactLoss(double lossAtZero) => Training.ExactLoss.Of(_at.V, _cooccurrence, lossAtZero, _kernels, _workers);

@@ -15,7 +15,7 @@ internal static class SpectralStart
     private const float Noise = 1e-3f;
 
     /// <summary>What is added to the diagonal before a factorisation, relative to the trace: the rounding of float32.</summary>
-    private const double RelativeRidge = 1e-7;
+    public const double RelativeRidge = 1e-7;
 
     /// <summary>Fills <paramref name="vectors"/>; <paramref name="scratch"/> is of the same shape.</summary>
     public static void Fill(RowMatrix vectors, RowMatrix scratch, ICooccurrence cooccurrence, int seed, Kernels kernels, Workers workers)
@@ -35,7 +35,7 @@ internal static class SpectralStart
         kernels.Gram(vectors, scratch, inner, workers);
         MultiplyByInverseFactor(scratch, inner, kernels, workers);
         Copy(scratch, vectors);
-        AddNoise(vectors, random);
+        AddNoise(vectors, Noise, random);
     }
 
     /// <summary>
@@ -72,12 +72,12 @@ internal static class SpectralStart
     /// The gradient lies in the column space that V already has: a direction that is missing because X has too low a rank would
     /// be missing for ever. A little noise gives the solver every direction to grow.
     /// </summary>
-    private static void AddNoise(RowMatrix vectors, Random random)
+    public static void AddNoise(RowMatrix vectors, float relativeSize, Random random)
     {
         double squares = 0;
         for (int row = 0; row < vectors.Rows; row++)
             squares += TensorPrimitives.SumOfSquares<float>(vectors.Row(row));
-        float scale = Noise * (float)Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns));
+        float scale = relativeSize * (float)Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns));
         for (int row = 0; row < vectors.Rows; row++)
             foreach (ref float value in vectors.Row(row)[..vectors.Columns])
                 value += scale * (random.NextSingle() - 0.5f);
