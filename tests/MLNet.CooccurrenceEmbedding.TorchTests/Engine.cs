@@ -22,21 +22,21 @@ internal static class Engine
     {
         var x = new LikesCooccurrence(LikesOf(s), Kernels.Best);
         int dimension = vectors.Length / x.ItemCount;
-        using var at = new Iterate(x, dimension, Kernels.Best, Two);
-        RowMatrix noDirection = new(x.ItemCount, dimension), itsProduct = new(x.ItemCount, dimension);
+        using var memory = new Workspace();
+        var at = new Iterate(x, dimension, Kernels.Best, Two, memory);
+        RowMatrix noDirection = memory.NewMatrix(x.ItemCount, dimension), itsProduct = memory.NewMatrix(x.ItemCount, dimension);
         Fill(at.V, vectors);
         at.Refresh();
+        at.RefreshMetric();
         at.MoveAndEvaluate(0, noDirection, ref itsProduct);
-        noDirection.Dispose();
-        itsProduct.Dispose();
         return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => at.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
     }
 
     /// <summary>The vectors, items x dimension, row-major, and the loss that the engine reports for them.</summary>
     public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
     {
-        var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0, NumberOfThreads: 2);
-        SolverResult result = EmbeddingTrainer.Train(LikesOf(s), options, progress: null, CancellationToken.None);
+        var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0);
+        SolverResult result = EmbeddingTrainer.Train(LikesOf(s), options, Two, progress: null);
         return (result.Vectors, result.Loss);
     }
 
