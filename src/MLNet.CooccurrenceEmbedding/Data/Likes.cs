@@ -73,10 +73,15 @@ internal sealed class Likes
     }
 
     /// <summary>Builds S from pairs in any order; a repeated pair counts once, a user without pairs gets no row.</summary>
-    public static Likes FromPairs(int itemCount, int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks)
+    /// <param name="itemCount">Columns of S.</param>
+    /// <param name="userCount">Users are numbered from 0 to below this.</param>
+    /// <param name="chunks">The pairs. The list is emptied as soon as they are taken over, so that they need not be held along with S.</param>
+    /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
+    public static Likes FromPairs(int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1)
     {
         int[] starts = CountingSortByUser(userCount, chunks, out int[] items);
-        int[] ends = SortAndDeduplicate(starts, items);
+        chunks.Clear();
+        int[] ends = SortAndDeduplicate(starts, items, numberOfThreads);
 
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
         Array.Sort(users, (a, b) => items.AsSpan(starts[a]..ends[a]).SequenceCompareTo(items.AsSpan(starts[b]..ends[b])));
@@ -90,7 +95,7 @@ internal sealed class Likes
         return new Likes(itemCount, rowStarts, rowItems);
     }
 
-    private static int[] CountingSortByUser(int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks, out int[] items)
+    private static int[] CountingSortByUser(int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] items)
     {
         var starts = new int[userCount + 1];
         foreach (var chunk in chunks)
@@ -108,10 +113,10 @@ internal sealed class Likes
     }
 
     /// <summary>Sorts each user's items in place and moves repeats behind the returned ends.</summary>
-    private static int[] SortAndDeduplicate(int[] starts, int[] items)
+    private static int[] SortAndDeduplicate(int[] starts, int[] items, int numberOfThreads)
     {
         var ends = new int[starts.Length - 1];
-        for (int user = 0; user < ends.Length; user++)
+        Parallel.For(0, ends.Length, new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads }, user =>
         {
             Span<int> row = items.AsSpan(starts[user]..starts[user + 1]);
             row.Sort();
@@ -120,7 +125,7 @@ internal sealed class Likes
                 if (kept == 0 || row[kept - 1] != item)
                     row[kept++] = item;
             ends[user] = starts[user] + kept;
-        }
+        });
         return ends;
     }
 }
