@@ -75,7 +75,8 @@ internal static class Screen
     {
         public void Report(TrainingProgress value)
         {
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration,3}, loss {value.Loss,14:N1}");
+            string left = value.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F1} s left") : "";
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration,3}, loss {value.Loss,14:N1}") + left;
             task.Value = value.Completion;
         }
     }

@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Training;
 
@@ -34,11 +36,13 @@ namespace MLNet.CooccurrenceEmbedding;
 ///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
 ///
 /// In statistics this is minres factor analysis (Harman & Jones, 1966): X ≈ VVᵀ + Ψ with Ψ diagonal. X itself is never
-/// formed; time and memory grow linearly with the likes and with the items.
+/// formed; an iteration's time and memory grow linearly with the likes and with the items. (The loss is reported with its
+/// constant term, which takes one count over the pairs of items of each user.)
 ///
 /// V is unique up to a rotation, and the canonical one is returned: its columns are orthogonal, ordered by decreasing norm,
-/// and the entry of largest magnitude in each is positive. Equal likes and seed give bitwise equal vectors, whatever the
-/// order of the rows and the number of threads.
+/// and the entry of largest magnitude in each is positive. Equal likes of equal keys and an equal seed give bitwise equal
+/// vectors, whatever the order of the rows and the number of threads, on processors of the same vector width. (For keys that do not
+/// depend on the order of the rows either, map them with KeyOrdinality.ByValue.)
 ///
 /// ### What it reads
 /// One row per like. A repeated (user, item) pair counts once. A row without a user (missing key or empty text) or without
@@ -69,7 +73,11 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     /// A column is missing or of the wrong type, or the items times the dimension are more than a saved model can hold. The
     /// message names the column and the remedy. Nothing has been read by then.
     /// </exception>
-    /// <exception cref="InvalidOperationException">No row holds both a user and an item.</exception>
+    /// <exception cref="InvalidOperationException">No row holds both a user and an item, or more than 2³¹ do.</exception>
+    /// <exception cref="ArithmeticException">
+    /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.
+    /// </exception>
+    /// <exception cref="OutOfMemoryException">There is not enough memory for the vectors and their training.</exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="Options.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
@@ -83,7 +91,9 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
 
         using var host = new FitHost(_environment, _options.CancellationToken);
         host.ThrowIfCancelled();
-        int threads = _options.NumberOfThreads ?? Environment.ProcessorCount;
+        int threads = Math.Min(_options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
+        string[] names = ItemNames.Of(item);
+        StockModel.RequireThatItFits(item.Name, names.Length, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
 
         LikesReading reading = LikesReader.Read(input, item, user, threads, host.ThrowIfCancelled);
         Likes likes = reading.Likes;
@@ -94,16 +104,18 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
 
         SolverResult result = EmbeddingTrainer.Train(
             likes,
-            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, threads),
-            progress => Report(host, progress),
-            _options.CancellationToken);
+            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, InitialVectors(names)),
+            new Workers(threads, host.ThrowIfCancelled),
+            progress => Report(host, progress));
+        if (result.LossAtZero == 0)
+            host.Warning($"No user likes two items, so nothing occurs together and all vectors are zero. Is column '{user.Name}' really the user?");
 
         int[] itemCounts = likes.CountPerItem();
         TrainingSummary summary = Summarise(reading, itemCounts, result);
         host.Info(string.Create(CultureInfo.InvariantCulture, $"{(summary.Converged ? "Converged" : "Stopped")} after {summary.Iterations} iterations in "
             + $"{summary.Elapsed.TotalSeconds:F2} s: loss {summary.Loss:G9}, at zero {summary.LossAtZero:G9}."));
 
-        var embeddings = new ItemEmbeddings(result.Vectors, _options.Dimension, ItemNames.Of(item), itemCounts, summary);
+        var embeddings = new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, summary);
         return new CooccurrenceEmbeddingTransformer(embeddings, keyType, _options);
     }
 
@@ -122,10 +134,20 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
 
     private void Report(FitHost host, TrainingProgress progress)
     {
-        host.ThrowIfCancelled();
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, estimated gap {progress.EstimatedGap:G3}, "
-            + $"{progress.Elapsed.TotalSeconds:F2} s."));
+        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
+        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
+            + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
         _options.Progress?.Report(progress);
+    }
+
+    private float[]? InitialVectors(string[] names)
+    {
+        if (_options.InitialEmbeddings is not { } initial) return null;
+        var vectors = new float[names.Length * initial.Dimension];
+        for (int index = 0; index < names.Length; index++)
+            if (initial.IndexOf(names[index]) is var earlier and >= 0)
+                initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        return vectors;
     }
 
     private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, SolverResult result) => new()

@@ -31,7 +31,8 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer
         ItemColumnName = options.ItemColumnName;
         _keyType = keyType;
         _unknown = options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
-        _stock = new(() => StockModel.Create(embeddings, keyType, ItemColumnName, OutputColumnName, _unknown));
+        // PublicationOnly: should it run out of memory once, the next Save tries again.
+        _stock = new(() => StockModel.Create(embeddings, keyType, ItemColumnName, OutputColumnName, _unknown), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The item vectors, with the items' names and counts.</summary>

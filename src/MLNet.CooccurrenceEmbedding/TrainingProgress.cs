@@ -13,10 +13,14 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </param>
 /// <param name="Completion">How much of the training is done, from 0 to 1: an estimate that never decreases.</param>
 /// <param name="Elapsed">Time since training began, reading excluded.</param>
+/// <param name="EstimatedRemaining">
+/// Estimate of the time until the tolerance, or the maximum number of iterations, is reached; <see langword="null"/> while there are too few steps to tell.
+/// </param>
 public readonly record struct TrainingProgress(
     int Iteration,
     double Loss,
     double RelativeGradient,
     double EstimatedGap,
     double Completion,
-    TimeSpan Elapsed);
+    TimeSpan Elapsed,
+    TimeSpan? EstimatedRemaining);

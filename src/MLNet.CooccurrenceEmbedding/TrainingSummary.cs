@@ -39,7 +39,10 @@ public sealed record TrainingSummary
     /// <summary>Iterations made.</summary>
     public required int Iterations { get; init; }
 
-    /// <summary>Whether training stopped because the tolerance was reached, rather than the maximum number of iterations.</summary>
+    /// <summary>
+    /// Whether training stopped because the tolerance was reached, or because <see cref="float"/> vectors allow no further descent, rather than
+    /// at the maximum number of iterations.
+    /// </summary>
     public required bool Converged { get; init; }
 
     /// <summary>The loss at the start and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>

@@ -17,7 +17,7 @@ internal static class ItemNames
         if (annotation?.Type is VectorDataViewType { ItemType: var type } values && values.Size == count)
         {
             return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(type.RawType).Invoke(null, [item.Annotations])!;
+                .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [item.Annotations], null)!;
         }
         return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
     }

@@ -26,6 +26,12 @@ internal sealed class Likes
     /// <summary>Ones in S.</summary>
     public int Count => _items.Length;
 
+    /// <summary>The items of user u stand from Starts[u] to before Starts[u + 1] in <see cref="Items"/>.</summary>
+    public ReadOnlySpan<int> Starts => _starts;
+
+    /// <summary>The items of all users, one user after the other.</summary>
+    public ReadOnlySpan<int> Items => _items;
+
     /// <summary>The items that a user likes, ascending.</summary>
     public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
 
@@ -38,17 +44,19 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// The part of S that says which items occur together: users with a single like are left out, and then items without users.
+    /// The part of S that says which items occur together: users with a single like are left out, and then items without users. The most popular item
+    /// comes first: what is read most often then stands close together.
     /// </summary>
-    /// <param name="items">The items that are kept, ascending: column c of the result is column <c>items[c]</c> of this matrix.</param>
+    /// <param name="items">The items that are kept: column c of the result is column <c>items[c]</c> of this matrix.</param>
     public Likes KeepCooccurring(out int[] items)
     {
         int[] users = [.. Enumerable.Range(0, UserCount).Where(user => ItemsOf(user).Length > 1)];
-        var column = new int[ItemCount];
+        var counts = new int[ItemCount];
         foreach (int user in users)
             foreach (int item in ItemsOf(user))
-                column[item] = 1;
-        items = [.. Enumerable.Range(0, ItemCount).Where(item => column[item] != 0)];
+                counts[item]++;
+        items = [.. Enumerable.Range(0, ItemCount).Where(item => counts[item] != 0).OrderByDescending(item => counts[item])];
+        var column = new int[ItemCount];
         for (int c = 0; c < items.Length; c++) column[items[c]] = c;
 
         var starts = new int[users.Length + 1];
@@ -59,15 +67,21 @@ internal sealed class Likes
             Span<int> target = columns.AsSpan(starts[row]..starts[row + 1]);
             ItemsOf(users[row]).CopyTo(target);
             foreach (ref int item in target) item = column[item];
+            target.Sort();
         }
         return new Likes(items.Length, starts, columns);
     }
 
     /// <summary>Builds S from pairs in any order; a repeated pair counts once, a user without pairs gets no row.</summary>
-    public static Likes FromPairs(int itemCount, int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks)
+    /// <param name="itemCount">Columns of S.</param>
+    /// <param name="userCount">Users are numbered from 0 to below this.</param>
+    /// <param name="chunks">The pairs. The list is emptied as soon as they are taken over, so that they need not be held along with S.</param>
+    /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
+    public static Likes FromPairs(int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1)
     {
         int[] starts = CountingSortByUser(userCount, chunks, out int[] items);
-        int[] ends = SortAndDeduplicate(starts, items);
+        chunks.Clear();
+        int[] ends = SortAndDeduplicate(starts, items, numberOfThreads);
 
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
         Array.Sort(users, (a, b) => items.AsSpan(starts[a]..ends[a]).SequenceCompareTo(items.AsSpan(starts[b]..ends[b])));
@@ -81,7 +95,7 @@ internal sealed class Likes
         return new Likes(itemCount, rowStarts, rowItems);
     }
 
-    private static int[] CountingSortByUser(int userCount, IReadOnlyList<ReadOnlyMemory<UserItem>> chunks, out int[] items)
+    private static int[] CountingSortByUser(int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] items)
     {
         var starts = new int[userCount + 1];
         foreach (var chunk in chunks)
@@ -99,10 +113,10 @@ internal sealed class Likes
     }
 
     /// <summary>Sorts each user's items in place and moves repeats behind the returned ends.</summary>
-    private static int[] SortAndDeduplicate(int[] starts, int[] items)
+    private static int[] SortAndDeduplicate(int[] starts, int[] items, int numberOfThreads)
     {
         var ends = new int[starts.Length - 1];
-        for (int user = 0; user < ends.Length; user++)
+        Parallel.For(0, ends.Length, new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads }, user =>
         {
             Span<int> row = items.AsSpan(starts[user]..starts[user + 1]);
             row.Sort();
@@ -111,7 +125,7 @@ internal sealed class Likes
                 if (kept == 0 || row[kept - 1] != item)
                     row[kept++] = item;
             ends[user] = starts[user] + kept;
-        }
+        });
         return ends;
     }
 }

@@ -14,8 +14,15 @@ internal sealed class LikesPart(Func<int> item, UserNumbers users)
 
     public long SkippedRowCount { get; private set; }
 
-    public IEnumerable<ReadOnlyMemory<UserItem>> Chunks
-        => _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, i == _chunks.Count - 1 ? ChunkLength - _free : ChunkLength));
+    /// <summary>Hands the likes over; this part holds them no longer.</summary>
+    public ReadOnlyMemory<UserItem>[] TakeChunks()
+    {
+        ReadOnlyMemory<UserItem>[] taken =
+            [.. _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, i == _chunks.Count - 1 ? ChunkLength - _free : ChunkLength))];
+        _chunks.Clear();
+        _free = 0;
+        return taken;
+    }
 
     /// <summary>Takes up the row on which the cursor stands.</summary>
     public void AddRow()

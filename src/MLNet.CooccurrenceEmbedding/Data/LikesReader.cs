@@ -23,7 +23,7 @@ internal static class LikesReader
         foreach (LikesPart part in parts.AsSpan(1))
             part.RenumberInto(users);
 
-        var likes = Likes.FromPairs((int)((KeyDataViewType)item.Type).Count, users.Count, [.. parts.SelectMany(part => part.Chunks)]);
+        var likes = Likes.FromPairs((int)((KeyDataViewType)item.Type).Count, users.Count, [.. parts.SelectMany(part => part.TakeChunks())], numberOfThreads);
         return new LikesReading(likes, rows - likes.Count, parts.Sum(part => part.SkippedRowCount));
     }
 

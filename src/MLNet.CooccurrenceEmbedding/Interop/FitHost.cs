@@ -23,6 +23,8 @@ internal sealed class FitHost : IDisposable
 
     public void Info(string message) => _channel?.Info(MessageSensitivity.Schema, message);
 
+    public void Warning(string message) => _channel?.Warning(MessageSensitivity.Schema, message);
+
     public void ThrowIfCancelled()
     {
         _cancellationToken.ThrowIfCancellationRequested();

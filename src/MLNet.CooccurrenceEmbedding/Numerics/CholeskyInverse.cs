@@ -19,7 +19,10 @@ internal sealed class CholeskyInverse(int size)
     private readonly SquareMatrix _inverseFactor = new(size);
     private readonly SquareMatrix _inverse = new(size);
 
-    /// <summary>K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Valid until the next call.</summary>
+    /// <summary>
+    /// K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Of A only the lower triangle is read.
+    /// Valid until the next call.
+    /// </summary>
     /// <exception cref="ArithmeticException">A is not finite.</exception>
     public SquareMatrix InverseFactor(SquareMatrix matrix, double relativeRidge)
     {
@@ -27,7 +30,7 @@ internal sealed class CholeskyInverse(int size)
         while (!TryFactorize(matrix, ridge))
         {
             ridge *= 10;
-            if (!double.IsFinite(ridge)) throw new ArithmeticException("The vectors have grown beyond what float32 can hold.");
+            if (!double.IsFinite(ridge)) throw new ArithmeticException("The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.");
         }
 
         for (int row = 0; row < size; row++)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -28,6 +29,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyShare(RowMatrix a, RowMatrix b, SquareMatrix result, int worker, Workers workers)
     {
+        if (FirstRow(0, worker, workers) >= result.Size) return;
         int columnTiles = (result.Size + TileColumns - 1) / TileColumns, sumStride = columnTiles * TileColumns;
         int shares = (result.Size + TileRows * workers.Count - 1) / (TileRows * workers.Count);
         using var packedA = new PackedTiles(shares, TileRows);
@@ -36,7 +38,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
 
         for (int begin = 0; begin < a.Rows; begin += BlockRows)
         {
-            workers.CancellationToken.ThrowIfCancellationRequested();
+            workers.ThrowIfCancelled();
             int depth = Math.Min(BlockRows, a.Rows - begin);
             packedA.Fill(a, begin, depth, worker * TileRows, workers.Count * TileRows);
             packedB.Fill(b, begin, depth, 0, TileColumns);
@@ -84,16 +86,24 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
             for (int k = 0; k < depth; k++)
             {
                 float* row = matrix.Pointer(begin + k);
-                for (int tile = 0, column = firstColumn; tile < count; tile++, column += step)
-                {
-                    TScalar* target = Tile(tile) + k * width;
-                    int present = Math.Clamp(matrix.Stride - column, 0, width);
-                    if (typeof(TScalar) == typeof(float))
-                        Buffer.MemoryCopy(row + column, target, width * sizeof(float), present * sizeof(float));
-                    else
-                        for (int c = 0; c < present; c++) ((double*)target)[c] = row[column + c];
-                    for (int c = present; c < width; c++) target[c] = default;
-                }
+                TScalar* target = _buffer.Pointer + k * width;
+                for (int tile = 0, column = firstColumn; tile < count; tile++, column += step, target += BlockRows * width)
+                    for (int c = 0; c < width; c += Vector128<float>.Count)
+                        Store(target + c, column + c < matrix.Stride ? Vector128.Load(row + column + c) : default);
+            }
+        }
+
+        private static void Store(TScalar* target, Vector128<float> values)
+        {
+            if (typeof(TScalar) == typeof(float))
+            {
+                values.Store((float*)target);
+            }
+            else
+            {
+                (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(values);
+                lower.Store((double*)target);
+                upper.Store((double*)target + Vector128<double>.Count);
             }
         }
 

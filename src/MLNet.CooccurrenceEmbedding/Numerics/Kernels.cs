@@ -19,7 +19,7 @@ internal abstract unsafe class Kernels
         Vector512.IsHardwareAccelerated ? Bits512 : Vector256.IsHardwareAccelerated ? Bits256 : Bits128;
 
     /// <summary>Makes room for a d x d right-hand side of <see cref="MultiplyRows"/>, in these kernels' layout.</summary>
-    public abstract PackedSquare NewPackedSquare(int size);
+    public abstract PackedSquare<float> NewPackedSquare(int size);
 
     /// <summary>Rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.</summary>
     /// <param name="a">The tall matrix, not the result.</param>
@@ -27,7 +27,10 @@ internal abstract unsafe class Kernels
     /// <param name="end">Row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
     /// <param name="b">The small matrix, packed by the same kernels.</param>
     /// <param name="result">Where the first of the rows goes; they are as far apart as the rows of <paramref name="a"/>.</param>
-    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result);
+    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result);
+
+    /// <inheritdoc cref="RowTransform{TSimd, TVector}"/>
+    public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
     /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>, from float32 sums over 256 rows that are added in double.
@@ -38,14 +41,14 @@ internal abstract unsafe class Kernels
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
 
+    /// <inheritdoc cref="SparseProduct{TSimd, TVector}.Add"/>
+    public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
+
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.MultiplyAdd"/>
     public abstract void MultiplyAdd(float* y, float alpha, float* x, int length);
 
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.Dot"/>
     public abstract double Dot(float* x, float* y, int length);
-
-    /// <inheritdoc cref="RowKernels{TSimd, TVector}.AddRows"/>
-    public abstract void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset);
 
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.Residual"/>
     public abstract double Residual(float* r, float* v, float* xv, float n, float x, int length);
@@ -60,10 +63,13 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     where TFloats : struct
     where TDoubles : struct
 {
-    public override PackedSquare NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
+    public override PackedSquare<float> NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result) =>
-        RowProduct<TSimd, TFloats>.Multiply(a, begin, end, b, result);
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result) =>
+        RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
+
+    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
+        RowTransform<TSimd, TDoubles>.Apply(matrix, transform, workers);
 
     public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
@@ -71,13 +77,13 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
+        SparseProduct<TSimd, TFloats>.Add(v, y, starts, columns, rowCount);
+
     public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
         RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
 
     public override double Dot(float* x, float* y, int length) => RowKernels<TSimd, TFloats>.Dot(x, y, length);
-
-    public override void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset) =>
-        RowKernels<TSimd, TFloats>.AddRows(sum, matrix, rows, offset);
 
     public override double Residual(float* r, float* v, float* xv, float n, float x, int length) =>
         RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);

@@ -33,6 +33,14 @@ internal sealed class SquareMatrix(int size)
                 this[row, column] = this[column, row];
     }
 
+    /// <summary>M ← M + Mᵀ.</summary>
+    public void AddTranspose()
+    {
+        for (int row = 0; row < Size; row++)
+            for (int column = 0; column <= row; column++)
+                this[row, column] = this[column, row] = this[row, column] + this[column, row];
+    }
+
     public SquareMatrix Transposed()
     {
         var transposed = new SquareMatrix(Size);

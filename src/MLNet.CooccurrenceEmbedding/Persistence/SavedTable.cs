@@ -48,7 +48,7 @@ internal sealed class SavedTable
             throw new InvalidDataException($"The model's table maps {_key.Type} to {_vector.Type}, not a key to a vector of Single.");
         }
 
-        // The rows are really there, which the sizes that the types claim need not be: hold these against those.
+        // The rows are really there, which the key count that the type claims need not be: hold it against them.
         long? rows = _table.GetRowCount();
         if (rows is null or < 2 || (ulong)rows != keyType.Count + 1 || !StockModel.Fits((int)keyType.Count, vectorType.Size))
             throw new InvalidDataException($"The model's table has {rows} rows of {vectorType}, which does not fit its key, {keyType}.");

@@ -12,17 +12,17 @@ internal static class StockModel
     /// <summary>ML.NET keeps the whole table in one byte array while it saves.</summary>
     private const long MaximumBytes = int.MaxValue;
 
-    /// <summary>Allowance per item for key, lengths, count, name and headers. Nothing is counted on from compression.</summary>
+    /// <summary>Allowance per item for key, lengths, count and headers. Nothing is counted on from compression.</summary>
     private const int BytesBesidesVector = 48;
 
-    /// <summary>Whether vectors of this size can be saved.</summary>
-    public static bool Fits(int itemCount, int dimension)
-        => (itemCount + 1L) * (sizeof(float) * (long)dimension + BytesBesidesVector) <= MaximumBytes;
+    /// <summary>Whether vectors of this size can be saved, with names that have so many bytes in all.</summary>
+    public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
+        => (itemCount + 1L) * (sizeof(float) * (long)dimension + BytesBesidesVector) + nameBytes <= MaximumBytes;
 
-    public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension)
+    public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
-        if (Fits(itemCount, dimension)) return;
-        long largest = (MaximumBytes / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
+        if (Fits(itemCount, dimension, nameBytes)) return;
+        long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
         string fewerItems = $"fewer items, for example with the maximumNumberOfKeys of mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
         throw new ArgumentException(
             $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than the 2 GiB "

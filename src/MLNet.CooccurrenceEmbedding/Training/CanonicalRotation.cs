@@ -30,7 +30,7 @@ internal static class CanonicalRotation
             if (axes.EigenValues[axis].Real <= Negligible * largest) continue;
             for (int row = 0; row < d; row++) rotation[row, column] = axes.EigenVectors[row, axis];
         }
-        RowTransform.Apply(vectors, rotation, kernels, workers);
+        kernels.Transform(vectors, rotation, workers);
         FixSigns(vectors);
     }
 

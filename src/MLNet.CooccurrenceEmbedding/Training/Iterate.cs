@@ -6,10 +6,10 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// The vectors V where the solver stands, and what follows from them. With G = VᵀV, n_i = ‖v_i‖² and x the diagonal of X:
 /// <code>
 /// R = ∇L/4 = V·G − XV − diag(n − x)·V
-/// Z = R·(G + λI)⁻¹, λ = 1e-8·tr(G)
+/// Z = R·(G + λI)⁻¹, λ = 1e-8·tr(G), with the G of the last <see cref="RefreshMetric"/>
 /// </code>
 /// </summary>
-internal sealed unsafe class Iterate : IDisposable
+internal sealed unsafe class Iterate
 {
     private const double RelativeRidge = 1e-8;
 
@@ -20,18 +20,21 @@ internal sealed unsafe class Iterate : IDisposable
     private readonly Kernels _kernels;
     private readonly Workers _workers;
     private readonly CholeskyInverse _inverse;
-    private readonly PackedSquare _packedG, _packedInverse;
+    private readonly PackedSquare<float> _packedG, _packedMetric;
     private readonly double[] _rSquares, _pullSquares, _zDotR, _zDotRBefore;
 
-    public Iterate(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers)
+    public Iterate(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
     {
         _cooccurrence = cooccurrence;
         _kernels = kernels;
         _workers = workers;
         int items = cooccurrence.ItemCount;
-        (V, XV, R, Z) = (new(items, dimension), new(items, dimension), new(items, dimension), new(items, dimension));
+        V = memory.NewMatrix(items, dimension);
+        XV = memory.NewMatrix(items, dimension);
+        R = memory.NewMatrix(items, dimension);
+        Z = memory.NewMatrix(items, dimension);
         (G, _inverse, N) = (new(dimension), new(dimension), new double[items]);
-        (_packedG, _packedInverse) = (kernels.NewPackedSquare(dimension), kernels.NewPackedSquare(dimension));
+        (_packedG, _packedMetric) = (memory.NewPackedSquare(kernels, dimension), memory.NewPackedSquare(kernels, dimension));
         (_rSquares, _pullSquares, _zDotR, _zDotRBefore) = (new double[items], new double[items], new double[items], new double[items]);
     }
 
@@ -56,11 +59,6 @@ internal sealed unsafe class Iterate : IDisposable
     /// <summary>‖R‖ / ‖XV − diag(x)·V‖.</summary>
     public double RelativeGradient { get; private set; }
 
-    public void Dispose()
-    {
-        foreach (IDisposable buffer in (ReadOnlySpan<IDisposable>)[V, XV, R, Z, _packedG, _packedInverse]) buffer.Dispose();
-    }
-
     /// <summary>XV, G and n anew from V.</summary>
     public void Refresh()
     {
@@ -71,6 +69,9 @@ internal sealed unsafe class Iterate : IDisposable
             for (int i = begin; i < end; i++) N[i] = _kernels.Dot(V.Pointer(i), V.Pointer(i), V.Stride);
         });
     }
+
+    /// <summary>(G + λI)⁻¹ anew from G. It only steers: an older one does as well, as long as it is not too old.</summary>
+    public void RefreshMetric() => _packedMetric.Fill(_inverse.Inverse(G, RelativeRidge));
 
     /// <summary>V ← V + αD alone, for a <see cref="Refresh"/> to follow.</summary>
     public void Move(double step, RowMatrix d) => _workers.ForEachBlock(V.Rows, BlockRows, (begin, end) =>
@@ -85,8 +86,6 @@ internal sealed unsafe class Iterate : IDisposable
     public void MoveAndEvaluate(double step, RowMatrix d, ref RowMatrix xd)
     {
         _packedG.Fill(G);
-        _packedInverse.Fill(_inverse.Inverse(G, RelativeRidge));
-
         RowMatrix rBefore = R, r = xd;
         float alpha = (float)step;
         int stride = V.Stride;
@@ -105,7 +104,7 @@ internal sealed unsafe class Iterate : IDisposable
                     r.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)N[i], (float)_cooccurrence.Diagonal[i], stride);
                 _rSquares[i] = _kernels.Dot(r.Pointer(i), r.Pointer(i), stride);
             }
-            _kernels.MultiplyRows(r, begin, end, _packedInverse, Z.Pointer(begin));
+            _kernels.MultiplyRows(r, begin, end, _packedMetric, Z.Pointer(begin));
             for (int i = begin; i < last; i++)
             {
                 _zDotR[i] = _kernels.Dot(Z.Pointer(i), r.Pointer(i), stride);

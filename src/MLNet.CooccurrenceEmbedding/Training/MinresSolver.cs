@@ -8,15 +8,18 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// conjugate gradients in the metric of the current vectors:
 /// <code>
 /// gradient     R = ∇L/4
-/// metric       Z = R·(VᵀV + λI)⁻¹                              (Tong, Ma and Chi 2021, JMLR 22, "ScaledGD")
+/// metric       Z = R·(VᵀV + λI)⁻¹, VᵀV of a recent iteration    (Tong, Ma and Chi 2021, JMLR 22, "ScaledGD")
 /// direction    D ← −Z + β·D, β = max(0, ⟨Z, R − R'⟩ / ⟨Z', R'⟩)  (Polak–Ribière+; R', Z' of the iteration before)
 /// step         V ← V + α·D, the α that minimises L(V + αD), a polynomial of degree four
 /// </code>
 /// </summary>
-internal sealed class MinresSolver : IDisposable
+internal sealed class MinresSolver
 {
     /// <summary>What follows from V is carried along with the steps; this often it is computed anew, against rounding.</summary>
     private const int RefreshInterval = 16;
+
+    /// <summary>Iterations for which a metric is kept: measured, up to 16 make no difference to the convergence.</summary>
+    private const int MetricInterval = 4;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly SolverOptions _options;
@@ -25,32 +28,27 @@ internal sealed class MinresSolver : IDisposable
     private readonly Iterate _at;
     private readonly SearchLine _line;
 
-    public MinresSolver(ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, CancellationToken cancellationToken)
+    public MinresSolver(ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, Workspace memory)
     {
         _cooccurrence = cooccurrence;
         _options = options;
         _kernels = kernels;
-        _workers = new Workers(options.NumberOfThreads, cancellationToken);
-        _at = new Iterate(cooccurrence, options.Dimension, kernels, _workers);
-        _line = new SearchLine(cooccurrence, options.Dimension, kernels, _workers);
-    }
-
-    public void Dispose()
-    {
-        _at.Dispose();
-        _line.Dispose();
+        _workers = workers;
+        _at = new Iterate(cooccurrence, options.Dimension, kernels, workers, memory);
+        _line = new SearchLine(cooccurrence, options.Dimension, kernels, workers, memory);
     }
 
     public SolverResult Solve(Action<TrainingProgress>? progress)
     {
         long began = Stopwatch.GetTimestamp();
         double lossAtZero = _cooccurrence.SquaredNormOffDiagonal(_workers);
-        SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+        Start();
         _at.Refresh();
         double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
         var convergence = new Convergence(_options.Tolerance, lossAtZero);
         convergence.Add(loss);
 
+        long started = Stopwatch.GetTimestamp();
         double step = 0, zDotRBefore = double.PositiveInfinity;
         bool stationary = false;
         for (int iteration = 0; ; iteration++)
@@ -65,9 +63,9 @@ internal sealed class MinresSolver : IDisposable
                 stationary = !(exact < lossAtRefresh);
                 lossAtRefresh = exact;
             }
+            if (iteration % MetricInterval == 0) _at.RefreshMetric();
             _at.MoveAndEvaluate(step, _line.D, ref _line.XD);
-            progress?.Invoke(new TrainingProgress(
-                iteration, loss, _at.RelativeGradient, convergence.Gap, convergence.Completion, Stopwatch.GetElapsedTime(began)));
+            progress?.Invoke(Progress(iteration, loss, convergence, began, started));
             if (stationary || convergence.Reached || iteration == _options.MaximumIterations) break;
 
             _line.Turn(Math.Max(0, (_at.ZDotR - _at.ZDotRBefore) / zDotRBefore), _at);
@@ -82,6 +80,23 @@ internal sealed class MinresSolver : IDisposable
         CanonicalRotation.Apply(_at.V, _kernels, _workers);
         return new SolverResult(Vectors(), ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
+    }
+
+    private void Start()
+    {
+        if (_options.InitialVectors is { } initial)
+            WarmStart.Fill(initial, _at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+        else
+            SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
+    }
+
+    private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)
+    {
+        double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumIterations - iteration);
+        TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap) ? Stopwatch.GetElapsedTime(started) * (remaining / iteration) : null;
+        double completion = Math.Max(convergence.Completion, (double)iteration / Math.Max(_options.MaximumIterations, 1));
+        return new TrainingProgress(
+            iteration, loss, _at.RelativeGradient, convergence.Gap, completion, Stopwatch.GetElapsedTime(began), estimated);
     }
 
     private double ExactLoss(double lossAtZero) => Training.ExactLoss.Of(_at.V, _cooccurrence, lossAtZero, _kernels, _workers);

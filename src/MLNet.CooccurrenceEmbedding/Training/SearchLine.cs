@@ -9,23 +9,24 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// L(V + αD) − L(V) = 4⟨R, D⟩·α + ...α² + ...α³ + ...α⁴
 /// </code>
 /// </summary>
-internal sealed unsafe class SearchLine : IDisposable
+internal sealed unsafe class SearchLine
 {
     private const int BlockRows = 64;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly Kernels _kernels;
     private readonly Workers _workers;
-    private readonly SquareMatrix _vd, _dd;
+    private readonly SquareMatrix _c1, _c2;
     private readonly double[] _vDotD, _dDotD, _rDotD, _dDotXD;
 
-    public SearchLine(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers)
+    public SearchLine(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
     {
         _cooccurrence = cooccurrence;
         _kernels = kernels;
         _workers = workers;
         int items = cooccurrence.ItemCount;
-        (D, XD, _vd, _dd) = (new(items, dimension), new(items, dimension), new(dimension), new(dimension));
+        (D, XD) = (memory.NewMatrix(items, dimension), memory.NewMatrix(items, dimension));
+        (_c1, _c2) = (new(dimension), new(dimension));
         (_vDotD, _dDotD, _rDotD, _dDotXD) = (new double[items], new double[items], new double[items], new double[items]);
     }
 
@@ -33,12 +34,6 @@ internal sealed unsafe class SearchLine : IDisposable
 
     /// <summary>XD, once <see cref="Step"/> has been called. <see cref="Iterate.MoveAndEvaluate"/> changes the buffer.</summary>
     public RowMatrix XD;
-
-    public void Dispose()
-    {
-        D.Dispose();
-        XD.Dispose();
-    }
 
     /// <summary>D ← −Z + βD; falls back to −Z where that would not lead downhill.</summary>
     public void Turn(double beta, Iterate at)
@@ -51,17 +46,17 @@ internal sealed unsafe class SearchLine : IDisposable
     public (double Step, double Change) Step(Iterate at)
     {
         _cooccurrence.Apply(D, XD, _workers);
-        _kernels.Gram(at.V, D, _vd, _workers);
-        _kernels.Gram(D, D, _dd, _workers);
+        _kernels.Gram(at.V, D, _c1, _workers);
+        _c1.AddTranspose();
+        _kernels.Gram(D, D, _c2, _workers);
         _workers.ForEachBlock(D.Rows, BlockRows, (begin, end) =>
         {
             for (int i = begin; i < end; i++) _dDotXD[i] = _kernels.Dot(D.Pointer(i), XD.Pointer(i), D.Stride);
         });
 
         (double step, double change) = LossAlong(at).Minimize();
-        for (int row = 0; row < at.G.Size; row++)
-            for (int column = 0; column < at.G.Size; column++)
-                at.G[row, column] += step * (_vd[row, column] + _vd[column, row] + step * _dd[row, column]);
+        double[] g = at.G.Data, c1 = _c1.Data, c2 = _c2.Data;
+        for (int k = 0; k < g.Length; k++) g[k] += step * (c1[k] + step * c2[k]);
         for (int i = 0; i < at.N.Length; i++) at.N[i] += step * (2 * _vDotD[i] + step * _dDotD[i]);
         return (step, change);
     }
@@ -81,14 +76,13 @@ internal sealed unsafe class SearchLine : IDisposable
     private Quartic LossAlong(Iterate at)
     {
         double quadratic = -2 * Sum.Of(_dDotXD), cubic = 0, quartic = 0;
-        for (int row = 0; row < at.G.Size; row++)
-            for (int column = 0; column < at.G.Size; column++)
-            {
-                double c1 = _vd[row, column] + _vd[column, row], c2 = _dd[row, column];
-                quadratic += c1 * c1 + 2 * at.G[row, column] * c2;
-                cubic += 2 * c1 * c2;
-                quartic += c2 * c2;
-            }
+        double[] g = at.G.Data, c1 = _c1.Data, c2 = _c2.Data;
+        for (int k = 0; k < g.Length; k++)
+        {
+            quadratic += c1[k] * c1[k] + 2 * g[k] * c2[k];
+            cubic += 2 * c1[k] * c2[k];
+            quartic += c2[k] * c2[k];
+        }
         for (int i = 0; i < at.N.Length; i++)
         {
             double p = _vDotD[i], q = _dDotD[i];

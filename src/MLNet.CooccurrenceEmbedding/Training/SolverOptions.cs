@@ -5,5 +5,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <param name="MaximumIterations">Iterations after which it stops in any case, at least 0.</param>
 /// <param name="Tolerance">It stops when the estimated (L − L*)/L* is at or below this.</param>
 /// <param name="Seed">Seed of the random start.</param>
-/// <param name="NumberOfThreads">Threads to use, at least 1. The result does not depend on it.</param>
-internal sealed record SolverOptions(int Dimension, int MaximumIterations, double Tolerance, int Seed, int NumberOfThreads);
+/// <param name="InitialVectors">
+/// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> to start afresh.
+/// </param>
+internal sealed record SolverOptions(int Dimension, int MaximumIterations, double Tolerance, int Seed, float[]? InitialVectors = null);

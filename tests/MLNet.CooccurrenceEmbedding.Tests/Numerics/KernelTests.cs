@@ -26,7 +26,7 @@ public sealed class KernelTests
         Kernels kernels = For(width);
         using RowMatrix a = Matrices.Random(rows, columns, 1), result = new(rows, columns);
         SquareMatrix b = Matrices.RandomSquare(columns, 2);
-        using PackedSquare packed = kernels.NewPackedSquare(columns).Fill(b);
+        using PackedSquare<float> packed = kernels.NewPackedSquare(columns).Fill(b);
 
         new Workers(2).ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
 
@@ -97,16 +97,44 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sum_of_chosen_rows(string width, int rows, int columns)
+    public void Transform_in_place(string width, int rows, int columns)
     {
-        using RowMatrix matrix = Matrices.Random(rows, columns, 8), sum = new(1, columns);
-        int[] chosen = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)];
-        const int Offset = 5;
+        using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11);
+        SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
-        For(width).AddRows(sum.Pointer(0), matrix, [.. chosen.Select(row => row + Offset)], Offset);
+        For(width).Transform(matrix, transform, new Workers(2));
+
+        for (int row = 0; row < rows; row++)
+            for (int column = 0; column < columns; column++)
+            {
+                double expected = 0;
+                for (int k = 0; k < columns; k++) expected += before.Row(row)[k] * transform[k, column];
+                Assert.Equal(expected, matrix.Row(row)[column], 1e-7 * Math.Abs(expected) + 1e-14);
+            }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Sparse_product(string width, int rows, int columns)
+    {
+        // Three rows of S, the second of them empty.
+        using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
+        int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
+        int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
+        using var slice = new SparseSlice(rows);
+        for (int column = 0; column < columns; column += SparseSlice.Columns)
+        {
+            slice.Load(v, column);
+            fixed (int* s = starts, o = ones) For(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
+            slice.StoreProduct(product, column);
+        }
 
         for (int column = 0; column < columns; column++)
-            Assert.Equal(chosen.Sum(row => matrix.Row(row)[column]), sum.Row(0)[column], 1e-4f);
+        {
+            float firstSum = first.Sum(row => v.Row(row)[column]), thirdSum = third.Sum(row => v.Row(row)[column]);
+            for (int row = 0; row < rows; row++)
+                Assert.Equal((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0), product.Row(row)[column], 1e-4f);
+        }
     }
 
     [Fact]

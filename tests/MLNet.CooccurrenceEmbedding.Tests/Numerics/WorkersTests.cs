@@ -27,7 +27,7 @@ public sealed class WorkersTests
     {
         using var source = new CancellationTokenSource();
         int blocks = 0;
-        Assert.Throws<OperationCanceledException>(() => new Workers(threads, source.Token).ForEachBlock(1_000_000, 1, (_, _) =>
+        Assert.Throws<OperationCanceledException>(() => new Workers(threads, source.Token.ThrowIfCancellationRequested).ForEachBlock(1_000_000, 1, (_, _) =>
         {
             if (Interlocked.Increment(ref blocks) == 5) source.Cancel();
         }));

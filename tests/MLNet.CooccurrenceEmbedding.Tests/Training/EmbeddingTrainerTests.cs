@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 public sealed class EmbeddingTrainerTests
 {
-    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumIterations: 200, Tolerance: 1e-7, Seed: 0, NumberOfThreads: 2);
+    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumIterations: 200, Tolerance: 1e-7, Seed: 0);
 
     [Fact]
     public void Every_step_lowers_the_loss()
@@ -59,8 +59,8 @@ public sealed class EmbeddingTrainerTests
     public void Same_bits_on_any_number_of_threads(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        SolverResult two = Train(likes, Defaults), other = Train(likes, Defaults with { NumberOfThreads = threads });
-        Assert.Equal(two.Vectors, other.Vectors);
+        SolverResult two = Train(likes, Defaults), other = EmbeddingTrainer.Train(likes, Defaults, new Workers(threads), progress: null);
+        Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);
     }
@@ -73,9 +73,9 @@ public sealed class EmbeddingTrainerTests
         [
             .. new[] { Kernels.Bits128, Kernels.Bits256, Kernels.Bits512 }.Select(kernels =>
             {
-                using var solver = new MinresSolver(
-                    new LikesCooccurrence(likes, kernels), Defaults with { Dimension = 3, Tolerance = 1e-10 }, kernels, CancellationToken.None);
-                return solver.Solve(null).Vectors;
+                using var memory = new Workspace();
+                var options = Defaults with { Dimension = 3, Tolerance = 1e-10 };
+                return new MinresSolver(new LikesCooccurrence(likes, kernels), options, kernels, new Workers(2), memory).Solve(null).Vectors;
             }),
         ];
         Assert.All(vectors[0].Zip(vectors[1], vectors[2]), v =>
@@ -88,6 +88,8 @@ public sealed class EmbeddingTrainerTests
     [Theory]
     [InlineData(300, 100, 8)]
     [InlineData(40, 30, 8)]
+    [InlineData(200, 60, 55)]
+    [InlineData(20, 60, 40)]
     public void Result_is_in_the_canonical_rotation(int users, int items, int dimension)
     {
         SolverResult result = Train(RandomLikes.Create(users, items, 8, seed: 6), Defaults with { Dimension = dimension });
@@ -97,6 +99,7 @@ public sealed class EmbeddingTrainerTests
             if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);
             for (int l = 0; l < k; l++)
                 Assert.InRange(Math.Abs(gram[k, l]), 0, 1e-4 * Math.Min(gram[k, k], gram[l, l]));
+            if (gram[k, k] == 0) continue;
             float[] column = [.. Enumerable.Range(0, items).Select(item => result.Vectors[item * dimension + k])];
             Assert.True(column.MaxBy(Math.Abs) > 0);
         }
@@ -174,7 +177,7 @@ public sealed class EmbeddingTrainerTests
     {
         var reports = new List<TrainingProgress>();
         SolverResult result = EmbeddingTrainer.Train(
-            RandomLikes.Create(100, 50, 6, 8), Defaults with { Tolerance = 1e-6 }, reports.Add, CancellationToken.None);
+            RandomLikes.Create(100, 50, 6, 8), Defaults with { Tolerance = 1e-6 }, new Workers(2), reports.Add);
 
         Assert.Equal(Enumerable.Range(0, result.LossPerIteration.Count), reports.Select(report => report.Iteration));
         Assert.Equal(result.LossPerIteration, reports.Select(report => report.Loss));
@@ -194,17 +197,56 @@ public sealed class EmbeddingTrainerTests
         Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(
             RandomLikes.Create(100, 50, 6, 8),
             Defaults with { Tolerance = 0 },
+            new Workers(2, source.Token.ThrowIfCancellationRequested),
             progress =>
             {
                 last = progress.Iteration;
                 if (last == iteration) source.Cancel();
-            },
-            source.Token));
+            }));
         Assert.Equal(iteration, last);
     }
 
+    /// <summary>At any of the moments at which training asks: in the start, between the passes of an iteration, at the end.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Cancellation_is_noticed_wherever_it_comes(int threads)
+    {
+        Likes likes = RandomLikes.Create(100, 50, 6, 8);
+        SolverOptions options = Defaults with { Tolerance = 0, MaximumIterations = 3 };
+        int moments = 0;
+        EmbeddingTrainer.Train(likes, options, new Workers(threads, () => Interlocked.Increment(ref moments)), progress: null);
+        Assert.InRange(moments, 50, int.MaxValue);
+
+        for (int moment = 1; moment < moments * 9 / 10; moment += 7)
+        {
+            int asked = 0;
+            var workers = new Workers(threads, () =>
+            {
+                if (Interlocked.Increment(ref asked) >= moment) throw new OperationCanceledException();
+            });
+            Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(likes, options, workers, progress: null));
+            Assert.InRange(asked, moment, moment + threads);
+        }
+    }
+
+    [Fact]
+    public void Dimensions_beyond_the_number_of_items_are_zero()
+    {
+        Likes likes = RandomLikes.Create(users: 30, items: 6, likesPerUser: 3, seed: 9);
+        SolverResult six = Train(likes, Defaults with { Dimension = 6 }), many = Train(likes, Defaults with { Dimension = 50_000 });
+        Assert.Equal(six.Loss, many.Loss);
+        for (int item = 0; item < 6; item++)
+        {
+            Assert.Equal(six.Vectors[(item * 6)..(item * 6 + 6)], many.Vectors[(item * 50_000)..(item * 50_000 + 6)]);
+            Assert.Equal(-1, many.Vectors.AsSpan((item * 50_000 + 6)..((item + 1) * 50_000)).IndexOfAnyExcept(0f));
+        }
+    }
+
     private static SolverResult Train(Likes likes, SolverOptions options) =>
-        EmbeddingTrainer.Train(likes, options, progress: null, CancellationToken.None);
+        EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
+
+    private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
 
     private static double[] PullOf(NaiveModel x, float[] vectors, int dimension)
     {

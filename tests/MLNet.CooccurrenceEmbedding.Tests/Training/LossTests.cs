@@ -34,7 +34,8 @@ public sealed class LossTests
     public void Gradient_equals_the_formula(int users, int items, int dimension)
     {
         Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
-        using Iterate at = Evaluated(likes, dimension, seed: 2);
+        using var memory = new Workspace();
+        Iterate at = Evaluated(likes, dimension, seed: 2, memory);
 
         double[] expected = new NaiveModel(likes).Gradient(Flat(at.V), dimension);
         double scale = expected.Max(Math.Abs);
@@ -50,7 +51,8 @@ public sealed class LossTests
         Likes likes = RandomLikes.Create(users: 25, Items, likesPerUser: 4, seed: 3);
         var x = new LikesCooccurrence(likes, Kernels.Best);
         double lossAtZero = x.SquaredNormOffDiagonal(Two);
-        using Iterate at = Evaluated(likes, Dimension, seed: 4);
+        using var memory = new Workspace();
+        Iterate at = Evaluated(likes, Dimension, seed: 4, memory);
 
         const float Step = 1e-2f;
         for (int i = 0; i < Items; i++)
@@ -77,8 +79,9 @@ public sealed class LossTests
         Likes likes = RandomLikes.Create(users: 40, Items, likesPerUser: 5, seed: 5);
         var x = new LikesCooccurrence(likes, Kernels.Best);
         double lossAtZero = x.SquaredNormOffDiagonal(Two);
-        using Iterate at = Evaluated(likes, Dimension, seed: 6);
-        using var line = new SearchLine(x, Dimension, Kernels.Best, Two);
+        using var memory = new Workspace();
+        Iterate at = Evaluated(likes, Dimension, seed: 6, memory);
+        var line = new SearchLine(x, Dimension, Kernels.Best, Two, memory);
         line.Turn(0, at);
         double before = ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
 
@@ -101,7 +104,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Product_with_X_agrees_over_more_users_than_fit_into_a_block()
+    public void Product_with_X_agrees_with_the_counts()
     {
         const int Items = 23, Dimension = 6;
         Likes likes = RandomLikes.Create(users: 20_000, Items, likesPerUser: 3, seed: 7);
@@ -118,16 +121,15 @@ public sealed class LossTests
             }
     }
 
-    private static Iterate Evaluated(Likes likes, int dimension, int seed)
+    private static Iterate Evaluated(Likes likes, int dimension, int seed, Workspace memory)
     {
-        var at = new Iterate(new LikesCooccurrence(likes, Kernels.Best), dimension, Kernels.Best, Two);
+        var at = new Iterate(new LikesCooccurrence(likes, Kernels.Best), dimension, Kernels.Best, Two, memory);
         using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
             for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(at.V.Row(i));
         at.Refresh();
-        RowMatrix d = new(likes.ItemCount, dimension), xd = new(likes.ItemCount, dimension);
+        at.RefreshMetric();
+        RowMatrix d = memory.NewMatrix(likes.ItemCount, dimension), xd = memory.NewMatrix(likes.ItemCount, dimension);
         at.MoveAndEvaluate(0, d, ref xd);
-        d.Dispose();
-        xd.Dispose();
         return at;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
@@ -73,7 +74,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
         var mlContext = new MLContext(seed: 7);
         IDataView shuffled = mlContext.Data.ShuffleRows(MovieLens.Likes(mlContext), seed: 7, shufflePoolSize: 10_000);
         ItemEmbeddings other = Fit(shuffled, options => options.NumberOfThreads = 1);
-        Assert.True(fit.Embeddings.Matrix.Span.SequenceEqual(other.Matrix.Span));
+        Assert.True(MemoryMarshal.AsBytes(fit.Embeddings.Matrix.Span).SequenceEqual(MemoryMarshal.AsBytes(other.Matrix.Span)));
     }
 
     private static ItemEmbeddings Fit(IDataView likes, Action<CooccurrenceEmbeddingEstimator.Options> configure)

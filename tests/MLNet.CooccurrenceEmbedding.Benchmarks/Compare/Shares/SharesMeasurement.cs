@@ -19,22 +19,25 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         var view = new LikesView(data.Likes(parsed));
         var defaults = new CooccurrenceEmbeddingEstimator.Options();
-        var options = new SolverOptions(
-            data.Dimension(parsed), defaults.MaximumIterations, defaults.Tolerance, defaults.Seed, data.Threads(parsed));
-        Measure(view, options);
-        return Measure(view, options);
+        var options = new SolverOptions(data.Dimension(parsed), defaults.MaximumIterations, defaults.Tolerance, defaults.Seed);
+        Measure(view, options, data.Threads(parsed));
+        return Measure(view, options, data.Threads(parsed));
     });
 
-    private static SharesMeasurement Measure(LikesView view, SolverOptions options)
+    private static SharesMeasurement Measure(LikesView view, SolverOptions options, int threads)
     {
         long began = Stopwatch.GetTimestamp();
-        var kernels = new TimedKernels(Kernels.Best, options.NumberOfThreads);
+        var kernels = new TimedKernels(Kernels.Best, threads);
         Likes likes = LikesReader.Read(
-            view, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], options.NumberOfThreads, () => { }).Likes;
+            view, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], threads, () => { }).Likes;
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(likes.KeepCooccurring(out _), Kernels.Best));
+        options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };
         int iterations;
-        using (var solver = new MinresSolver(cooccurrence, options, kernels, CancellationToken.None))
+        using (var memory = new Workspace())
+        {
+            var solver = new MinresSolver(cooccurrence, options, kernels, new Workers(threads), memory);
             iterations = solver.Solve(null).LossPerIteration.Count - 1;
+        }
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         double dense = kernels.Seconds / seconds, sparse = cooccurrence.Seconds / seconds;

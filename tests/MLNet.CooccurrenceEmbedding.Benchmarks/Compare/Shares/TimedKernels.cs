@@ -14,13 +14,20 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     /// <summary>Of blocks of rows, which the threads share, a thread's part is counted.</summary>
     public double Seconds => (double)_ticks / threads / Stopwatch.Frequency;
 
-    public override PackedSquare NewPackedSquare(int size) => kernels.NewPackedSquare(size);
+    public override PackedSquare<float> NewPackedSquare(int size) => kernels.NewPackedSquare(size);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare b, float* result)
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.MultiplyRows(a, begin, end, b, result);
         Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - began);
+    }
+
+    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.Transform(matrix, transform, workers);
+        AddWhole(began);
     }
 
     public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
@@ -41,7 +48,8 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
 
     public override double Dot(float* x, float* y, int length) => kernels.Dot(x, y, length);
 
-    public override void AddRows(float* sum, RowMatrix matrix, ReadOnlySpan<int> rows, int offset) => kernels.AddRows(sum, matrix, rows, offset);
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
+        kernels.AddSparseProduct(v, y, starts, columns, rowCount);
 
     public override double Residual(float* r, float* v, float* xv, float n, float x, int length) => kernels.Residual(r, v, xv, n, x, length);
 

@@ -1,0 +1,103 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+public sealed class WarmStartTests
+{
+    [Fact]
+    public void New_item_starts_from_its_likes_and_the_others_where_they_were()
+    {
+        const int Items = 20, Dimension = 4, New = 13;
+        Likes likes = RandomLikes.Create(users: 80, Items, likesPerUser: 6, seed: 1);
+        var options = new SolverOptions(Dimension, 300, 1e-10, Seed: 0);
+        var workers = new Workers(2);
+        float[] fitted = EmbeddingTrainer.Train(likes, options, workers, progress: null).Vectors;
+        float[] initial = [.. fitted];
+        initial.AsSpan(New * Dimension, Dimension).Clear();
+
+        var x = new LikesCooccurrence(likes, Kernels.Best);
+        using RowMatrix vectors = new(Items, Dimension), scratch = new(Items, Dimension);
+        WarmStart.Fill(initial, vectors, scratch, x, 0, Kernels.Best, workers);
+
+        // The vector that was fitted to the others is nearly the best one given them: it only differs by what they yielded to it.
+        float scale = fitted.Max(Math.Abs);
+        for (int item = 0; item < Items; item++)
+            for (int k = 0; k < Dimension; k++)
+                Assert.Equal(fitted[item * Dimension + k], vectors.Row(item)[k], item == New ? 0.2f * scale : 1e-3f * scale);
+    }
+
+    [Fact]
+    public void Same_optimum_in_a_fraction_of_the_iterations()
+    {
+        Likes likes = RandomLikes.Create(users: 400, items: 150, likesPerUser: 15, seed: 2);
+        var options = new SolverOptions(10, 500, 1e-6, Seed: 0);
+        SolverResult cold = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
+        SolverResult warm = EmbeddingTrainer.Train(likes, options with { InitialVectors = cold.Vectors }, new Workers(2), progress: null);
+
+        Assert.InRange(warm.Loss, 0, cold.Loss * (1 + 1e-6));
+        Assert.InRange(warm.LossPerIteration.Count, 0, cold.LossPerIteration.Count / 2);
+    }
+
+    [Fact]
+    public void Columns_that_were_zero_can_grow()
+    {
+        Likes likes = RandomLikes.Create(users: 100, items: 40, likesPerUser: 8, seed: 3);
+        var options = new SolverOptions(6, 500, 1e-7, Seed: 0);
+        double best = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null).Loss;
+        float[] initial = EmbeddingTrainer.Train(likes, options with { Dimension = 2 }, new Workers(2), progress: null).Vectors;
+        float[] widened = new float[40 * 6];
+        for (int item = 0; item < 40; item++) initial.AsSpan(item * 2, 2).CopyTo(widened.AsSpan(item * 6));
+
+        double loss = EmbeddingTrainer.Train(likes, options with { InitialVectors = widened }, new Workers(2), progress: null).Loss;
+        Assert.InRange(loss / best, 0, 1.001);
+    }
+
+    [Fact]
+    public void Tomorrows_movies_are_matched_by_name()
+    {
+        // Yesterday without the last fortieth of the users; fewer movies, so other keys for the same movies.
+        var mlContext = new MLContext();
+        IDataView all = MovieLens.Ratings(mlContext);
+        IDataView before = mlContext.Data.FilterByCustomPredicate(all, (Rating rating) => rating.UserId is "5" or "77" or "190" or "200" or "333" or "412" or "500" or "600");
+        ItemEmbeddings yesterday = Fit(before, initial: null);
+        ItemEmbeddings cold = Fit(all, initial: null), warm = Fit(all, initial: yesterday);
+
+        Assert.True(yesterday.Count < cold.Count);
+        Assert.InRange(warm.Training.Loss / cold.Training.Loss, 0.9999, 1.00005);
+        Assert.InRange(warm.Training.Iterations, 1, cold.Training.Iterations * 2 / 3);
+
+        ItemEmbeddings Fit(IDataView ratings, ItemEmbeddings? initial)
+        {
+            IDataView keyed = mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId").Fit(ratings).Transform(ratings);
+            return mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+            {
+                OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", Dimension = 64, InitialEmbeddings = initial,
+            }).Fit(mlContext.Data.FilterRowsByColumn(keyed, "rating", lowerBound: 4)).Embeddings;
+        }
+    }
+
+    [Fact]
+    public void Vectors_of_another_dimension_are_refused()
+    {
+        var mlContext = Toy.Context();
+        CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+        options.InitialEmbeddings = Toy.Fit(mlContext, Toy.Keyed()).Embeddings;
+        options.Dimension = 9;
+
+        var error = Assert.Throws<ArgumentException>(() => mlContext.Transforms.CooccurrenceEmbed(options));
+
+        Assert.Contains("InitialEmbeddings have 6 numbers per vector, but Dimension is 9", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Set Dimension to 6", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Rating
+    {
+        [ColumnName("userId")]
+        public string UserId { get; set; } = "";
+    }
+}

@@ -1,0 +1,60 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.TorchTests;
+
+/// <summary>What the tests ask of the training engine; the only place here that knows its inner parts.</summary>
+internal static class Engine
+{
+    private static readonly Workers Two = new(2);
+
+    public static double Loss(double[,] s, float[] vectors)
+    {
+        var x = new LikesCooccurrence(LikesOf(s), Kernels.Best);
+        using var v = new RowMatrix(x.ItemCount, vectors.Length / x.ItemCount);
+        Fill(v, vectors);
+        return ExactLoss.Of(v, x, x.SquaredNormOffDiagonal(Two), Kernels.Best, Two);
+    }
+
+    /// <summary>∇L, items x dimension, row-major.</summary>
+    public static double[] Gradient(double[,] s, float[] vectors)
+    {
+        var x = new LikesCooccurrence(LikesOf(s), Kernels.Best);
+        int dimension = vectors.Length / x.ItemCount;
+        using var memory = new Workspace();
+        var at = new Iterate(x, dimension, Kernels.Best, Two, memory);
+        RowMatrix noDirection = memory.NewMatrix(x.ItemCount, dimension), itsProduct = memory.NewMatrix(x.ItemCount, dimension);
+        Fill(at.V, vectors);
+        at.Refresh();
+        at.RefreshMetric();
+        at.MoveAndEvaluate(0, noDirection, ref itsProduct);
+        return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => at.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
+    }
+
+    /// <summary>The vectors, items x dimension, row-major, and the loss that the engine reports for them.</summary>
+    public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
+    {
+        var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0);
+        SolverResult result = EmbeddingTrainer.Train(LikesOf(s), options, Two, progress: null);
+        return (result.Vectors, result.Loss);
+    }
+
+    private static Likes LikesOf(double[,] s)
+    {
+        int users = s.GetLength(0), items = s.GetLength(1);
+        UserItem[] pairs =
+        [
+            .. from user in Enumerable.Range(0, users)
+               from item in Enumerable.Range(0, items)
+               where s[user, item] != 0
+               select new UserItem(user, item),
+        ];
+        return Likes.FromPairs(items, users, [pairs]);
+    }
+
+    private static void Fill(RowMatrix matrix, float[] values)
+    {
+        for (int row = 0; row < matrix.Rows; row++) values.AsSpan(row * matrix.Columns, matrix.Columns).CopyTo(matrix.Row(row));
+    }
+}

@@ -1,0 +1,42 @@
+namespace MLNet.CooccurrenceEmbedding.TorchTests;
+
+/// <remarks>
+/// These likes are even or many enough that most runs end at the same loss. It is not so with all likes: few items with a long tail make
+/// several local minima a few percent apart, and in which one a run ends is chance, for PyTorch's optimizers as for the fit.
+/// </remarks>
+public sealed class FitTests
+{
+    private const double Tolerance = 1e-4;
+
+    /// <summary>A loss this small beside that of all-zero vectors is what float32 arithmetic has in place of zero.</summary>
+    private const double RelativeZero = 1e-6;
+
+    [Theory]
+    [InlineData("textbook", 4)]
+    [InlineData("many items", 32)]
+    [InlineData("few users", 17)]
+    [InlineData("few items", 40)]
+    [InlineData("unliked items", 8)]
+    [InlineData("long tail", 20)]
+    public void Loss_is_no_higher_than_the_best_of_many_runs_of_PyTorchs_optimizers(string likes, int dimension)
+    {
+        double[,] s = SampleLikes.Named(likes);
+        using TextbookModel textbook = TextbookModel.Of(s);
+        double zero = RelativeZero * textbook.Loss(new float[textbook.ItemCount * dimension]);
+
+        var (vectors, loss) = Engine.Fit(s, dimension);
+        Assert.Equal(textbook.Loss(vectors), loss, 1e-5 * loss + zero);
+
+        double[] runs =
+        [
+            .. from seed in Enumerable.Range(1, 3)
+               let start = textbook.RandomVectors(dimension, seed)
+               from run in (double[])[TextbookTraining.Adam(textbook, start, 2000), TextbookTraining.Lbfgs(textbook, start, 2000)]
+               select run,
+        ];
+        double best = runs.Min();
+        Assert.True(loss <= best * (1 + Tolerance) + zero, $"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
+        Assert.True(best <= loss * (1 + Tolerance) + zero, $"PyTorch's runs are no yardstick: they end at {string.Join(", ", runs)}, the fit at {loss}.");
+        TestContext.Current.TestOutputHelper!.WriteLine($"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
+    }
+}

@@ -1,0 +1,40 @@
+namespace MLNet.CooccurrenceEmbedding.TorchTests;
+
+public sealed class LossAndGradientTests
+{
+    public static TheoryData<string, int> LikesAndDimensions { get; } = new()
+    {
+        { "textbook", 4 },
+        { "many items", 32 },
+        { "few users", 17 },
+        { "few items", 40 },
+        { "unliked items", 8 },
+        { "long tail", 20 },
+    };
+
+    [Theory]
+    [MemberData(nameof(LikesAndDimensions))]
+    public void Loss_equals_that_of_PyTorch(string likes, int dimension)
+    {
+        double[,] s = SampleLikes.Named(likes);
+        using TextbookModel textbook = TextbookModel.Of(s);
+        float[] v = textbook.RandomVectors(dimension, seed: 1);
+
+        Assert.Equal(1, Engine.Loss(s, v) / textbook.Loss(v), 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(LikesAndDimensions))]
+    public void Gradient_equals_that_of_autograd(string likes, int dimension)
+    {
+        double[,] s = SampleLikes.Named(likes);
+        using TextbookModel textbook = TextbookModel.Of(s);
+        float[] v = textbook.RandomVectors(dimension, seed: 1);
+
+        double[] expected = textbook.Gradient(v), actual = Engine.Gradient(s, v);
+
+        Assert.Equal(expected.Length, actual.Length);
+        double scale = expected.Max(Math.Abs);
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * scale));
+    }
+}

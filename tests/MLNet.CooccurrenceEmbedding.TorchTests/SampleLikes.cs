@@ -1,0 +1,45 @@
+namespace MLNet.CooccurrenceEmbedding.TorchTests;
+
+/// <summary>Random S, users x items: 1 where the user likes the item, else 0. Each is the same whenever it is asked for.</summary>
+internal static class SampleLikes
+{
+    public static double[,] Named(string name) => name switch
+    {
+        "textbook" => Even(users: 300, items: 30, liked: 0.5),
+        "many items" => Even(users: 400, items: 200, liked: 0.1),
+        "few users" => Even(users: 30, items: 150, liked: 0.2),
+        "few items" => Even(users: 60, items: 12, liked: 0.5),
+        "unliked items" => Even(users: 100, items: 80, liked: 0.2, unlikedItems: 9),
+        "long tail" => LongTailed(users: 400, items: 120, liked: 0.08),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such likes."),
+    };
+
+    /// <param name="users">Rows.</param>
+    /// <param name="items">Columns.</param>
+    /// <param name="liked">The share of ones, outside the last columns.</param>
+    /// <param name="unlikedItems">How many of the last columns have no ones.</param>
+    private static double[,] Even(int users, int items, double liked, int unlikedItems = 0)
+    {
+        var random = new Random(users);
+        return Fill(users, items, (_, item) => item < items - unlikedItems && random.NextDouble() < liked);
+    }
+
+    /// <summary>Some users like far more than others, and some items are liked far more than others, as in real data.</summary>
+    private static double[,] LongTailed(int users, int items, double liked)
+    {
+        var random = new Random(users);
+        double[] activity = Exponential(users), popularity = Exponential(items);
+        return Fill(users, items, (user, item) => random.NextDouble() < liked * activity[user] * popularity[item]);
+
+        double[] Exponential(int count) => [.. Enumerable.Range(0, count).Select(_ => -Math.Log(1 - random.NextDouble()))];
+    }
+
+    private static double[,] Fill(int users, int items, Func<int, int, bool> likes)
+    {
+        var s = new double[users, items];
+        for (int user = 0; user < users; user++)
+            for (int item = 0; item < items; item++)
+                s[user, item] = likes(user, item) ? 1 : 0;
+        return s;
+    }
+}

@@ -1,0 +1,64 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MLNet.CooccurrenceEmbedding.TorchTests;
+
+/// <summary>
+/// The model as one writes it in PyTorch, in double precision: X is formed, and the gradient is autograd's. It shares no code and no algebra
+/// with the engine that it is there to check.
+/// </summary>
+internal sealed class TextbookModel : IDisposable
+{
+    private readonly Tensor _x;
+
+    private TextbookModel(double[,] s)
+    {
+        using Tensor likes = tensor(s);
+        _x = likes.t().mm(likes);
+    }
+
+    /// <param name="s">S, users x items: 1 where the user likes the item, else 0.</param>
+    public static TextbookModel Of(double[,] s)
+    {
+        Libtorch.LoadOrSkip();
+        set_num_threads(1); // On a busy machine several wait for each other, for longer than such small matrices take.
+        return new TextbookModel(s);
+    }
+
+    public void Dispose() => _x.Dispose();
+
+    public int ItemCount => (int)_x.size(0);
+
+    public Tensor Loss(Tensor v) => (v.mm(v.t()) - _x).pow(2).tril(-1).sum() * 2;
+
+    public double Loss(float[] vectors)
+    {
+        using var _ = NewDisposeScope();
+        return Loss(Parameter(vectors)).item<double>();
+    }
+
+    /// <summary>∇L, items x dimension, row-major.</summary>
+    public double[] Gradient(float[] vectors)
+    {
+        using var _ = NewDisposeScope();
+        Tensor v = Parameter(vectors);
+        Loss(v).backward();
+        return v.grad!.data<double>().ToArray();
+    }
+
+    /// <summary>
+    /// V of normal random numbers, of a size at which V·Vᵀ and X have entries of like size, so that neither term of the loss hides the other.
+    /// </summary>
+    public float[] RandomVectors(int dimension, int seed)
+    {
+        using var _ = NewDisposeScope();
+        double scale = Math.Pow(_x.tril(-1).pow(2).sum().item<double>() * 2 / ((double)ItemCount * ItemCount * dimension), 0.25);
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, ItemCount * dimension).Select(_ => (float)(scale * Normal()))];
+
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    }
+
+    public Parameter Parameter(float[] vectors)
+        => new(tensor(Array.ConvertAll(vectors, value => (double)value)).reshape(ItemCount, -1));
+}
