@@ -102,7 +102,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items "
             + $"({reading.RepeatedRowCount} rows repeated, {reading.SkippedRowCount} rows without user or item skipped).");
 
-        SolverResult result = EmbeddingTrainer.Train(
+        TrainingResult result = EmbeddingTrainer.Train(
             likes,
             new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, InitialVectors(names)),
             new Workers(threads, host.ThrowIfCancelled),
@@ -150,7 +150,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         return vectors;
     }
 
-    private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, SolverResult result) => new()
+    private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, TrainingResult result) => new()
     {
         UserCount = reading.Likes.UserCount,
         ItemCount = reading.Likes.ItemCount,

@@ -11,16 +11,16 @@ internal static class Engine
 
     public static double Loss(double[,] s, float[] vectors)
     {
-        var x = new LikesCooccurrence(LikesOf(s), Kernels.Best);
+        LikesCooccurrence x = Cooccurrence(s);
         using var v = new RowMatrix(x.ItemCount, vectors.Length / x.ItemCount);
         Fill(v, vectors);
-        return ExactLoss.Of(v, x, x.SquaredNormOffDiagonal(Two), Kernels.Best, Two);
+        return ExactLoss.Of(v, x, x.LossAtZero(Two), Kernels.Best, Two);
     }
 
     /// <summary>∇L, items x dimension, row-major.</summary>
     public static double[] Gradient(double[,] s, float[] vectors)
     {
-        var x = new LikesCooccurrence(LikesOf(s), Kernels.Best);
+        LikesCooccurrence x = Cooccurrence(s);
         int dimension = vectors.Length / x.ItemCount;
         using var memory = new Workspace();
         var at = new Iterate(x, dimension, Kernels.Best, Two, memory);
@@ -36,9 +36,12 @@ internal static class Engine
     public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
     {
         var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0);
-        SolverResult result = EmbeddingTrainer.Train(LikesOf(s), options, Two, progress: null);
+        TrainingResult result = EmbeddingTrainer.Train(LikesOf(s), options, Two, progress: null);
         return (result.Vectors, result.Loss);
     }
+
+    private static LikesCooccurrence Cooccurrence(double[,] s) =>
+        new(LikesOf(s), [.. Enumerable.Repeat(1, s.GetLength(1))], Kernels.Best);
 
     private static Likes LikesOf(double[,] s)
     {

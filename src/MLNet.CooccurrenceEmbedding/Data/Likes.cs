@@ -43,33 +43,26 @@ internal sealed class Likes
         return counts;
     }
 
-    /// <summary>
-    /// The part of S that says which items occur together: users with a single like are left out, and then items without users. The most popular item
-    /// comes first: what is read most often then stands close together.
-    /// </summary>
-    /// <param name="items">The items that are kept: column c of the result is column <c>items[c]</c> of this matrix.</param>
-    public Likes KeepCooccurring(out int[] items)
+    /// <summary>Some of the rows, with columns renamed; those that get the same name become one.</summary>
+    /// <param name="users">The rows to keep, in their new order.</param>
+    /// <param name="columnOf">The new column of each item, which must have one wherever a kept row has a like.</param>
+    /// <param name="columnCount">New columns.</param>
+    public Likes Select(int[] users, int[] columnOf, int columnCount)
     {
-        int[] users = [.. Enumerable.Range(0, UserCount).Where(user => ItemsOf(user).Length > 1)];
-        var counts = new int[ItemCount];
-        foreach (int user in users)
-            foreach (int item in ItemsOf(user))
-                counts[item]++;
-        items = [.. Enumerable.Range(0, ItemCount).Where(item => counts[item] != 0).OrderByDescending(item => counts[item])];
-        var column = new int[ItemCount];
-        for (int c = 0; c < items.Length; c++) column[items[c]] = c;
-
         var starts = new int[users.Length + 1];
-        for (int row = 0; row < users.Length; row++) starts[row + 1] = starts[row] + ItemsOf(users[row]).Length;
-        var columns = new int[starts[^1]];
-        for (int row = 0; row < users.Length; row++)
+        var columns = new List<int>();
+        var row = new List<int>();
+        for (int newUser = 0; newUser < users.Length; newUser++)
         {
-            Span<int> target = columns.AsSpan(starts[row]..starts[row + 1]);
-            ItemsOf(users[row]).CopyTo(target);
-            foreach (ref int item in target) item = column[item];
-            target.Sort();
+            row.Clear();
+            foreach (int item in ItemsOf(users[newUser])) row.Add(columnOf[item]);
+            row.Sort();
+            for (int k = 0; k < row.Count; k++)
+                if (k == 0 || row[k] != row[k - 1])
+                    columns.Add(row[k]);
+            starts[newUser + 1] = columns.Count;
         }
-        return new Likes(items.Length, starts, columns);
+        return new Likes(columnCount, starts, [.. columns]);
     }
 
     /// <summary>Builds S from pairs in any order; a repeated pair counts once, a user without pairs gets no row.</summary>

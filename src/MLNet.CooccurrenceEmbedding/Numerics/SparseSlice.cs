@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
@@ -17,24 +18,25 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
 
     public float* Y => _y.Pointer;
 
-    /// <summary>Takes columns of a matrix, fewer than a slice at its right edge, and sets the product to zero.</summary>
-    public void Load(RowMatrix matrix, int firstColumn)
+    /// <summary>Takes columns of a matrix, fewer than a slice at its right edge, with each row times a factor, and sets the product to zero.</summary>
+    public void Load(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
         {
             var target = new Span<float>(V + (nint)row * Columns, Columns);
-            matrix.Row(row).Slice(firstColumn, width).CopyTo(target);
+            TensorPrimitives.Multiply(matrix.Row(row).Slice(firstColumn, width), factors[row], target);
             target[width..].Clear();
         }
         NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
     }
 
-    public void StoreProduct(RowMatrix matrix, int firstColumn)
+    /// <summary>Stores the product as columns of a matrix, with each row times a factor.</summary>
+    public void StoreProduct(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
-            new ReadOnlySpan<float>(Y + (nint)row * Columns, width).CopyTo(matrix.Row(row)[firstColumn..]);
+            TensorPrimitives.Multiply(new ReadOnlySpan<float>(Y + (nint)row * Columns, width), factors[row], matrix.Row(row)[firstColumn..]);
     }
 
     public void Dispose()

@@ -4,12 +4,12 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² in double precision. Expanded, with G = VᵀV, n_i = ‖v_i‖² and X₀ = X without its diagonal:
-/// L = (‖G‖² − Σn²) − 2(⟨V, XV⟩ − Σ n·x) + ‖X₀‖². The terms are a thousand times larger than their sum, so float32 would not do.
+/// L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where f = 1 for ordinary items. Expanded, with G = VᵀV and n_i = ‖v_i‖²:
+/// L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 would not do.
 /// </summary>
 internal static class ExactLoss
 {
-    public static double Of(RowMatrix vectors, ICooccurrence cooccurrence, double squaredNormOffDiagonal, Kernels kernels, Workers workers)
+    public static double Of(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);
         kernels.GramInDouble(vectors, gram, workers);
@@ -21,9 +21,10 @@ internal static class ExactLoss
         {
             TensorPrimitives.ConvertChecked<float, double>(vectors.Row(item), row);
             double n = TensorPrimitives.SumOfSquares<double>(row);
-            norms += n * n;
-            diagonal += n * cooccurrence.Diagonal[item];
+            double freeNorm = cooccurrence.FreeDiagonal[item] * n;
+            norms += freeNorm * n;
+            diagonal += freeNorm * cooccurrence.Diagonal[item];
         }
-        return TensorPrimitives.SumOfSquares<double>(gram.Data) - norms - 2 * (inner - diagonal) + squaredNormOffDiagonal;
+        return TensorPrimitives.SumOfSquares<double>(gram.Data) - norms - 2 * (inner - diagonal) + lossAtZero;
     }
 }

@@ -11,8 +11,14 @@ internal interface ICooccurrence
     /// <summary>Rows and columns of X.</summary>
     int ItemCount { get; }
 
-    /// <summary>x_i = X_ii. The loss ignores the diagonal, but <see cref="Apply"/> has it in, so the solver takes it out again.</summary>
+    /// <summary>x_i = X_ii.</summary>
     ReadOnlySpan<double> Diagonal { get; }
+
+    /// <summary>
+    /// f_i: which part of the square of the i-th diagonal residual the loss leaves out. 1 for an ordinary item, 1/m where row i stands for m items
+    /// that have all their counts in common: of their m² pairs m are free.
+    /// </summary>
+    ReadOnlySpan<double> FreeDiagonal { get; }
 
     /// <summary><paramref name="result"/> = X·<paramref name="vectors"/>, the diagonal included.</summary>
     void Apply(RowMatrix vectors, RowMatrix result, Workers workers);
@@ -20,6 +26,6 @@ internal interface ICooccurrence
     /// <summary>⟨V, XV⟩ in double precision, for the loss that is reported.</summary>
     double InnerProduct(RowMatrix vectors, Workers workers);
 
-    /// <summary>Σ_i Σ_{j≠i} X_ij². Costs far more than an <see cref="Apply"/>; asked for once.</summary>
-    double SquaredNormOffDiagonal(Workers workers);
+    /// <summary>‖X‖² − Σ f·x², the loss of vectors that are all zero. Costs far more than an <see cref="Apply"/>; asked for once.</summary>
+    double LossAtZero(Workers workers);
 }

@@ -3,9 +3,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The vectors V where the solver stands, and what follows from them. With G = VᵀV, n_i = ‖v_i‖² and x the diagonal of X:
+/// The vectors V where the solver stands, and what follows from them. With G = VᵀV, n_i = ‖v_i‖², x the diagonal of X and f its free part:
 /// <code>
-/// R = ∇L/4 = V·G − XV − diag(n − x)·V
+/// R = ∇L/4 = V·G − XV − diag(f·(n − x))·V
 /// Z = R·(G + λI)⁻¹, λ = 1e-8·tr(G), with the G of the last <see cref="RefreshMetric"/>
 /// </code>
 /// </summary>
@@ -56,7 +56,7 @@ internal sealed unsafe class Iterate
     /// <summary>⟨Z, R'⟩ with the R of the place before.</summary>
     public double ZDotRBefore { get; private set; }
 
-    /// <summary>‖R‖ / ‖XV − diag(x)·V‖.</summary>
+    /// <summary>‖R‖ / ‖XV − diag(f·x)·V‖.</summary>
     public double RelativeGradient { get; private set; }
 
     /// <summary>XV, G and n anew from V.</summary>
@@ -100,8 +100,9 @@ internal sealed unsafe class Iterate
             _kernels.MultiplyRows(V, begin, end, _packedG, r.Pointer(begin));
             for (int i = begin; i < last; i++)
             {
+                double free = _cooccurrence.FreeDiagonal[i];
                 _pullSquares[i] = _kernels.Residual(
-                    r.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)N[i], (float)_cooccurrence.Diagonal[i], stride);
+                    r.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)(free * N[i]), (float)(free * _cooccurrence.Diagonal[i]), stride);
                 _rSquares[i] = _kernels.Dot(r.Pointer(i), r.Pointer(i), stride);
             }
             _kernels.MultiplyRows(r, begin, end, _packedMetric, Z.Pointer(begin));

@@ -4,42 +4,56 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
 
-/// <summary>X = SᵀS for a likes matrix S, applied user by user: what a user's items sum up to goes back to each of them.</summary>
+/// <summary>
+/// X = MSᵀSM for a likes matrix S whose column i stands for m_i items, M = diag(√m): with the rows of V times √m, the sum of squares over
+/// all pairs of items. Applied user by user: what a user's items sum up to goes back to each of them.
+/// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
     private const int UserChunk = 64;
 
     private readonly Likes _likes;
     private readonly Kernels _kernels;
+    private readonly int[] _multiplicity;
     private readonly double[] _diagonal;
+    private readonly double[] _freeDiagonal;
+    private readonly float[] _roots;
 
-    public LikesCooccurrence(Likes likes, Kernels kernels)
+    /// <param name="likes">S.</param>
+    /// <param name="multiplicity">m: how many items each column of S stands for.</param>
+    /// <param name="kernels">Kernels to use.</param>
+    public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels)
     {
         _likes = likes;
         _kernels = kernels;
-        _diagonal = Array.ConvertAll(likes.CountPerItem(), count => (double)count);
+        _multiplicity = multiplicity;
+        _diagonal = [.. _likes.CountPerItem().Zip(_multiplicity, (count, m) => (double)count * m)];
+        _freeDiagonal = Array.ConvertAll(_multiplicity, m => 1.0 / m);
+        _roots = Array.ConvertAll(_multiplicity, m => MathF.Sqrt(m));
     }
 
     public int ItemCount => _likes.ItemCount;
 
     public ReadOnlySpan<double> Diagonal => _diagonal;
 
-    // Workers share the columns out among them, so that none adds to what another one does.
+    public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
+
+    // Workers share the columns of V out among them, so that none adds to what another one does.
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => workers.ForEach(
         (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
         () => new SparseSlice(ItemCount),
         (index, slice) =>
         {
             int firstColumn = index * SparseSlice.Columns;
-            slice.Load(vectors, firstColumn);
+            slice.Load(vectors, firstColumn, _roots);
             fixed (int* starts = _likes.Starts, items = _likes.Items)
                 _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
-            slice.StoreProduct(result, firstColumn);
+            slice.StoreProduct(result, firstColumn, _roots);
         });
 
     public double InnerProduct(RowMatrix vectors, Workers workers)
     {
-        // ⟨V, SᵀSV⟩ = ‖SV‖²
+        // ⟨V, MSᵀSMV⟩ = ‖SMV‖²
         var squares = new double[_likes.UserCount];
         workers.ForEachBlock(_likes.UserCount, UserChunk, (from, to) =>
         {
@@ -50,7 +64,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
                 foreach (int item in _likes.ItemsOf(user))
                 {
                     TensorPrimitives.ConvertChecked<float, double>(vectors.Row(item), row);
-                    TensorPrimitives.Add(sum, row, sum);
+                    TensorPrimitives.MultiplyAdd(row, Math.Sqrt(_multiplicity[item]), sum, sum);
                 }
                 squares[user] = TensorPrimitives.SumOfSquares<double>(sum);
             }
@@ -58,28 +72,29 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return Sum.Of(squares);
     }
 
-    public double SquaredNormOffDiagonal(Workers workers)
+    public double LossAtZero(Workers workers)
     {
-        // Row by row of X above the diagonal, each counted into a buffer of the worker's own; whole numbers, so exact.
-        var (starts, users) = UsersByItem();
+        // Row by row of SᵀS above the diagonal, each counted into a buffer of the worker's own; whole numbers, so exact below 2⁵³.
+        int[][] usersOf = UsersByItem();
         var squares = new double[ItemCount];
         workers.ForEach(ItemCount, () => new int[ItemCount], (item, counts) =>
         {
-            ReadOnlySpan<int> itsUsers = users.AsSpan(starts[item]..starts[item + 1]);
-            foreach (int user in itsUsers)
+            foreach (int user in usersOf[item])
                 foreach (int other in ItemsAfter(user, item))
                     counts[other]++;
-            long sum = 0;
-            foreach (int user in itsUsers)
+            double sum = 0;
+            foreach (int user in usersOf[item])
                 foreach (int other in ItemsAfter(user, item))
                 {
                     // Met again for a later user, the count is already taken and zero.
-                    sum += (long)counts[other] * counts[other];
+                    long count = counts[other];
+                    sum += count * count * _multiplicity[other];
                     counts[other] = 0;
                 }
-            squares[item] = sum;
+            double own = usersOf[item].Length;
+            squares[item] = _multiplicity[item] * (2 * sum + (_multiplicity[item] - 1) * own * own);
         });
-        return 2 * Sum.Of(squares);
+        return Sum.Of(squares);
     }
 
     private ReadOnlySpan<int> ItemsAfter(int user, int item)
@@ -88,16 +103,13 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return items[(items.BinarySearch(item) + 1)..];
     }
 
-    /// <summary>The columns of S: the users of item i stand between starts[i] and starts[i + 1].</summary>
-    private (int[] Starts, int[] Users) UsersByItem()
+    private int[][] UsersByItem()
     {
-        var starts = new int[ItemCount + 1];
-        for (int item = 0; item < ItemCount; item++) starts[item + 1] = starts[item] + (int)_diagonal[item];
-        var users = new int[_likes.Count];
-        int[] next = starts[..ItemCount];
+        int[][] users = Array.ConvertAll(_likes.CountPerItem(), count => new int[count]);
+        var next = new int[ItemCount];
         for (int user = 0; user < _likes.UserCount; user++)
             foreach (int item in _likes.ItemsOf(user))
-                users[next[item]++] = user;
-        return (starts, users);
+                users[item][next[item]++] = user;
+        return users;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MinresSolver
     public SolverResult Solve(Action<TrainingProgress>? progress)
     {
         long began = Stopwatch.GetTimestamp();
-        double lossAtZero = _cooccurrence.SquaredNormOffDiagonal(_workers);
+        double lossAtZero = _cooccurrence.LossAtZero(_workers);
         Start();
         _at.Refresh();
         double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
@@ -77,8 +77,8 @@ internal sealed class MinresSolver
             convergence.Add(loss += change);
         }
 
-        CanonicalRotation.Apply(_at.V, _kernels, _workers);
-        return new SolverResult(Vectors(), ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
+        PrincipalAxes.Rotate(_at.V, _kernels, _workers);
+        return new SolverResult(_at.V, ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
     }
 
@@ -100,12 +100,4 @@ internal sealed class MinresSolver
     }
 
     private double ExactLoss(double lossAtZero) => Training.ExactLoss.Of(_at.V, _cooccurrence, lossAtZero, _kernels, _workers);
-
-    private float[] Vectors()
-    {
-        RowMatrix v = _at.V;
-        var vectors = new float[checked(v.Rows * v.Columns)];
-        for (int item = 0; item < v.Rows; item++) v.Row(item)[..v.Columns].CopyTo(vectors.AsSpan(item * v.Columns));
-        return vectors;
-    }
 }

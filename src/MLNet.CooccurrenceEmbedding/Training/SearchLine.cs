@@ -70,7 +70,7 @@ internal sealed unsafe class SearchLine
 
     /// <summary>
     /// G becomes G + αC₁ + α²C₂ with C₁ = VᵀD + DᵀV and C₂ = DᵀD, n becomes n + 2αp + α²q with p_i = v_i·d_i and q_i = ‖d_i‖², and
-    /// ⟨V, XV⟩ becomes ⟨V, XV⟩ + 2α⟨D, XV⟩ + α²⟨D, XD⟩; put into L = ‖G‖² − 2⟨V, XV⟩ − Σ(n − x)² + constant. The linear term
+    /// ⟨V, XV⟩ becomes ⟨V, XV⟩ + 2α⟨D, XV⟩ + α²⟨D, XD⟩; put into L = ‖G‖² − 2⟨V, XV⟩ − Σ f·(n − x)² + constant. The linear term
     /// is written as 4⟨R, D⟩, which cancels nothing.
     /// </summary>
     private Quartic LossAlong(Iterate at)
@@ -85,10 +85,10 @@ internal sealed unsafe class SearchLine
         }
         for (int i = 0; i < at.N.Length; i++)
         {
-            double p = _vDotD[i], q = _dDotD[i];
-            quadratic -= 4 * p * p + 2 * (at.N[i] - _cooccurrence.Diagonal[i]) * q;
-            cubic -= 4 * p * q;
-            quartic -= q * q;
+            double p = _vDotD[i], q = _dDotD[i], free = _cooccurrence.FreeDiagonal[i];
+            quadratic -= free * (4 * p * p + 2 * (at.N[i] - _cooccurrence.Diagonal[i]) * q);
+            cubic -= free * 4 * p * q;
+            quartic -= free * q * q;
         }
         return new Quartic(4 * Sum.Of(_rDotD), quadratic, cubic, quartic);
     }

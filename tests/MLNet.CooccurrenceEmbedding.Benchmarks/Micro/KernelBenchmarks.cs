@@ -36,7 +36,7 @@ public unsafe class KernelBenchmarks : IDisposable
                     value = random.NextSingle() - 0.5f;
         foreach (ref double value in _square.Data.AsSpan()) value = random.NextDouble();
         foreach (ref int like in _likes.AsSpan()) like = random.Next(Items);
-        _slice.Load(_a, 0);
+        _slice.Load(_a, 0, [.. Enumerable.Repeat(1f, Items)]);
         _packed = _kernels.NewPackedSquare(Dimension).Fill(_square);
     }
 

@@ -35,28 +35,4 @@ public sealed class LikesTests
         Likes likes = Likes.FromPairs(2, 1000, [new UserItem[] { new(999, 1), new(5, 0) }]);
         Assert.Equal(2, likes.UserCount);
     }
-
-    [Fact]
-    public void Cooccurring_part_leaves_lone_likes_and_their_items_out()
-    {
-        Likes likes = Likes.FromPairs(6, 3, [new UserItem[] { new(0, 4), new(1, 1), new(1, 4), new(1, 5), new(2, 2) }]);
-
-        Likes part = likes.KeepCooccurring(out int[] items);
-
-        Assert.Equal([1, 4, 5], items); // equally popular, once the lone likes are gone
-        Assert.Equal((1, 3, 3), (part.UserCount, part.ItemCount, part.Count));
-        Assert.Equal([0, 1, 2], part.ItemsOf(0).ToArray());
-    }
-
-    [Fact]
-    public void Cooccurring_part_has_the_most_popular_item_first()
-    {
-        Likes likes = Likes.FromPairs(3, 3, [new UserItem[] { new(0, 0), new(0, 2), new(1, 1), new(1, 2), new(2, 1), new(2, 2) }]);
-
-        Likes part = likes.KeepCooccurring(out int[] items);
-
-        Assert.Equal([2, 1, 0], items);
-        Assert.Equal([3, 2, 1], part.CountPerItem());
-        Assert.All(Enumerable.Range(0, 3), user => Assert.Equal(part.ItemsOf(user).ToArray().Order(), part.ItemsOf(user).ToArray()));
-    }
 }

@@ -121,19 +121,20 @@ public sealed class KernelTests
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
         int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
         int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
+        float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
         using var slice = new SparseSlice(rows);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
-            slice.Load(v, column);
+            slice.Load(v, column, factors);
             fixed (int* s = starts, o = ones) For(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
-            slice.StoreProduct(product, column);
+            slice.StoreProduct(product, column, factors);
         }
 
         for (int column = 0; column < columns; column++)
         {
-            float firstSum = first.Sum(row => v.Row(row)[column]), thirdSum = third.Sum(row => v.Row(row)[column]);
+            float firstSum = first.Sum(row => factors[row] * v.Row(row)[column]), thirdSum = third.Sum(row => factors[row] * v.Row(row)[column]);
             for (int row = 0; row < rows; row++)
-                Assert.Equal((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0), product.Row(row)[column], 1e-4f);
+                Assert.Equal(factors[row] * ((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0)), product.Row(row)[column], 1e-4f);
         }
     }
 

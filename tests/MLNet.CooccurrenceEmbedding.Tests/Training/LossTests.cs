@@ -16,10 +16,10 @@ public sealed class LossTests
     public void Loss_equals_the_double_loop_over_pairs(int users, int items, int dimension)
     {
         Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
-        var x = new LikesCooccurrence(likes, Kernels.Best);
+        LikesCooccurrence x = likes.Cooccurrence();
         using RowMatrix v = Matrices.Random(items, dimension, 2);
 
-        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        double lossAtZero = x.LossAtZero(Two);
         double loss = ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two);
 
         var naive = new NaiveModel(likes);
@@ -49,8 +49,8 @@ public sealed class LossTests
     {
         const int Items = 12, Dimension = 5;
         Likes likes = RandomLikes.Create(users: 25, Items, likesPerUser: 4, seed: 3);
-        var x = new LikesCooccurrence(likes, Kernels.Best);
-        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        LikesCooccurrence x = likes.Cooccurrence();
+        double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
         Iterate at = Evaluated(likes, Dimension, seed: 4, memory);
 
@@ -77,8 +77,8 @@ public sealed class LossTests
     {
         const int Items = 15, Dimension = 4;
         Likes likes = RandomLikes.Create(users: 40, Items, likesPerUser: 5, seed: 5);
-        var x = new LikesCooccurrence(likes, Kernels.Best);
-        double lossAtZero = x.SquaredNormOffDiagonal(Two);
+        LikesCooccurrence x = likes.Cooccurrence();
+        double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
         Iterate at = Evaluated(likes, Dimension, seed: 6, memory);
         var line = new SearchLine(x, Dimension, Kernels.Best, Two, memory);
@@ -104,6 +104,46 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Items_that_share_their_users_count_as_many_as_they_are()
+    {
+        // Items 0 to 7 are random; 8 to 11 have the users of 0, 12 and 13 those of 1.
+        Likes few = RandomLikes.Create(users: 30, items: 8, likesPerUser: 4, seed: 9);
+        Likes likes = RandomLikes.From(few.UserCount, 14, [.. Enumerable.Range(0, few.UserCount).SelectMany(user => few.ItemsOf(user).ToArray()
+            .SelectMany(item => item switch { 0 => (int[])[0, 8, 9, 10, 11], 1 => [1, 12, 13], _ => [item] })
+            .Select(item => new UserItem(user, item)))]);
+        const int Dimension = 3;
+        DistinctItems distinct = DistinctItems.Of(likes);
+        var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best);
+        Assert.Equal(8, x.ItemCount);
+        Assert.Equal([1, 1, 1, 1, 1, 1, 3, 5], distinct.Multiplicity.Order());
+
+        using var memory = new Workspace();
+        var at = new Iterate(x, Dimension, Kernels.Best, Two, memory);
+        using (RowMatrix random = Matrices.Random(8, Dimension, 10))
+            for (int row = 0; row < 8; row++) random.Row(row).CopyTo(at.V.Row(row));
+        at.Refresh();
+        at.RefreshMetric();
+        RowMatrix none = memory.NewMatrix(8, Dimension), xd = memory.NewMatrix(8, Dimension);
+        at.MoveAndEvaluate(0, none, ref xd);
+        float[] vectors = [.. distinct.ColumnOf.SelectMany(row => at.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
+
+        var naive = new NaiveModel(likes);
+        double lossAtZero = x.LossAtZero(Two);
+        Assert.Equal(naive.Loss(new float[vectors.Length], Dimension), lossAtZero, 1e-9 * lossAtZero);
+        Assert.Equal(1, ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
+
+        // The chain rule through u = √m·v.
+        double[] gradient = naive.Gradient(vectors, Dimension);
+        double scale = gradient.Max(Math.Abs);
+        for (int row = 0; row < 8; row++)
+            for (int k = 0; k < Dimension; k++)
+            {
+                double expected = Enumerable.Range(0, 14).Where(item => distinct.ColumnOf[item] == row).Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
+                Assert.Equal(expected, 4 * at.R.Row(row)[k], 1e-5 * scale);
+            }
+    }
+
+    [Fact]
     public void Product_with_X_agrees_with_the_counts()
     {
         const int Items = 23, Dimension = 6;
@@ -111,7 +151,7 @@ public sealed class LossTests
         var naive = new NaiveModel(likes);
         using RowMatrix v = Matrices.Random(Items, Dimension, 8), xv = new(Items, Dimension);
 
-        new LikesCooccurrence(likes, Kernels.Best).Apply(v, xv, Two);
+        likes.Cooccurrence().Apply(v, xv, Two);
 
         for (int i = 0; i < Items; i++)
             for (int k = 0; k < Dimension; k++)
@@ -123,7 +163,7 @@ public sealed class LossTests
 
     private static Iterate Evaluated(Likes likes, int dimension, int seed, Workspace memory)
     {
-        var at = new Iterate(new LikesCooccurrence(likes, Kernels.Best), dimension, Kernels.Best, Two, memory);
+        var at = new Iterate(likes.Cooccurrence(), dimension, Kernels.Best, Two, memory);
         using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
             for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(at.V.Row(i));
         at.Refresh();

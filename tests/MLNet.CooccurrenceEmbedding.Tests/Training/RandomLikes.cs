@@ -1,4 +1,6 @@
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
@@ -14,6 +16,10 @@ internal static class RandomLikes
                 pairs.Add(new UserItem(user, (int)(items * Math.Pow(random.NextDouble(), 2))));
         return From(users, items, [.. pairs]);
     }
+
+    /// <summary>X = SᵀS with a row for every item, whatever they have in common.</summary>
+    public static LikesCooccurrence Cooccurrence(this Likes likes) =>
+        new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], Kernels.Best);
 
     public static Likes From(int users, int items, params UserItem[] pairs) => Likes.FromPairs(items, users, [pairs]);
 }

@@ -30,7 +30,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
         var kernels = new TimedKernels(Kernels.Best, threads);
         Likes likes = LikesReader.Read(
             view, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], threads, () => { }).Likes;
-        var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(likes.KeepCooccurring(out _), Kernels.Best));
+        DistinctItems items = DistinctItems.Of(likes);
+        var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
         options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };
         int iterations;
         using (var memory = new Workspace())

@@ -15,6 +15,8 @@ internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurre
 
     public ReadOnlySpan<double> Diagonal => cooccurrence.Diagonal;
 
+    public ReadOnlySpan<double> FreeDiagonal => cooccurrence.FreeDiagonal;
+
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
@@ -30,11 +32,11 @@ internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurre
         return product;
     }
 
-    public double SquaredNormOffDiagonal(Workers workers)
+    public double LossAtZero(Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
-        double norm = cooccurrence.SquaredNormOffDiagonal(workers);
+        double loss = cooccurrence.LossAtZero(workers);
         _ticks += Stopwatch.GetTimestamp() - began;
-        return norm;
+        return loss;
     }
 }

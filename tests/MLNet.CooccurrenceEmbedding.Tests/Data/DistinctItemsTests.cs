@@ -1,0 +1,37 @@
+using MLNet.CooccurrenceEmbedding.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Data;
+
+public sealed class DistinctItemsTests
+{
+    [Fact]
+    public void Lone_likes_and_their_items_are_left_out()
+    {
+        DistinctItems items = Of(6, new(0, 4), new(1, 1), new(1, 4), new(2, 2), new(3, 1), new(3, 5), new(4, 5), new(4, 4));
+
+        Assert.Equal([-1, 0, -1, -1, 1, 2], items.ColumnOf);
+        Assert.Equal([1, 1, 1], items.Multiplicity);
+        Assert.Equal((3, 3, 6), (items.Likes.UserCount, items.Likes.ItemCount, items.Likes.Count));
+    }
+
+    [Fact]
+    public void Items_of_the_same_users_share_a_column_and_the_most_popular_column_is_first()
+    {
+        DistinctItems items = Of(5, new(0, 0), new(0, 2), new(0, 3), new(1, 1), new(1, 2), new(1, 4), new(2, 1), new(2, 2), new(2, 4));
+
+        Assert.Equal([2, 1, 0, 2, 1], items.ColumnOf);
+        Assert.Equal([1, 2, 2], items.Multiplicity);
+        Assert.Equal([3, 2, 1], items.Likes.CountPerItem());
+        Assert.All(Enumerable.Range(0, 3), user => Assert.Equal(items.Likes.ItemsOf(user).ToArray().Order(), items.Likes.ItemsOf(user).ToArray()));
+    }
+
+    [Fact]
+    public void A_user_of_lone_likes_does_not_tell_items_apart()
+    {
+        DistinctItems items = Of(2, new(0, 0), new(0, 1), new(1, 0));
+        Assert.Equal([0, 0], items.ColumnOf);
+        Assert.Equal([2], items.Multiplicity);
+    }
+
+    private static DistinctItems Of(int itemCount, params UserItem[] likes) => DistinctItems.Of(Likes.FromPairs(itemCount, 10, [likes]));
+}
