@@ -12,6 +12,10 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 /// </remarks>
 internal sealed class CholeskyInverse(int size)
 {
+    /// <summary>What has happened when a matrix of training is not finite.</summary>
+    public const string NotFinite =
+        "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.";
+
     /// <summary>What is added at the least, for a matrix of zeros.</summary>
     private const double SmallestRidge = 1e-30;
 
@@ -30,7 +34,7 @@ internal sealed class CholeskyInverse(int size)
         while (!TryFactorize(matrix, ridge))
         {
             ridge *= 10;
-            if (!double.IsFinite(ridge)) throw new ArithmeticException("The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.");
+            if (!double.IsFinite(ridge)) throw new ArithmeticException(NotFinite);
         }
 
         for (int row = 0; row < size; row++)

@@ -19,7 +19,7 @@ internal sealed class MinresSolver
     private const int RefreshInterval = 16;
 
     /// <summary>Iterations for which a metric is kept: measured, up to 16 make no difference to the convergence.</summary>
-    private const int MetricInterval = 4;
+    public const int MetricInterval = 4;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly SolverOptions _options;
@@ -42,7 +42,7 @@ internal sealed class MinresSolver
     {
         long began = Stopwatch.GetTimestamp();
         double lossAtZero = _cooccurrence.LossAtZero(_workers);
-        Start();
+        SpectralStart.Fill(_at.V, _options.InitialVectors, _cooccurrence, _options.Seed, _kernels, _workers);
         _at.Refresh();
         double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
         var convergence = new Convergence(_options.Tolerance, lossAtZero);
@@ -80,14 +80,6 @@ internal sealed class MinresSolver
         PrincipalAxes.Rotate(_at.V, _kernels, _workers);
         return new SolverResult(_at.V, ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
-    }
-
-    private void Start()
-    {
-        if (_options.InitialVectors is { } initial)
-            WarmStart.Fill(initial, _at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
-        else
-            SpectralStart.Fill(_at.V, scratch: _at.XV, _cooccurrence, _options.Seed, _kernels, _workers);
     }
 
     private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)

@@ -1,5 +1,3 @@
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -16,20 +14,14 @@ internal static class PrincipalAxes
     /// <summary>Rotates <paramref name="vectors"/> in place.</summary>
     public static void Rotate(RowMatrix vectors, Kernels kernels, Workers workers)
     {
-        int d = vectors.Columns;
-        var gram = new SquareMatrix(d);
+        var gram = new SquareMatrix(vectors.Columns);
         kernels.GramInDouble(vectors, gram, workers);
-        var axes = new DenseMatrix(d, d, gram.Data).Evd(Symmetricity.Symmetric);
-
-        // MathNet orders eigenvalues ascending.
-        double largest = axes.EigenValues[d - 1].Real;
-        var rotation = new SquareMatrix(d);
-        for (int column = 0; column < d; column++)
+        var (values, axes) = SymmetricEigen.Of(gram);
+        for (int column = 0; column < vectors.Columns; column++)
         {
-            int axis = d - 1 - column;
-            if (axes.EigenValues[axis].Real <= Negligible * largest) continue;
-            for (int row = 0; row < d; row++) rotation[row, column] = axes.EigenVectors[row, axis];
+            if (values[column] > Negligible * values[0]) continue;
+            for (int row = 0; row < vectors.Columns; row++) axes[row, column] = 0;
         }
-        kernels.Transform(vectors, rotation, workers);
+        kernels.Transform(vectors, axes, workers);
     }
 }

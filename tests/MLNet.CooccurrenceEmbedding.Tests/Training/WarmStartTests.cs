@@ -10,28 +10,6 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 public sealed class WarmStartTests
 {
     [Fact]
-    public void New_item_starts_from_its_likes_and_the_others_where_they_were()
-    {
-        const int Items = 20, Dimension = 4, New = 13;
-        Likes likes = RandomLikes.Create(users: 80, Items, likesPerUser: 6, seed: 1);
-        var options = new SolverOptions(Dimension, 300, 1e-10, Seed: 0);
-        var workers = new Workers(2);
-        float[] fitted = EmbeddingTrainer.Train(likes, options, workers, progress: null).Vectors;
-        float[] initial = [.. fitted];
-        initial.AsSpan(New * Dimension, Dimension).Clear();
-
-        LikesCooccurrence x = likes.Cooccurrence();
-        using RowMatrix vectors = new(Items, Dimension), scratch = new(Items, Dimension);
-        WarmStart.Fill(initial, vectors, scratch, x, 0, Kernels.Best, workers);
-
-        // The vector that was fitted to the others is nearly the best one given them: it only differs by what they yielded to it.
-        float scale = fitted.Max(Math.Abs);
-        for (int item = 0; item < Items; item++)
-            for (int k = 0; k < Dimension; k++)
-                Assert.Equal(fitted[item * Dimension + k], vectors.Row(item)[k], item == New ? 0.2f * scale : 1e-3f * scale);
-    }
-
-    [Fact]
     public void Same_optimum_in_a_fraction_of_the_iterations()
     {
         Likes likes = RandomLikes.Create(users: 400, items: 150, likesPerUser: 15, seed: 2);
@@ -60,16 +38,16 @@ public sealed class WarmStartTests
     [Fact]
     public void Tomorrows_movies_are_matched_by_name()
     {
-        // Yesterday two of the users were not there yet, nor the movies that only they rated: the same movies had other keys.
+        // One rating in 500 is from today. The movies that only such ratings are of were not there yesterday, so the same movies had other keys.
         var mlContext = new MLContext();
         IDataView all = MovieLens.Ratings(mlContext);
-        IDataView before = mlContext.Data.FilterByCustomPredicate(all, (Rating rating) => rating.UserId is "190" or "600");
+        IDataView before = mlContext.Data.FilterByCustomPredicate(all, (Rating rating) => (uint.Parse(rating.UserId) * 7919 + rating.MovieId) % 500 == 0);
         ItemEmbeddings yesterday = Fit(before, initial: null);
         ItemEmbeddings cold = Fit(all, initial: null), warm = Fit(all, initial: yesterday);
 
         Assert.True(yesterday.Count < cold.Count);
         Assert.InRange(warm.Training.Loss / cold.Training.Loss, 0.9999, 1.00005);
-        Assert.InRange(warm.Training.Iterations, 1, cold.Training.Iterations * 2 / 3);
+        Assert.InRange(warm.Training.Iterations, 1, cold.Training.Iterations / 2);
 
         ItemEmbeddings Fit(IDataView ratings, ItemEmbeddings? initial)
         {
@@ -99,5 +77,8 @@ public sealed class WarmStartTests
     {
         [ColumnName("userId")]
         public string UserId { get; set; } = "";
+
+        [ColumnName("movieId")]
+        public uint MovieId { get; set; }
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using MathNet.Numerics.LinearAlgebra;
-using MathNet.Numerics.LinearAlgebra.Double;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
@@ -12,21 +11,16 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 /// </summary>
 internal static class AlgebraCost
 {
-    /// <summary>The start makes three bases orthonormal, and factorises once more at its end.</summary>
-    private const int FactorsOfStart = 4;
-
-    /// <summary>Iterations for which the solver keeps a metric.</summary>
-    private const int MetricInterval = 4;
-
     private const int Runs = 5;
 
     public static double Seconds(int dimension, int iterations)
     {
-        SquareMatrix gram = PositiveDefinite(dimension);
-        var inverse = new CholeskyInverse(dimension);
-        return FactorsOfStart * Time(() => inverse.InverseFactor(gram, 1e-8))
-            + (iterations / MetricInterval + 1) * Time(() => inverse.Inverse(gram, 1e-8))
-            + Time(() => new DenseMatrix(dimension, dimension, [.. gram.Data]).Evd(Symmetricity.Symmetric));
+        int directions = SpectralStart.Directions(dimension);
+        SquareMatrix gram = PositiveDefinite(dimension), larger = PositiveDefinite(directions);
+        CholeskyInverse inverse = new(dimension), largerInverse = new(directions);
+        return SpectralStart.Factorizations * Time(() => largerInverse.InverseFactor(larger, 1e-8))
+            + (iterations / MinresSolver.MetricInterval + 1) * Time(() => inverse.Inverse(gram, 1e-8))
+            + Time(() => SymmetricEigen.Of(larger)) + Time(() => SymmetricEigen.Of(gram));
     }
 
     private static double Time(Action action)
