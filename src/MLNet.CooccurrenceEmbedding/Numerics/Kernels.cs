@@ -44,6 +44,9 @@ internal abstract unsafe class Kernels
     /// <inheritdoc cref="SparseProduct{TSimd, TVector}.Add"/>
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
 
+    /// <inheritdoc cref="SparseSquares{TSimd, TVector}.Sum"/>
+    public abstract double SparseSquares(double* v, int* starts, int* columns, int rowCount);
+
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.MultiplyAdd"/>
     public abstract void MultiplyAdd(float* y, float alpha, float* x, int length);
 
@@ -79,6 +82,9 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
         SparseProduct<TSimd, TFloats>.Add(v, y, starts, columns, rowCount);
+
+    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount) =>
+        SparseSquares<TSimd, TDoubles>.Sum(v, starts, columns, rowCount);
 
     public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
         RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -10,8 +9,6 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
-    private const int UserChunk = 64;
-
     private readonly Likes _likes;
     private readonly Kernels _kernels;
     private readonly int[] _multiplicity;
@@ -54,20 +51,19 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     public double InnerProduct(RowMatrix vectors, Workers workers)
     {
         // ⟨V, MSᵀSMV⟩ = ‖SMV‖²
-        var squares = new double[_likes.UserCount];
-        workers.ForEachBlock(_likes.UserCount, UserChunk, (from, to) =>
+        const int Width = SparseSlice.Columns / 2;
+        var squares = new double[(vectors.Stride + Width - 1) / Width];
+        workers.ForEach(squares.Length, () => new NativeBuffer<double>((nuint)ItemCount * Width), (index, slice) =>
         {
-            double[] sum = new double[vectors.Stride], row = new double[vectors.Stride];
-            for (int user = from; user < to; user++)
+            for (int item = 0; item < ItemCount; item++)
             {
-                Array.Clear(sum);
-                foreach (int item in _likes.ItemsOf(user))
-                {
-                    TensorPrimitives.ConvertChecked<float, double>(vectors.Row(item), row);
-                    TensorPrimitives.MultiplyAdd(row, Math.Sqrt(_multiplicity[item]), sum, sum);
-                }
-                squares[user] = TensorPrimitives.SumOfSquares<double>(sum);
+                var target = new Span<double>(slice.Pointer + (nint)item * Width, Width);
+                double root = Math.Sqrt(_multiplicity[item]);
+                ReadOnlySpan<float> source = vectors.Row(item).Slice(index * Width, Width);
+                for (int k = 0; k < Width; k++) target[k] = root * source[k];
             }
+            fixed (int* starts = _likes.Starts, items = _likes.Items)
+                squares[index] = _kernels.SparseSquares(slice.Pointer, starts, items, _likes.UserCount);
         });
         return Sum.Of(squares);
     }
@@ -79,22 +75,37 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         var squares = new double[ItemCount];
         workers.ForEach(ItemCount, () => new int[ItemCount], (item, counts) =>
         {
+            long pairs = 0;
             foreach (int user in usersOf[item])
-                foreach (int other in ItemsAfter(user, item))
-                    counts[other]++;
+            {
+                ReadOnlySpan<int> others = ItemsAfter(user, item);
+                foreach (int other in others) counts[other]++;
+                pairs += others.Length;
+            }
             double sum = 0;
-            foreach (int user in usersOf[item])
-                foreach (int other in ItemsAfter(user, item))
-                {
-                    // Met again for a later user, the count is already taken and zero.
-                    long count = counts[other];
-                    sum += count * count * _multiplicity[other];
-                    counts[other] = 0;
-                }
+            // Where many pairs meet, a sweep over all counts is faster than going through the pairs again.
+            if (4 * pairs > ItemCount - item)
+            {
+                for (int other = item + 1; other < ItemCount; other++) sum += TakeSquare(counts, other);
+            }
+            else
+            {
+                // Met again for a later user, a count is already taken and zero.
+                foreach (int user in usersOf[item])
+                    foreach (int other in ItemsAfter(user, item))
+                        sum += TakeSquare(counts, other);
+            }
             double own = usersOf[item].Length;
             squares[item] = _multiplicity[item] * (2 * sum + (_multiplicity[item] - 1) * own * own);
         });
         return Sum.Of(squares);
+    }
+
+    private double TakeSquare(int[] counts, int item)
+    {
+        long count = counts[item];
+        counts[item] = 0;
+        return count * count * _multiplicity[item];
     }
 
     private ReadOnlySpan<int> ItemsAfter(int user, int item)

@@ -11,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </summary>
 internal static unsafe class SpectralStart
 {
-    private const int PassesWithX = 4;
+    private const int PassesWithX = 3;
     private const int PassesWithFreeDiagonal = 2;
 
     /// <summary>Factorisations in a start.</summary>
