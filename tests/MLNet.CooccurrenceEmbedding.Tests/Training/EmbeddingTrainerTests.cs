@@ -22,7 +22,8 @@ public sealed class EmbeddingTrainerTests
         for (int k = 0; k <= Steps; k++)
         {
             double loss = Train(likes, Defaults with { Tolerance = 0, MaximumIterations = k }).Loss;
-            Assert.True(loss < previous, $"step {k}: from {previous} to {loss}");
+            // The last steps lower it by less than the rounding of the vectors to float32 is worth.
+            Assert.True(loss < previous * (1 + 1e-12), $"step {k}: from {previous} to {loss}");
             Assert.Equal(1, whole.LossPerIteration[k] / loss, 1e-6);
             previous = loss;
         }
