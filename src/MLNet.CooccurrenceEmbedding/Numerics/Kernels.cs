@@ -29,8 +29,14 @@ internal abstract unsafe class Kernels
     /// <param name="result">Where the first of the rows goes; they are as far apart as the rows of <paramref name="a"/>.</param>
     public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result);
 
-    /// <inheritdoc cref="RowTransform{TSimd, TVector}"/>
+    /// <summary><paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/>.</summary>
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
+
+    /// <summary>
+    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: float32 would leave in the small columns
+    /// of the result the rounding of the large ones.
+    /// </summary>
+    public abstract void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
     /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>, from float32 sums over 256 rows that are added in double.
@@ -72,7 +78,10 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
         RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
 
     public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
-        RowTransform<TSimd, TDoubles>.Apply(matrix, transform, workers);
+        RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);
+
+    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
+        RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
 
     public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);

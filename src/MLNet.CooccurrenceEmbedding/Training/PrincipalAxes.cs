@@ -22,6 +22,6 @@ internal static class PrincipalAxes
             if (values[column] > Negligible * values[0]) continue;
             for (int row = 0; row < vectors.Columns; row++) axes[row, column] = 0;
         }
-        kernels.Transform(vectors, axes, workers);
+        kernels.TransformInDouble(vectors, axes, workers);
     }
 }

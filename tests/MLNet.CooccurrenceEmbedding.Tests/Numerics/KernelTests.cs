@@ -99,10 +99,11 @@ public sealed class KernelTests
     [MemberData(nameof(Shapes))]
     public void Transform_in_place(string width, int rows, int columns)
     {
-        using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11);
+        using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
         SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
-        For(width).Transform(matrix, transform, new Workers(2));
+        For(width).TransformInDouble(matrix, transform, new Workers(2));
+        For(width).Transform(inFloat, transform, new Workers(2));
 
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < columns; column++)
@@ -110,6 +111,7 @@ public sealed class KernelTests
                 double expected = 0;
                 for (int k = 0; k < columns; k++) expected += before.Row(row)[k] * transform[k, column];
                 Assert.Equal(expected, matrix.Row(row)[column], 1e-7 * Math.Abs(expected) + 1e-14);
+                Assert.Equal(expected, inFloat.Row(row)[column], 1e-5);
             }
     }
 

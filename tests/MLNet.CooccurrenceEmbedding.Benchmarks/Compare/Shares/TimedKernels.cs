@@ -30,6 +30,13 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
         AddWhole(began);
     }
 
+    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.TransformInDouble(matrix, transform, workers);
+        AddWhole(began);
+    }
+
     public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
