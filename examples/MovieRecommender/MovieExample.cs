@@ -97,7 +97,7 @@ internal static class MovieExample
                 })
                 .Fit(data.Likes));
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or OutOfMemoryException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or ArithmeticException or OutOfMemoryException)
         {
             // Too many movies x dimension: for a model zip, or for this machine.
             throw new UserErrorException($"Training with --dimension {options.Dimension} failed: {e.Message}");

@@ -77,7 +77,9 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.
     /// </exception>
-    /// <exception cref="OutOfMemoryException">There is not enough memory for the vectors and their training.</exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun by then.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="Options.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>

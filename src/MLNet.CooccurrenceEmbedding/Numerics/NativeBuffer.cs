@@ -9,12 +9,15 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     /// <summary>A cache line, and the widest vector.</summary>
     public const int AlignmentInBytes = 64;
 
+    private readonly nuint _bytes;
+
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public NativeBuffer(nuint length)
     {
-        nuint bytes = checked(length * (nuint)sizeof(T));
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, AlignmentInBytes);
-        NativeMemory.Clear(Pointer, bytes);
+        _bytes = checked(length * (nuint)sizeof(T));
+        Pointer = (T*)NativeMemory.AlignedAlloc(_bytes, AlignmentInBytes);
+        NativeMemoryUse.Add((long)_bytes);
+        NativeMemory.Clear(Pointer, _bytes);
     }
 
     ~NativeBuffer() => Free();
@@ -29,7 +32,9 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     private void Free()
     {
+        if (Pointer == null) return;
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
+        NativeMemoryUse.Add(-(long)_bytes);
     }
 }

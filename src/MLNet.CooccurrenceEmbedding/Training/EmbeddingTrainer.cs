@@ -16,14 +16,16 @@ internal static class EmbeddingTrainer
     /// <param name="options">Of them <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="likes"/>.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="progress">Told after the start and after each iteration.</param>
+    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
     public static TrainingResult Train(Likes likes, SolverOptions options, Workers workers, Action<TrainingProgress>? progress)
     {
         DistinctItems items = DistinctItems.Of(likes);
+        int columns = Math.Min(options.Dimension, items.Likes.ItemCount);
+        MemoryNeed.Require(MemoryNeed.Bytes(likes.ItemCount, items.Likes.ItemCount, options.Dimension, columns), MemoryNeed.Available);
         var vectors = new float[checked(likes.ItemCount * options.Dimension)];
-        if (items.Likes.ItemCount == 0)
+        if (columns == 0)
             return new TrainingResult(vectors, 0, 0, 0, [0], true, TimeSpan.Zero);
 
-        int columns = Math.Min(options.Dimension, items.Likes.ItemCount);
         SolverOptions solved = options with
         {
             Dimension = columns,

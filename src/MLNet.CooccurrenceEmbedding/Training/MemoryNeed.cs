@@ -1,0 +1,30 @@
+using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>Foresees what a training needs, so that it fails before the work and not in the middle.</summary>
+internal static class MemoryNeed
+{
+    private const int MatricesOfSolver = 6;
+    private const int MatricesOfStart = 2;
+
+    /// <summary>Bytes for the vectors of all items and for training so many rows.</summary>
+    public static long Bytes(int itemCount, int rows, int dimension, int columns)
+    {
+        long solver = (long)MatricesOfSolver * rows * RowMatrix.StrideFor(columns);
+        long start = (long)MatricesOfStart * rows * RowMatrix.StrideFor(SpectralStart.Directions(columns));
+        return sizeof(float) * ((long)itemCount * dimension + solver + start);
+    }
+
+    /// <exception cref="InsufficientMemoryException">There is less than is needed. The message says how much, and what helps.</exception>
+    public static void Require(long needed, long available)
+    {
+        if (needed <= available) return;
+        throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
+            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are there. Use a smaller dimension, or fewer items."));
+    }
+
+    /// <summary>What this process may still take: of the machine's memory, or of its container's.</summary>
+    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
+}
