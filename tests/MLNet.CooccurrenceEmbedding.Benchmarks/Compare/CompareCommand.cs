@@ -83,6 +83,7 @@ internal static class CompareCommand
                 DenseSeconds = measured ? dense.Trajectory[^1].Seconds : null,
                 DenseLossReached = measured ? dense.Loss : null,
                 DenseLearningRate = parsed.GetValue(learningRate),
+                PeakGflops = kernels.Peak,
                 KernelGflops = kernels.Product,
                 LibtorchGflops = kernels.LibtorchProduct,
                 KernelVersusLibtorchRatio = kernels.Product / kernels.LibtorchProduct,

@@ -43,6 +43,7 @@ internal sealed record ComparisonReport
     public required double? DenseLossReached { get; init; }
     public required double DenseLearningRate { get; init; }
 
+    public required double PeakGflops { get; init; }
     public required double KernelGflops { get; init; }
     public required double? LibtorchGflops { get; init; }
     public required double? KernelVersusLibtorchRatio { get; init; }

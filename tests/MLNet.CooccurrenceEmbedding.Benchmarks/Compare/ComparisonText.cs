@@ -18,6 +18,7 @@ internal static class ComparisonText
             Line($"  one textbook step     {r.DenseStepSeconds,8:F3} s, {r.DensePeakMemoryMB:N0} MB peak: {r.FitVersusDenseStepRatio:F1} times the whole Fit");
             Line($"  the textbook way      {r.DenseSeconds,8:F1} s, {r.DenseStepsMade} steps, loss {r.DenseLossReached:F0}");
         }
+        Line($"  multiply-adds alone   {r.PeakGflops,8:F0} GFLOP/s, the limit of any kernel");
         Line($"  items x d · d x d     {r.KernelGflops,8:F0} GFLOP/s{Against(r.LibtorchGflops, r.KernelVersusLibtorchRatio)}");
         Line($"  d x items · items x d {r.GramGflops,8:F0} GFLOP/s{Against(r.LibtorchGramGflops, r.GramVersusLibtorchRatio)}; symmetric, counted in full, {r.SymmetricGramGflops:F0}");
         Line($"  time of Fit           dense kernels {r.ShareDense:P0}, sparse kernels {r.ShareSparse:P0}, d x d algebra {r.ShareAlgebra:P0}, rest {r.ShareRest:P0}");

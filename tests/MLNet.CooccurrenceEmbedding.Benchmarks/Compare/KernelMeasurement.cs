@@ -11,9 +11,10 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <param name="Product">items x d · d x d.</param>
 /// <param name="Gram">d x items · items x d, full, not just the half that a symmetric one needs.</param>
 /// <param name="SymmetricGram">AᵀA, counted as if it were computed in full.</param>
+/// <param name="Peak">Multiply-adds between registers: what no kernel can exceed.</param>
 /// <param name="LibtorchProduct">mm into an existing result.</param>
 /// <param name="LibtorchGram">mm into an existing result.</param>
-internal sealed record KernelMeasurement(double Product, double Gram, double SymmetricGram, double? LibtorchProduct, double? LibtorchGram)
+internal sealed record KernelMeasurement(double Product, double Gram, double SymmetricGram, double Peak, double? LibtorchProduct, double? LibtorchGram)
 {
     public const string Name = "measure-kernels";
     private const int Rounds = 5;
@@ -36,7 +37,7 @@ internal sealed record KernelMeasurement(double Product, double Gram, double Sym
         using PackedSquare<float> packed = kernels.NewPackedSquare(d);
         var gram = new SquareMatrix(d);
         Action product = () => workers.ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
-        List<Action> contenders = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers)];
+        List<Action> contenders = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers), () => workers.ForEachWorker(_ => PeakRate.Run())];
 
         if (Libtorch.TryLoad(threads))
         {
@@ -64,8 +65,11 @@ internal sealed record KernelMeasurement(double Product, double Gram, double Sym
                 }
             }
 
+        double peak = PeakRate.Flops * threads / seconds[3].Median() / 1e9;
         double[] gflops = [.. seconds.Select(times => 2.0 * items * d * d / times.Median() / 1e9)];
-        return gflops.Length > 3 ? new(gflops[0], gflops[1], gflops[2], gflops[3], gflops[4]) : new(gflops[0], gflops[1], gflops[2], null, null);
+        return gflops.Length > 4
+            ? new(gflops[0], gflops[1], gflops[2], peak, gflops[4], gflops[5])
+            : new(gflops[0], gflops[1], gflops[2], peak, null, null);
     }
 
     private static RowMatrix Filled(int rows, int columns)

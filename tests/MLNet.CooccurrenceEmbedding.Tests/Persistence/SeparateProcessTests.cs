@@ -62,7 +62,7 @@ public class SeparateProcessTests
             float[] expected = [.. Columns.Vectors(model.Transform(toScore), "MovieVector").SelectMany(row => row)];
             Assert.Equal(rowCount * 300, expected.Length);
             float[] actual = StockScorer.Score(_mlContext, model, ratings, toScore, "MovieVector");
-            Assert.True(expected.AsSpan().SequenceEqual(actual), "The vectors differ.");
+            Columns.AssertSameBits(expected, actual);
         }
     }
 
