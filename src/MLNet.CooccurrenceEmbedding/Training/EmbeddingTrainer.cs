@@ -24,7 +24,7 @@ internal static class EmbeddingTrainer
         MemoryNeed.Require(MemoryNeed.Bytes(likes.ItemCount, items.Likes.ItemCount, options.Dimension, columns), MemoryNeed.Available);
         var vectors = new float[checked(likes.ItemCount * options.Dimension)];
         if (columns == 0)
-            return new TrainingResult(vectors, 0, 0, 0, [0], true, TimeSpan.Zero);
+            return new TrainingResult(new SolverResult(0, 0, 0, [0], true, TimeSpan.Zero), vectors);
 
         SolverOptions solved = options with
         {
@@ -33,11 +33,11 @@ internal static class EmbeddingTrainer
         };
         using var memory = new Workspace();
         var cooccurrence = new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best);
-        SolverResult result = new MinresSolver(cooccurrence, solved, Kernels.Best, workers, memory).Solve(progress);
-        Scatter(result.Vectors, items, vectors, options.Dimension);
+        var solver = new MinresSolver(cooccurrence, solved, Kernels.Best, workers, memory);
+        SolverResult result = solver.Solve(progress);
+        Scatter(solver.Vectors, items, vectors, options.Dimension);
         FixSigns(vectors, options.Dimension);
-        return new TrainingResult(
-            vectors, result.Loss, result.LossAtZero, result.RelativeGradient, result.LossPerIteration, result.Converged, result.Elapsed);
+        return new TrainingResult(result, vectors);
     }
 
     /// <summary>Rows of the solver from vectors of items: the mean of those that share a row, times √m.</summary>

@@ -14,7 +14,7 @@ internal sealed unsafe class Iterate
     private const double RelativeRidge = 1e-8;
 
     /// <summary>Rows that are worked on together: they stay in the second-level cache from one product to the next.</summary>
-    private const int BlockRows = 64;
+    public const int BlockRows = 64;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly Kernels _kernels;

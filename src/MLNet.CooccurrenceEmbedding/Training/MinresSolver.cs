@@ -38,6 +38,9 @@ internal sealed class MinresSolver
         _line = new SearchLine(cooccurrence, options.Dimension, kernels, workers, memory);
     }
 
+    /// <summary>V, after <see cref="Solve"/> on its principal axes. Part of the workspace, and valid as long as that.</summary>
+    public RowMatrix Vectors => _at.V;
+
     public SolverResult Solve(Action<TrainingProgress>? progress)
     {
         long began = Stopwatch.GetTimestamp();
@@ -78,7 +81,7 @@ internal sealed class MinresSolver
         }
 
         PrincipalAxes.Rotate(_at.V, _kernels, _workers);
-        return new SolverResult(_at.V, ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
+        return new SolverResult(ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
     }
 

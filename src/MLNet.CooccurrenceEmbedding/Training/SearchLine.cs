@@ -11,8 +11,6 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </summary>
 internal sealed unsafe class SearchLine
 {
-    private const int BlockRows = 64;
-
     private readonly ICooccurrence _cooccurrence;
     private readonly Kernels _kernels;
     private readonly Workers _workers;
@@ -49,7 +47,7 @@ internal sealed unsafe class SearchLine
         _kernels.Gram(at.V, D, _c1, _workers);
         _c1.AddTranspose();
         _kernels.Gram(D, D, _c2, _workers);
-        _workers.ForEachBlock(D.Rows, BlockRows, (begin, end) =>
+        _workers.ForEachBlock(D.Rows, Iterate.BlockRows, (begin, end) =>
         {
             for (int i = begin; i < end; i++) _dDotXD[i] = _kernels.Dot(D.Pointer(i), XD.Pointer(i), D.Stride);
         });
@@ -61,7 +59,7 @@ internal sealed unsafe class SearchLine
         return (step, change);
     }
 
-    private void Combine(double beta, Iterate at) => _workers.ForEachBlock(D.Rows, BlockRows, (begin, end) =>
+    private void Combine(double beta, Iterate at) => _workers.ForEachBlock(D.Rows, Iterate.BlockRows, (begin, end) =>
     {
         for (int i = begin; i < end; i++)
             (_vDotD[i], _dDotD[i], _rDotD[i]) =

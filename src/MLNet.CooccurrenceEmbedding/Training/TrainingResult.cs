@@ -1,18 +1,11 @@
 namespace MLNet.CooccurrenceEmbedding.Training;
 
-/// <summary>What training found.</summary>
-/// <param name="Vectors">V: items x dimension, row-major without padding, in the canonical rotation.</param>
-/// <param name="Loss">L(V).</param>
-/// <param name="LossAtZero">L(0).</param>
-/// <param name="RelativeGradient">See <see cref="TrainingSummary.RelativeGradient"/>.</param>
-/// <param name="LossPerIteration">The loss at the start and after each iteration.</param>
-/// <param name="Converged">See <see cref="TrainingSummary.Converged"/>.</param>
-/// <param name="Elapsed">Time of the solver.</param>
-internal sealed record TrainingResult(
-    float[] Vectors,
-    double Loss,
-    double LossAtZero,
-    double RelativeGradient,
-    IReadOnlyList<double> LossPerIteration,
-    bool Converged,
-    TimeSpan Elapsed);
+/// <summary>What training found: how the solver ended, and a vector for every item.</summary>
+internal sealed record TrainingResult : SolverResult
+{
+    public TrainingResult(SolverResult solved, float[] vectors)
+        : base(solved) => Vectors = vectors;
+
+    /// <summary>V: items x dimension, row-major without padding, in the canonical rotation.</summary>
+    public float[] Vectors { get; }
+}

@@ -79,7 +79,9 @@ public sealed class EmbeddingTrainerTests
             {
                 var options = Defaults with { Dimension = 3, Tolerance = 1e-10 };
                 var x = new LikesCooccurrence(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels);
-                return new MinresSolver(x, options, kernels, new Workers(2), memory).Solve(null).Vectors;
+                var solver = new MinresSolver(x, options, kernels, new Workers(2), memory);
+                solver.Solve(null);
+                return solver.Vectors;
             }),
         ];
         for (int item = 0; item < vectors[0].Rows; item++)
