@@ -1,10 +1,13 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using MovieRecommender;
 
 ParseResult parsed = CommandLine.Create(MovieExample.Run).Parse(args);
-if (parsed.Action is ParseErrorAction complaint)
-    complaint.ShowHelp = false;
+if (parsed.Errors.Count > 0)
+{
+    // The library's own report of them ends in an empty line; every error of this program is one line.
+    Console.Error.WriteLine(string.Join(" ", parsed.Errors.Select(error => error.Message)));
+    return 1;
+}
 
 return await parsed.InvokeAsync(new InvocationConfiguration
 {
