@@ -1,20 +1,23 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// The likes matrix S, users x items with entries 0 or 1, kept as the ascending item indices of each user (compressed rows).
-/// Users stand in an order that depends on their items alone, so equal sets of likes make equal matrices, whatever the
+/// The likes matrix S, users x items, kept as the ascending item indices of each user (compressed rows). An entry is 1, or a weight.
+/// Users stand in an order that depends on their items and weights alone, so equal sets of likes make equal matrices, whatever the
 /// order of the rows they were read from and whatever the users are called.
 /// </summary>
 internal sealed class Likes
 {
     private readonly int[] _starts;
     private readonly int[] _items;
+    private readonly float[] _weights;
 
-    private Likes(int itemCount, int[] starts, int[] items)
+    /// <summary>Weights that are all 1 are let go of.</summary>
+    private Likes(int itemCount, int[] starts, int[] items, float[] weights)
     {
         ItemCount = itemCount;
         _starts = starts;
         _items = items;
+        _weights = weights.AsSpan().IndexOfAnyExcept(1f) < 0 ? [] : weights;
     }
 
     /// <summary>Columns of S.</summary>
@@ -23,7 +26,7 @@ internal sealed class Likes
     /// <summary>Rows of S: users with at least one like.</summary>
     public int UserCount => _starts.Length - 1;
 
-    /// <summary>Ones in S.</summary>
+    /// <summary>Entries of S that are not zero.</summary>
     public int Count => _items.Length;
 
     /// <summary>The items of user u stand from Starts[u] to before Starts[u + 1] in <see cref="Items"/>.</summary>
@@ -32,10 +35,19 @@ internal sealed class Likes
     /// <summary>The items of all users, one user after the other.</summary>
     public ReadOnlySpan<int> Items => _items;
 
+    /// <summary>The entry of S for each of <see cref="Items"/>, all greater than zero; empty if all are 1.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>Whether some entry of S is neither 0 nor 1.</summary>
+    public bool IsWeighted => _weights.Length > 0;
+
     /// <summary>The items that a user likes, ascending.</summary>
     public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user].._starts[user + 1]);
 
-    /// <summary>How many users like each item: x_i, the diagonal of X = SᵀS.</summary>
+    /// <summary>The entries of S for <see cref="ItemsOf"/> a user; empty if not <see cref="IsWeighted"/>.</summary>
+    public ReadOnlySpan<float> WeightsOf(int user) => IsWeighted ? _weights.AsSpan(_starts[user].._starts[user + 1]) : default;
+
+    /// <summary>How many users like each item.</summary>
     public int[] CountPerItem()
     {
         var counts = new int[ItemCount];
@@ -43,7 +55,38 @@ internal sealed class Likes
         return counts;
     }
 
-    /// <summary>Some of the rows, with columns renamed; those that get the same name become one.</summary>
+    /// <summary>Σ_u S_ui² of each item: the diagonal of SᵀS, and where the entries are 1 the <see cref="CountPerItem"/>.</summary>
+    public double[] SquaresPerItem()
+    {
+        var squares = new double[ItemCount];
+        for (int k = 0; k < _items.Length; k++)
+        {
+            double weight = IsWeighted ? _weights[k] : 1;
+            squares[_items[k]] += weight * weight;
+        }
+        return squares;
+    }
+
+    /// <summary>S with each row multiplied by what the number of the user's likes makes it weigh.</summary>
+    public Likes Weighted(UserWeighting weighting)
+    {
+        if (weighting == UserWeighting.None) return this;
+        var weights = new float[_items.Length];
+        for (int user = 0; user < UserCount; user++)
+        {
+            int count = _starts[user + 1] - _starts[user];
+            double factor = weighting switch
+            {
+                UserWeighting.InverseSquareRoot => 1 / Math.Sqrt(count),
+                UserWeighting.Inverse => 1.0 / count,
+                _ => throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "There is no such weighting."),
+            };
+            for (int k = _starts[user]; k < _starts[user + 1]; k++) weights[k] = (float)(factor * (IsWeighted ? _weights[k] : 1));
+        }
+        return new Likes(ItemCount, _starts, _items, weights);
+    }
+
+    /// <summary>Some of the rows, with columns renamed; those that get the same name become one, and must have the same entries.</summary>
     /// <param name="users">The rows to keep, in their new order.</param>
     /// <param name="columnOf">The new column of each item, which must have one wherever a kept row has a like.</param>
     /// <param name="columnCount">New columns.</param>
@@ -51,44 +94,68 @@ internal sealed class Likes
     {
         var starts = new int[users.Length + 1];
         var columns = new List<int>();
-        var row = new List<int>();
+        var weights = new List<float>();
+        int longest = users.Length == 0 ? 0 : users.Max(user => _starts[user + 1] - _starts[user]);
+        var columnBuffer = new int[longest];
+        var weightBuffer = new float[IsWeighted ? longest : 0];
         for (int newUser = 0; newUser < users.Length; newUser++)
         {
-            row.Clear();
-            foreach (int item in ItemsOf(users[newUser])) row.Add(columnOf[item]);
-            row.Sort();
-            for (int k = 0; k < row.Count; k++)
-                if (k == 0 || row[k] != row[k - 1])
-                    columns.Add(row[k]);
+            ReadOnlySpan<int> items = ItemsOf(users[newUser]);
+            Span<int> row = columnBuffer.AsSpan(0, items.Length);
+            Span<float> rowWeights = weightBuffer.AsSpan(0, IsWeighted ? items.Length : 0);
+            for (int k = 0; k < row.Length; k++) row[k] = columnOf[items[k]];
+            WeightsOf(users[newUser]).CopyTo(rowWeights);
+            SortTogether(row, rowWeights);
+            for (int k = 0; k < row.Length; k++)
+            {
+                if (k > 0 && row[k] == row[k - 1]) continue;
+                columns.Add(row[k]);
+                if (IsWeighted) weights.Add(rowWeights[k]);
+            }
             starts[newUser + 1] = columns.Count;
         }
-        return new Likes(columnCount, starts, [.. columns]);
+        return new Likes(columnCount, starts, [.. columns], [.. weights]);
     }
 
-    /// <summary>Builds S from pairs in any order; a repeated pair counts once, a user without pairs gets no row.</summary>
+    /// <summary>
+    /// Builds S from pairs in any order. A repeated pair counts once, or if there are weights as the sum of its weights; a user without pairs gets no row.
+    /// </summary>
     /// <param name="itemCount">Columns of S.</param>
     /// <param name="userCount">Users are numbered from 0 to below this.</param>
     /// <param name="chunks">The pairs. The list is emptied as soon as they are taken over, so that they need not be held along with S.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
-    public static Likes FromPairs(int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1)
+    /// <param name="weights">
+    /// The weights of the pairs, in chunks alike, finite and greater than zero; emptied too. <see langword="null"/> if all are 1, whatever is repeated.
+    /// </param>
+    /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
+    public static Likes FromPairs(
+        int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
     {
-        int[] starts = CountingSortByUser(userCount, chunks, out int[] items);
+        int[] starts = CountingSortByUser(userCount, chunks, weights, out int[] items, out float[] entries);
         chunks.Clear();
-        int[] ends = SortAndDeduplicate(starts, items, numberOfThreads);
+        weights?.Clear();
+        int[] ends = SortAndMerge(starts, items, entries, numberOfThreads);
 
+        ReadOnlySpan<int> ItemsOf(int user) => items.AsSpan(starts[user]..ends[user]);
+        ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
-        Array.Sort(users, (a, b) => items.AsSpan(starts[a]..ends[a]).SequenceCompareTo(items.AsSpan(starts[b]..ends[b])));
+        Array.Sort(users, (a, b) => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b)));
 
         var rowStarts = new int[users.Length + 1];
         for (int row = 0; row < users.Length; row++)
             rowStarts[row + 1] = rowStarts[row] + (ends[users[row]] - starts[users[row]]);
         var rowItems = new int[rowStarts[^1]];
+        var rowEntries = new float[entries.Length == 0 ? 0 : rowItems.Length];
         for (int row = 0; row < users.Length; row++)
-            items.AsSpan(starts[users[row]]..ends[users[row]]).CopyTo(rowItems.AsSpan(rowStarts[row]));
-        return new Likes(itemCount, rowStarts, rowItems);
+        {
+            ItemsOf(users[row]).CopyTo(rowItems.AsSpan(rowStarts[row]));
+            EntriesOf(users[row]).CopyTo(rowEntries.AsSpan(entries.Length == 0 ? 0 : rowStarts[row]));
+        }
+        return new Likes(itemCount, rowStarts, rowItems, rowEntries);
     }
 
-    private static int[] CountingSortByUser(int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] items)
+    private static int[] CountingSortByUser(
+        int userCount, List<ReadOnlyMemory<UserItem>> chunks, List<ReadOnlyMemory<float>>? weights, out int[] items, out float[] entries)
     {
         var starts = new int[userCount + 1];
         foreach (var chunk in chunks)
@@ -98,27 +165,64 @@ internal sealed class Likes
             starts[user + 1] = checked(starts[user] + starts[user + 1]);
 
         items = new int[starts[userCount]];
+        entries = new float[weights is null ? 0 : items.Length];
         int[] next = starts[..userCount];
-        foreach (var chunk in chunks)
-            foreach (UserItem like in chunk.Span)
-                items[next[like.User]++] = like.Item;
+        for (int i = 0; i < chunks.Count; i++)
+        {
+            ReadOnlySpan<UserItem> chunk = chunks[i].Span;
+            ReadOnlySpan<float> chunkWeights = weights is null ? default : weights[i].Span;
+            for (int k = 0; k < chunk.Length; k++)
+            {
+                int place = next[chunk[k].User]++;
+                items[place] = chunk[k].Item;
+                if (weights is not null) entries[place] = chunkWeights[k];
+            }
+        }
         return starts;
     }
 
-    /// <summary>Sorts each user's items in place and moves repeats behind the returned ends.</summary>
-    private static int[] SortAndDeduplicate(int[] starts, int[] items, int numberOfThreads)
+    /// <summary>Sorts each user's items in place, with their entries if there are any, and moves repeats behind the returned ends.</summary>
+    private static int[] SortAndMerge(int[] starts, int[] items, float[] entries, int numberOfThreads)
     {
         var ends = new int[starts.Length - 1];
+        bool overflow = false;
         Parallel.For(0, ends.Length, new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads }, user =>
         {
             Span<int> row = items.AsSpan(starts[user]..starts[user + 1]);
-            row.Sort();
+            Span<float> rowEntries = entries.Length == 0 ? default : entries.AsSpan(starts[user]..starts[user + 1]);
+            SortTogether(row, rowEntries);
             int kept = 0;
-            foreach (int item in row)
-                if (kept == 0 || row[kept - 1] != item)
-                    row[kept++] = item;
+            for (int k = 0, end; k < row.Length; k = end, kept++)
+            {
+                for (end = k + 1; end < row.Length && row[end] == row[k];) end++;
+                row[kept] = row[k];
+                if (rowEntries.Length == 0) continue;
+                rowEntries[kept] = SumOf(rowEntries[k..end]);
+                if (!float.IsFinite(rowEntries[kept])) Volatile.Write(ref overflow, true);
+            }
             ends[user] = starts[user] + kept;
         });
+        if (overflow)
+        {
+            throw new InvalidOperationException(
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, which cannot be held. Use smaller weights.");
+        }
         return ends;
+    }
+
+    /// <summary>Their sum in ascending order, so that it does not depend on the order in which they come; they are sorted.</summary>
+    private static float SumOf(Span<float> terms)
+    {
+        if (terms.Length == 1) return terms[0];
+        terms.Sort();
+        double sum = 0;
+        foreach (float term in terms) sum += term;
+        return (float)sum;
+    }
+
+    private static void SortTogether(Span<int> keys, Span<float> values)
+    {
+        if (values.Length == 0) keys.Sort();
+        else keys.Sort(values);
     }
 }

@@ -47,11 +47,29 @@ internal abstract unsafe class Kernels
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
 
-    /// <inheritdoc cref="SparseProduct{TSimd, TVector}.Add"/>
+    /// <summary>Where all entries of S are 1.</summary>
+    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add" path="/param"/>
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
 
-    /// <inheritdoc cref="SparseSquares{TSimd, TVector}.Sum"/>
+    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add"/>
+    public virtual void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
+        Best.AddSparseProduct(v, y, starts, columns, weights, rowCount);
+
+    /// <summary>Where all entries of S are 1.</summary>
+    /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum" path="/param"/>
     public abstract double SparseSquares(double* v, int* starts, int* columns, int rowCount);
+
+    /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum"/>
+    public virtual double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
+        Best.SparseSquares(v, starts, columns, weights, rowCount);
+
+    /// <inheritdoc cref="SymmetricSparseProduct{TSimd, TVector}.Multiply"/>
+    public virtual void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
+        Best.MultiplySymmetric(v, y, starts, columns, values, diagonal, rowCount);
+
+    /// <inheritdoc cref="SymmetricSparseForm{TSimd, TVector}.Sum"/>
+    public virtual double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
+        Best.SymmetricForm(v, starts, columns, values, diagonal, rowCount);
 
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.MultiplyAdd"/>
     public abstract void MultiplyAdd(float* y, float alpha, float* x, int length);
@@ -90,10 +108,22 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
         GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
-        SparseProduct<TSimd, TFloats>.Add(v, y, starts, columns, rowCount);
+        SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
+
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
+        SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
 
     public override double SparseSquares(double* v, int* starts, int* columns, int rowCount) =>
-        SparseSquares<TSimd, TDoubles>.Sum(v, starts, columns, rowCount);
+        SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
+
+    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
+        SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
+
+    public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
+        SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);
+
+    public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
+        SymmetricSparseForm<TSimd, TDoubles>.Sum(v, starts, columns, values, diagonal, rowCount);
 
     public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
         RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>A few columns of a tall matrix and of its product, laid out without gaps for <see cref="SparseProduct{TSimd, TVector}"/>.</summary>
+/// <summary>A few columns of a tall matrix and of its product, laid out without gaps for <see cref="SparseProduct{TSimd, TVector, TEntries}"/>.</summary>
 internal sealed unsafe class SparseSlice(int rows) : IDisposable
 {
     /// <summary>
