@@ -3,11 +3,11 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
 
-/// <summary>From likes to one vector per item.</summary>
+/// <summary>From likes, or from the counts of pairs, to one vector per item.</summary>
 /// <remarks>
 /// Three kinds of work are saved, none of which changes the optimum. An item that shares no user with another has targets of zero only, and so the
-/// zero vector. Items that the same users like have the same targets, and the same vector: one row of the solver, times √m, stands for m of them
-/// (telling them apart could only lower the loss if their vectors were longer than their counts, n_i &gt; X_ii). And no
+/// zero vector. Items that the same users like, with the same weights, have the same targets, and the same vector: one row of the solver, times √m,
+/// stands for m of them (telling them apart could only lower the loss if their vectors were longer than their counts, n_i &gt; X_ii). And no
 /// more dimensions are of use than there are rows: the rest are zero.
 /// </remarks>
 internal static class EmbeddingTrainer
@@ -16,54 +16,79 @@ internal static class EmbeddingTrainer
     /// <param name="options">Of them <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="likes"/>.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="progress">Told after the start and after each iteration.</param>
+    /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p, with the X of all <paramref name="likes"/>. 0 leaves it as it is, ½ makes it a cosine.</param>
     /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
-    public static TrainingResult Train(Likes likes, SolverOptions options, Workers workers, Action<TrainingProgress>? progress)
+    /// <exception cref="InvalidOperationException">The weights are too large.</exception>
+    public static TrainingResult Train(
+        Likes likes, SolverOptions options, Workers workers, Action<TrainingProgress>? progress, double itemScaling = 0)
     {
-        DistinctItems items = DistinctItems.Of(likes);
-        int columns = Math.Min(options.Dimension, items.Likes.ItemCount);
-        MemoryNeed.Require(MemoryNeed.Bytes(likes.ItemCount, items.Likes.ItemCount, options.Dimension, columns), MemoryNeed.Available);
-        var vectors = new float[checked(likes.ItemCount * options.Dimension)];
+        DistinctItems items = DistinctItems.Of(likes, ItemScales.Of(likes.SquaresPerItem, itemScaling));
+        var cooccurrence = new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best, items.Scales);
+        double unit = ItemScales.UnitFor(cooccurrence.Diagonal);
+        if (unit != 1)
+        {
+            double[] scales = ItemScales.InUnit(items.Scales, items.Likes.ItemCount, unit);
+            cooccurrence = new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best, scales);
+        }
+        return Train(cooccurrence, unit, new ItemRows(items.ColumnOf, items.Multiplicity), options, workers, progress);
+    }
+
+    /// <param name="counts">X.</param>
+    /// <param name="options">Of them <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="counts"/>.</param>
+    /// <param name="workers">Threads to use.</param>
+    /// <param name="progress">Told after the start and after each iteration.</param>
+    /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p. If it is not 0, every item with a count must have a diagonal.</param>
+    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
+    /// <exception cref="InvalidOperationException">A diagonal that is needed is missing.</exception>
+    public static TrainingResult Train(
+        CooccurrenceCounts counts, SolverOptions options, Workers workers, Action<TrainingProgress>? progress, double itemScaling = 0)
+    {
+        if (itemScaling != 0 && counts.FirstItemWithoutDiagonal is >= 0 and var missing)
+        {
+            throw new InvalidOperationException(
+                $"Counts cannot be scaled by the items' own counts: item {missing + 1} has none. Give a row with the item twice and its count, for every item.");
+        }
+        CooccurrenceCounts counted = counts.WithoutEmptyItems(out int[] rowOf);
+        double[]? scales = ItemScales.Of(() => counted.Diagonal!, itemScaling);
+        var cooccurrence = new CountsCooccurrence(counted, Kernels.Best, scales);
+        double unit = ItemScales.UnitFor(cooccurrence.Diagonal);
+        if (unit != 1) cooccurrence = new CountsCooccurrence(counted, Kernels.Best, ItemScales.InUnit(scales, counted.ItemCount, unit));
+        var rows = new ItemRows(rowOf, [.. Enumerable.Repeat(1, counted.ItemCount)]);
+        return Train(cooccurrence, unit, rows, options, workers, progress);
+    }
+
+    /// <summary>Vectors for X = <paramref name="unit"/>² times the <paramref name="cooccurrence"/>.</summary>
+    private static TrainingResult Train(
+        ICooccurrence cooccurrence, double unit, ItemRows rows, SolverOptions options, Workers workers, Action<TrainingProgress>? progress)
+    {
+        int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
+        MemoryNeed.Require(MemoryNeed.Bytes(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns), MemoryNeed.Available);
+        var vectors = new float[checked(rows.ItemCount * options.Dimension)];
         if (columns == 0)
             return new TrainingResult(new SolverResult(0, 0, 0, [0], true, TimeSpan.Zero), vectors);
 
         SolverOptions solved = options with
         {
             Dimension = columns,
-            InitialVectors = options.InitialVectors is { } initial ? Gather(initial, options.Dimension, items, columns) : null,
+            InitialVectors = options.InitialVectors is { } initial ? rows.Gather(initial, options.Dimension, columns, unit) : null,
         };
         using var memory = new Workspace();
-        var cooccurrence = new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best);
         var solver = new MinresSolver(cooccurrence, solved, Kernels.Best, workers, memory);
-        SolverResult result = solver.Solve(progress);
-        Scatter(solver.Vectors, items, vectors, options.Dimension);
+        double lossUnit = unit * unit * unit * unit;
+        SolverResult result = solver.Solve(
+            progress is null || unit == 1 ? progress : report => progress(report with { Loss = lossUnit * report.Loss }));
+        if (unit != 1)
+        {
+            result = result with
+            {
+                Loss = lossUnit * result.Loss,
+                LossAtZero = lossUnit * result.LossAtZero,
+                LossPerIteration = [.. result.LossPerIteration.Select(loss => lossUnit * loss)],
+            };
+        }
+        rows.Scatter(solver.Vectors, vectors, options.Dimension, unit);
         FixSigns(vectors, options.Dimension);
         return new TrainingResult(result, vectors);
-    }
-
-    /// <summary>Rows of the solver from vectors of items: the mean of those that share a row, times √m.</summary>
-    private static float[] Gather(float[] vectors, int dimension, DistinctItems items, int columns)
-    {
-        var gathered = new float[checked(items.Likes.ItemCount * columns)];
-        for (int item = 0; item < items.ColumnOf.Length; item++)
-        {
-            int row = items.ColumnOf[item];
-            if (row < 0) continue;
-            float weight = 1 / MathF.Sqrt(items.Multiplicity[row]);
-            for (int k = 0; k < columns; k++) gathered[row * columns + k] += weight * vectors[item * dimension + k];
-        }
-        return gathered;
-    }
-
-    private static void Scatter(RowMatrix rows, DistinctItems items, float[] vectors, int dimension)
-    {
-        for (int item = 0; item < items.ColumnOf.Length; item++)
-        {
-            int row = items.ColumnOf[item];
-            if (row < 0) continue;
-            float weight = 1 / MathF.Sqrt(items.Multiplicity[row]);
-            Span<float> source = rows.Row(row), target = vectors.AsSpan(item * dimension, dimension);
-            for (int k = 0; k < rows.Columns; k++) target[k] = weight * source[k];
-        }
     }
 
     /// <summary>Makes the entry of largest magnitude in each column positive, the first of them if there are several.</summary>

@@ -1,32 +1,43 @@
+using System.Numerics;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = MSᵀSM for a likes matrix S whose column i stands for m_i items, M = diag(√m): with the rows of V times √m, the sum of squares over
-/// all pairs of items. Applied user by user: what a user's items sum up to goes back to each of them.
+/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, M = diag(√m): with the rows of V times √m, the sum of squares over
+/// all pairs of items. G scales the counts of items, where that is asked for. Applied user by user: what a user's items sum up to goes back
+/// to each of them.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
     private readonly Likes _likes;
     private readonly Kernels _kernels;
     private readonly int[] _multiplicity;
+    private readonly bool _hasScales;
+    private readonly double[] _squares;
+    private readonly double[] _squaredFactors;
     private readonly double[] _diagonal;
     private readonly double[] _freeDiagonal;
-    private readonly float[] _roots;
+    private readonly double[] _factors;
+    private readonly float[] _singleFactors;
 
     /// <param name="likes">S.</param>
     /// <param name="multiplicity">m: how many items each column of S stands for.</param>
     /// <param name="kernels">Kernels to use.</param>
-    public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels)
+    /// <param name="scales">The diagonal of G; ones if <see langword="null"/>.</param>
+    public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels, double[]? scales = null)
     {
         _likes = likes;
         _kernels = kernels;
         _multiplicity = multiplicity;
-        _diagonal = [.. _likes.CountPerItem().Zip(_multiplicity, (count, m) => (double)count * m)];
-        _freeDiagonal = Array.ConvertAll(_multiplicity, m => 1.0 / m);
-        _roots = Array.ConvertAll(_multiplicity, m => MathF.Sqrt(m));
+        _hasScales = scales is not null;
+        _squares = likes.SquaresPerItem();
+        _squaredFactors = [.. multiplicity.Select((m, item) => scales is null ? m : m * (scales[item] * scales[item]))];
+        _diagonal = [.. _squares.Zip(_squaredFactors, (square, factor) => square * factor)];
+        _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
+        _factors = [.. multiplicity.Select((m, item) => scales is null ? Math.Sqrt(m) : Math.Sqrt(m) * scales[item])];
+        _singleFactors = Array.ConvertAll(_factors, factor => (float)factor);
     }
 
     public int ItemCount => _likes.ItemCount;
@@ -42,45 +53,47 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         (index, slice) =>
         {
             int firstColumn = index * SparseSlice.Columns;
-            slice.Load(vectors, firstColumn, _roots);
+            slice.Load(vectors, firstColumn, _singleFactors);
             fixed (int* starts = _likes.Starts, items = _likes.Items)
-                _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
-            slice.StoreProduct(result, firstColumn, _roots);
-        });
-
-    public double InnerProduct(RowMatrix vectors, Workers workers)
-    {
-        // ⟨V, MSᵀSMV⟩ = ‖SMV‖²
-        const int Width = SparseSlice.Columns / 2;
-        var squares = new double[(vectors.Stride + Width - 1) / Width];
-        workers.ForEach(squares.Length, () => new NativeBuffer<double>((nuint)ItemCount * Width), (index, slice) =>
-        {
-            for (int item = 0; item < ItemCount; item++)
+            fixed (float* weights = _likes.Weights)
             {
-                var target = new Span<double>(slice.Pointer + (nint)item * Width, Width);
-                double root = Math.Sqrt(_multiplicity[item]);
-                ReadOnlySpan<float> source = vectors.Row(item).Slice(index * Width, Width);
-                for (int k = 0; k < Width; k++) target[k] = root * source[k];
+                if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, weights, _likes.UserCount);
+                else _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
             }
-            fixed (int* starts = _likes.Starts, items = _likes.Items)
-                squares[index] = _kernels.SparseSquares(slice.Pointer, starts, items, _likes.UserCount);
+            slice.StoreProduct(result, firstColumn, _singleFactors);
         });
-        return Sum.Of(squares);
-    }
 
-    public double LossAtZero(Workers workers)
+    // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
+    public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
     {
-        // Row by row of SᵀS above the diagonal, each counted into a buffer of the worker's own; whole numbers, so exact below 2⁵³.
+        fixed (int* starts = _likes.Starts, items = _likes.Items)
+        fixed (float* weights = _likes.Weights)
+        {
+            return _likes.IsWeighted
+                ? _kernels.SparseSquares(slice, starts, items, weights, _likes.UserCount)
+                : _kernels.SparseSquares(slice, starts, items, _likes.UserCount);
+        }
+    });
+
+    // Of ones, counts are whole numbers: exact below 2⁵³.
+    public double LossAtZero(Workers workers) =>
+        _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
+
+    /// <summary>Row by row of SᵀS above the diagonal, each counted into a buffer of the worker's own.</summary>
+    private double LossAtZero<TCount>(Workers workers)
+        where TCount : struct, INumber<TCount>
+    {
         int[][] usersOf = UsersByItem();
         var squares = new double[ItemCount];
-        workers.ForEach(ItemCount, () => new int[ItemCount], (item, counts) =>
+        workers.ForEach(ItemCount, () => new TCount[ItemCount], (item, counts) =>
         {
             long pairs = 0;
             foreach (int user in usersOf[item])
             {
-                ReadOnlySpan<int> others = ItemsAfter(user, item);
-                foreach (int other in others) counts[other]++;
-                pairs += others.Length;
+                ReadOnlySpan<int> others = _likes.ItemsOf(user);
+                int own = others.BinarySearch(item);
+                Count(others[(own + 1)..], _likes.WeightsOf(user), own, counts);
+                pairs += others.Length - own - 1;
             }
             double sum = 0;
             // Where many pairs meet, a sweep over all counts is faster than going through the pairs again.
@@ -92,26 +105,42 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
             {
                 // Met again for a later user, a count is already taken and zero.
                 foreach (int user in usersOf[item])
-                    foreach (int other in ItemsAfter(user, item))
-                        sum += TakeSquare(counts, other);
+                {
+                    ReadOnlySpan<int> others = _likes.ItemsOf(user);
+                    foreach (int other in others[(others.BinarySearch(item) + 1)..]) sum += TakeSquare(counts, other);
+                }
             }
-            double own = usersOf[item].Length;
-            squares[item] = _multiplicity[item] * (2 * sum + (_multiplicity[item] - 1) * own * own);
+            squares[item] = _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
         });
         return Sum.Of(squares);
     }
 
-    private double TakeSquare(int[] counts, int item)
+    /// <summary>Adds to the counts what one user's like of an item has in common with the likes that follow it.</summary>
+    private static void Count<TCount>(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, int own, TCount[] counts)
+        where TCount : struct, INumber<TCount>
     {
-        long count = counts[item];
-        counts[item] = 0;
-        return count * count * _multiplicity[item];
+        if (weights.Length == 0)
+        {
+            foreach (int other in others) counts[other]++;
+            return;
+        }
+        double weight = weights[own];
+        for (int k = 0; k < others.Length; k++) counts[others[k]] += TCount.CreateTruncating(weight * weights[own + 1 + k]);
     }
 
-    private ReadOnlySpan<int> ItemsAfter(int user, int item)
+    private double TakeSquare<TCount>(TCount[] counts, int item)
+        where TCount : struct, INumber<TCount>
     {
-        ReadOnlySpan<int> items = _likes.ItemsOf(user);
-        return items[(items.BinarySearch(item) + 1)..];
+        double count = double.CreateTruncating(counts[item]);
+        counts[item] = TCount.Zero;
+        return count * count * _squaredFactors[item];
+    }
+
+    /// <summary>The square of an item's count with another that shares its column, less the factors of the column.</summary>
+    private double OwnSquare(int item)
+    {
+        double scaled = _squaredFactors[item] / _multiplicity[item] * _squares[item];
+        return scaled * _squares[item];
     }
 
     private int[][] UsersByItem()

@@ -1,0 +1,86 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>
+/// X = GCG for counts C that are given, G a diagonal scale of items. The diagonal of C that was not given is the largest count of the item,
+/// the least that likes could have made of it: the loss does not depend on it, but the start does, which is best where X has no negative eigenvalues.
+/// </summary>
+internal sealed unsafe class CountsCooccurrence : ICooccurrence
+{
+    private readonly CooccurrenceCounts _counts;
+    private readonly Kernels _kernels;
+    private readonly double[] _factors;
+    private readonly float[] _singleFactors;
+    private readonly float[] _countDiagonal;
+    private readonly double[] _diagonal;
+    private readonly double[] _freeDiagonal;
+
+    /// <param name="counts">C.</param>
+    /// <param name="kernels">Kernels to use.</param>
+    /// <param name="scales">The diagonal of G; ones if <see langword="null"/>.</param>
+    public CountsCooccurrence(CooccurrenceCounts counts, Kernels kernels, double[]? scales = null)
+    {
+        _counts = counts;
+        _kernels = kernels;
+        _factors = scales ?? [.. Enumerable.Repeat(1.0, counts.ItemCount)];
+        _singleFactors = Array.ConvertAll(_factors, factor => (float)factor);
+        _countDiagonal = [.. Enumerable.Range(0, counts.ItemCount).Select(DiagonalOf)];
+        _diagonal = [.. _countDiagonal.Zip(_factors, (count, factor) => count * factor * factor)];
+        _freeDiagonal = [.. Enumerable.Repeat(1.0, counts.ItemCount)];
+    }
+
+    public int ItemCount => _counts.ItemCount;
+
+    public ReadOnlySpan<double> Diagonal => _diagonal;
+
+    public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
+
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => workers.ForEach(
+        (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
+        () => new SparseSlice(ItemCount),
+        (index, slice) =>
+        {
+            int firstColumn = index * SparseSlice.Columns;
+            slice.Load(vectors, firstColumn, _singleFactors);
+            fixed (int* starts = _counts.Starts, items = _counts.Items)
+            fixed (float* values = _counts.Values, diagonal = _countDiagonal)
+                _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
+            slice.StoreProduct(result, firstColumn, _singleFactors);
+        });
+
+    public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
+    {
+        fixed (int* starts = _counts.Starts, items = _counts.Items)
+        fixed (float* values = _counts.Values, diagonal = _countDiagonal)
+            return _kernels.SymmetricForm(slice, starts, items, values, diagonal, ItemCount);
+    });
+
+    public double LossAtZero(Workers workers)
+    {
+        var squares = new double[ItemCount];
+        workers.ForEachBlock(ItemCount, Iterate.BlockRows, (begin, end) =>
+        {
+            for (int item = begin; item < end; item++)
+            {
+                ReadOnlySpan<int> others = _counts.ItemsOf(item);
+                ReadOnlySpan<float> values = _counts.ValuesOf(item);
+                for (int k = 0; k < others.Length; k++)
+                {
+                    double count = _factors[item] * values[k] * _factors[others[k]];
+                    squares[item] += count * count;
+                }
+            }
+        });
+        return Sum.Of(squares);
+    }
+
+    private float DiagonalOf(int item)
+    {
+        if (_counts.Diagonal is { } given && (float)given[item] > 0) return (float)given[item];
+        float largest = 0;
+        foreach (float value in _counts.ValuesOf(item)) largest = Math.Max(largest, value);
+        return largest;
+    }
+}

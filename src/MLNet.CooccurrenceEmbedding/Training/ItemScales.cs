@@ -1,0 +1,44 @@
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>What the counts of items are multiplied by: X_ij becomes g_i·X_ij·g_j.</summary>
+internal static class ItemScales
+{
+    /// <summary>Counts up to this are as good as any for float32: products of three of them, squared, are far from its limit.</summary>
+    private const double LargestPlain = 1L << 28;
+
+    /// <summary>The largest count may be as small as this.</summary>
+    private const double SmallestPlain = 1.0 / (1 << 10);
+
+    /// <summary>Beyond this √x is no longer a float.</summary>
+    private const double Largest = 1e70;
+
+    /// <summary>g_i = c_i^−p for the counts c of single items, 1 where that is zero; <see langword="null"/> for p = 0.</summary>
+    public static double[]? Of(Func<double[]> counts, double exponent) =>
+        exponent == 0 ? null : Array.ConvertAll(counts(), count => count > 0 ? Math.Pow(count, -exponent) : 1);
+
+    /// <summary>
+    /// A power of two that vectors can be measured in so that the products of training stay within float32: 1 unless counts are very large or very small.
+    /// X is then measured in its square, and nothing else changes, not even the rounding.
+    /// </summary>
+    /// <param name="diagonal">Of X.</param>
+    /// <exception cref="InvalidOperationException">There are counts beyond all measure.</exception>
+    public static double UnitFor(ReadOnlySpan<double> diagonal)
+    {
+        double largest = 0;
+        foreach (double count in diagonal) largest = Math.Max(largest, count);
+        if (!(largest <= Largest))
+        {
+            throw new InvalidOperationException(
+                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller weights.");
+        }
+        return largest is 0 or (>= SmallestPlain and <= LargestPlain) ? 1 : Math.ScaleB(1, Math.ILogB(largest) / 2);
+    }
+
+    /// <summary>The scales for vectors in a unit.</summary>
+    public static double[] InUnit(double[]? scales, int count, double unit)
+    {
+        var scaled = new double[count];
+        for (int item = 0; item < count; item++) scaled[item] = (scales is null ? 1 : scales[item]) / unit;
+        return scaled;
+    }
+}
