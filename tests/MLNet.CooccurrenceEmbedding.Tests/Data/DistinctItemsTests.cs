@@ -33,5 +33,23 @@ public sealed class DistinctItemsTests
         Assert.Equal([2], items.Multiplicity);
     }
 
+    [Fact]
+    public void Items_share_a_column_only_with_the_same_weights_and_scales()
+    {
+        UserItem[] pairs = [new(0, 0), new(0, 1), new(0, 2), new(1, 0), new(1, 1), new(1, 2), new(2, 1)];
+        Likes likes = Likes.FromPairs(3, 3, [pairs], 1, [new float[] { 2, 2, 2, 3, 3, 4, 9 }]);
+
+        DistinctItems items = DistinctItems.Of(likes);
+        Assert.Equal([0, 0, 1], items.ColumnOf);
+        Assert.Equal([2, 1], items.Multiplicity);
+        Assert.Equal([2, 2, 3, 4], items.Likes.Weights.ToArray());
+        Assert.Null(items.Scales);
+
+        DistinctItems scaled = DistinctItems.Of(likes, [0.5, 0.25, 0.5]);
+        Assert.Equal([0, 1, 2], scaled.ColumnOf);
+        Assert.Equal([0.5, 0.25, 0.5], scaled.Scales!);
+        Assert.Equal([0, 0, 1], DistinctItems.Of(likes, [0.5, 0.5, 0.5]).ColumnOf);
+    }
+
     private static DistinctItems Of(int itemCount, params UserItem[] likes) => DistinctItems.Of(Likes.FromPairs(itemCount, 10, [likes]));
 }

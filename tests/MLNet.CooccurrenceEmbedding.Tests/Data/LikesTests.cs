@@ -35,4 +35,72 @@ public sealed class LikesTests
         Likes likes = Likes.FromPairs(2, 1000, [new UserItem[] { new(999, 1), new(5, 0) }]);
         Assert.Equal(2, likes.UserCount);
     }
+
+    [Fact]
+    public void Weights_of_repeats_add_up()
+    {
+        List<ReadOnlyMemory<UserItem>> chunks = [new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
+        List<ReadOnlyMemory<float>> weights = [new[] { 0.5f, 2, 1 }, new[] { 1, 0.25f }];
+        Likes likes = Likes.FromPairs(4, 2, chunks, 2, weights);
+
+        Assert.True(likes.IsWeighted);
+        Assert.Empty(weights);
+        Assert.Equal([0, 3], likes.ItemsOf(0).ToArray());
+        Assert.Equal([2, 1.75f], likes.WeightsOf(0).ToArray());
+        Assert.Equal([1f], likes.WeightsOf(1).ToArray());
+        Assert.Equal([4, 0, 1, 1.75 * 1.75], likes.SquaresPerItem());
+        Assert.Equal([1, 0, 1, 1], likes.CountPerItem());
+    }
+
+    [Fact]
+    public void Weights_that_are_all_1_are_none()
+    {
+        Likes likes = Likes.FromPairs(2, 2, [new UserItem[] { new(0, 1), new(1, 0), new(0, 1) }], 1, [new[] { 0.75f, 1, 0.25f }]);
+        Assert.False(likes.IsWeighted);
+        Assert.Equal((0, 0), (likes.Weights.Length, likes.WeightsOf(0).Length));
+        Assert.Equal([1, 1], likes.SquaresPerItem());
+    }
+
+    [Fact]
+    public void Weighted_likes_do_not_depend_on_the_order_of_rows_or_on_threads()
+    {
+        var random = new Random(2);
+        // Many users with the same items, so that their weights decide on the order.
+        (UserItem Pair, float Weight)[] rows = [.. Enumerable.Range(0, 2000).Select(_ => (new UserItem(random.Next(60), random.Next(3)), random.NextSingle() + 0.01f))];
+        Likes one = From(rows, 1);
+        foreach (int threads in new[] { 1, 2, 5 })
+        {
+            rows = [.. rows.Select(row => (row.Pair with { User = (row.Pair.User * 7 + 3) % 61 }, row.Weight))];
+            random.Shuffle(rows);
+            Likes other = From(rows, threads);
+            Assert.Equal(one.Starts.ToArray(), other.Starts.ToArray());
+            Assert.Equal(one.Items.ToArray(), other.Items.ToArray());
+            Assert.Equal(one.Weights.ToArray(), other.Weights.ToArray());
+        }
+
+        static Likes From((UserItem Pair, float Weight)[] rows, int threads) => Likes.FromPairs(
+            3, 61, [rows.Select(row => row.Pair).ToArray()], threads, [rows.Select(row => row.Weight).ToArray()]);
+    }
+
+    [Fact]
+    public void Weights_that_add_up_to_too_much_are_refused()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Likes.FromPairs(1, 1, [new UserItem[] { new(0, 0), new(0, 0) }], 2, [(float[])[3e38f, 3e38f]]));
+        Assert.Contains("smaller weights", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Users_are_weighed_by_how_many_likes_they_have()
+    {
+        UserItem[] pairs = [new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 3)];
+        Likes likes = Likes.FromPairs(4, 2, [pairs]);
+        Assert.Same(likes, likes.Weighted(UserWeighting.None));
+        Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f, 1], likes.Weighted(UserWeighting.InverseSquareRoot).Weights.ToArray());
+        Assert.Equal([0.25f, 0.25f, 0.25f, 0.25f, 1], likes.Weighted(UserWeighting.Inverse).Weights.ToArray());
+
+        Likes weighted = Likes.FromPairs(4, 2, [pairs], 1, [(float[])[1, 2, 3, 4, 5]]);
+        Assert.Equal([0.5f, 1, 1.5f, 2, 5], weighted.Weighted(UserWeighting.InverseSquareRoot).Weights.ToArray());
+        Assert.Throws<ArgumentOutOfRangeException>(() => likes.Weighted((UserWeighting)9));
+    }
 }

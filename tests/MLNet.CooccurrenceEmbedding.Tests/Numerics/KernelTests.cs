@@ -140,6 +140,71 @@ public sealed class KernelTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Sparse_product_with_weights(string width, int rows, int columns)
+    {
+        using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
+        int[] starts = [0, rows, rows, rows + 1], entries = [.. Enumerable.Range(0, rows), rows - 1];
+        float[] weights = [.. Enumerable.Range(0, rows).Select(row => 0.5f + row % 3), 2];
+        float[] ones = [.. Enumerable.Repeat(1f, rows)];
+        using var slice = new SparseSlice(rows);
+        for (int column = 0; column < columns; column += SparseSlice.Columns)
+        {
+            slice.Load(v, column, ones);
+            fixed (int* s = starts, e = entries)
+            fixed (float* w = weights)
+                For(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
+            slice.StoreProduct(product, column, ones);
+        }
+
+        for (int column = 0; column < columns; column++)
+        {
+            double sum = Enumerable.Range(0, rows).Sum(row => (double)weights[row] * v.Row(row)[column]);
+            for (int row = 0; row < rows; row++)
+                Assert.Equal(weights[row] * sum + (row == rows - 1 ? 4 * v.Row(row)[column] : 0), product.Row(row)[column], 1e-3);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public unsafe void Symmetric_sparse_product(string width, int rows, int columns)
+    {
+        // Each row has its neighbours.
+        using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
+        int[][] neighbours = [.. Enumerable.Range(0, rows).Select(row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
+        int[] starts = [0, .. Enumerable.Range(1, rows).Select(row => neighbours[..row].Sum(others => others.Length))];
+        int[] entries = [.. neighbours.SelectMany(others => others)];
+        float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbours[row].Select(other => 1f + Math.Min(row, other) % 5))];
+        float[] diagonal = [.. Enumerable.Range(0, rows).Select(row => row % 4 * 0.5f)];
+        using var slice = new SparseSlice(rows);
+        for (int column = 0; column < columns; column += SparseSlice.Columns)
+        {
+            slice.Load(v, column, [.. Enumerable.Repeat(1f, rows)]);
+            fixed (int* s = starts, e = entries)
+            fixed (float* x = values, d = diagonal)
+                For(width).MultiplySymmetric(slice.V, slice.Y, s, e, x, d, rows);
+            slice.StoreProduct(product, column, [.. Enumerable.Repeat(1f, rows)]);
+        }
+
+        double form = 0;
+        for (int column = 0; column < columns; column++)
+            for (int row = 0; row < rows; row++)
+            {
+                double expected = diagonal[row] * v.Row(row)[column];
+                for (int k = starts[row]; k < starts[row + 1]; k++) expected += values[k] * v.Row(entries[k])[column];
+                Assert.Equal(expected, product.Row(row)[column], 1e-5);
+                form += expected * v.Row(row)[column];
+            }
+        double sum = DoubleSlices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], new Workers(2), slice =>
+        {
+            fixed (int* s = starts, e = entries)
+            fixed (float* x = values, d = diagonal)
+                return For(width).SymmetricForm(slice, s, e, x, d, rows);
+        });
+        Assert.Equal(form, sum, 1e-5 * (1 + rows * columns / 100));
+    }
+
     [Fact]
     public void Gram_has_the_same_bits_on_any_number_of_threads()
     {

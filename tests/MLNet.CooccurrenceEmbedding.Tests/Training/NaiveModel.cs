@@ -7,13 +7,24 @@ internal sealed class NaiveModel
 {
     private readonly double[,] _x;
 
-    public NaiveModel(Likes likes)
+    /// <param name="likes">S.</param>
+    /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p.</param>
+    public NaiveModel(Likes likes, double itemScaling = 0)
     {
         _x = new double[likes.ItemCount, likes.ItemCount];
         for (int user = 0; user < likes.UserCount; user++)
-            foreach (int i in likes.ItemsOf(user))
-                foreach (int j in likes.ItemsOf(user))
-                    _x[i, j]++;
+        {
+            ReadOnlySpan<int> items = likes.ItemsOf(user);
+            for (int a = 0; a < items.Length; a++)
+                for (int b = 0; b < items.Length; b++)
+                    _x[items[a], items[b]] += likes.IsWeighted ? (double)likes.WeightsOf(user)[a] * likes.WeightsOf(user)[b] : 1;
+        }
+        if (itemScaling == 0) return;
+        double[] own = [.. Enumerable.Range(0, ItemCount).Select(i => _x[i, i])];
+        for (int i = 0; i < ItemCount; i++)
+            for (int j = 0; j < ItemCount; j++)
+                if (_x[i, j] != 0)
+                    _x[i, j] /= Math.Pow(own[i] * own[j], itemScaling);
     }
 
     public int ItemCount => _x.GetLength(0);

@@ -7,19 +7,34 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 internal static class RandomLikes
 {
     /// <summary>Likes with a popularity long tail: early items are liked more often.</summary>
-    public static Likes Create(int users, int items, double likesPerUser, int seed)
+    public static Likes Create(int users, int items, double likesPerUser, int seed) =>
+        From(users, items, Pairs(users, items, likesPerUser, new Random(seed)));
+
+    /// <summary>The same with weights from 0.25 to 5, and with repeats, which add up.</summary>
+    public static Likes CreateWeighted(int users, int items, double likesPerUser, int seed)
     {
         var random = new Random(seed);
+        UserItem[] pairs = Pairs(users, items, likesPerUser, random);
+        float[] weights = [.. pairs.Select(_ => 0.25f + 4.75f * random.NextSingle())];
+        return Likes.FromPairs(items, users, [pairs], 1, [weights]);
+    }
+
+    private static UserItem[] Pairs(int users, int items, double likesPerUser, Random random)
+    {
         var pairs = new List<UserItem>();
         for (int user = 0; user < users; user++)
             for (int n = random.Next((int)(2 * likesPerUser) + 1); n > 0; n--)
                 pairs.Add(new UserItem(user, (int)(items * Math.Pow(random.NextDouble(), 2))));
-        return From(users, items, [.. pairs]);
+        return [.. pairs];
     }
 
     /// <summary>X = SᵀS with a row for every item, whatever they have in common.</summary>
     public static LikesCooccurrence Cooccurrence(this Likes likes) =>
-        new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], Kernels.Best);
+        likes.Cooccurrence(itemScaling: 0, Kernels.Best);
+
+    /// <summary>The same, scaled by the counts of items.</summary>
+    public static LikesCooccurrence Cooccurrence(this Likes likes, double itemScaling, Kernels kernels) =>
+        new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels, ItemScales.Of(likes.SquaresPerItem, itemScaling));
 
     public static Likes From(int users, int items, params UserItem[] pairs) => Likes.FromPairs(items, users, [pairs]);
 }

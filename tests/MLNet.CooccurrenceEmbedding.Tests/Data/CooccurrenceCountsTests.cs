@@ -1,0 +1,115 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Data;
+
+public sealed class CooccurrenceCountsTests
+{
+    [Fact]
+    public void A_triangle_is_mirrored_whichever_way_its_pairs_are_written()
+    {
+        CooccurrenceCounts counts = RandomCounts.From(4, new(2, 0, 3), new(0, 1, 2), new(3, 2, 0.5));
+        AssertRows(counts, "1:2 2:3", "0:2", "0:3 3:0.5", "2:0.5");
+        Assert.Equal((4, 3, true, 0), (counts.ItemCount, counts.PairCount, counts.WasTriangle, counts.RepeatedRowCount));
+        Assert.Null(counts.Diagonal);
+    }
+
+    [Fact]
+    public void Both_halves_alike_are_one_matrix()
+    {
+        CooccurrenceCounts counts = RandomCounts.From(3, new(1, 0, 2), new(0, 1, 2 * (1 + 5e-7)), new(1, 2, 4), new(2, 1, 4));
+        AssertRows(counts, "1:2", "0:2 2:4", "1:4");
+        Assert.Equal((2, false, 0), (counts.PairCount, counts.WasTriangle, counts.RepeatedRowCount));
+        Assert.Equal(counts.ValuesOf(0)[0], counts.ValuesOf(1)[0]);
+    }
+
+    [Fact]
+    public void Repeated_rows_add_up_before_the_halves_are_compared()
+    {
+        CooccurrenceCounts triangle = RandomCounts.From(3, new(0, 1, 2), new(0, 1, 3), new(0, 1, 1), new(2, 2, 1), new(2, 2, 5));
+        AssertRows(triangle, "1:6", "0:6", "");
+        Assert.Equal([0.0, 0.0, 6.0], triangle.Diagonal!);
+        Assert.Equal((true, 3), (triangle.WasTriangle, triangle.RepeatedRowCount));
+
+        CooccurrenceCounts halves = RandomCounts.From(2, new(0, 1, 2), new(0, 1, 3), new(1, 0, 5));
+        AssertRows(halves, "1:5", "0:5");
+        Assert.Equal((false, 1), (halves.WasTriangle, halves.RepeatedRowCount));
+    }
+
+    [Theory]
+    [InlineData(5, 3, "is 5 in this order and 3 in the other")]
+    [InlineData(5, 0, "is 5 in this order and 0 in the other")]
+    [InlineData(0, 2.5, "is 0 in this order and 2.5 in the other")]
+    [InlineData(1, 1.00001, "is 1 in this order and 1.00001 in the other")]
+    public void Halves_that_contradict_each_other_are_refused(double along, double across, string expected)
+    {
+        ItemPairCount[] rows = [new(0, 3, 1), new(3, 0, 1), new(1, 2, along), new(2, 1, across), new(3, 2, 9), new(2, 3, 7)];
+        foreach (ItemPairCount[] given in new[] { rows, [.. rows.Reverse()], [.. rows.Where(row => row.Count > 0)] })
+            foreach (int threads in new[] { 1, 2, 5 })
+            {
+                var error = Assert.Throws<InvalidOperationException>(() => RandomCounts.FromOn(threads, 4, given));
+                Assert.Contains("'item 1' and 'item 2' " + expected, error.Message, StringComparison.Ordinal);
+                Assert.Contains("give both halves alike, or one of them", error.Message, StringComparison.Ordinal);
+            }
+    }
+
+    [Fact]
+    public void Counts_of_zero_are_dropped_and_missing_ones_are_zero()
+    {
+        CooccurrenceCounts counts = RandomCounts.From(4, new(0, 1, 0), new(1, 0, 0), new(2, 3, 0), new(1, 2, 4), new(2, 1, 4), new(3, 3, 0));
+        AssertRows(counts, "", "2:4", "1:4", "");
+        Assert.Equal([0.0, 0.0, 0.0, 0.0], counts.Diagonal!);
+        Assert.Equal((1, false), (counts.PairCount, counts.WasTriangle));
+    }
+
+    [Fact]
+    public void Sums_that_cannot_be_held_are_refused()
+    {
+        foreach (int other in new[] { 0, 1 })
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => RandomCounts.From(2, new(0, other, 3e38), new(0, other, 3e38)));
+            Assert.Contains($"'item 0' and 'item {other}'", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Order_of_rows_and_number_of_threads_do_not_matter()
+    {
+        var random = new Random(1);
+        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(_ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
+            .Select(row => new ItemPairCount(Math.Min(row.A, row.B), Math.Max(row.A, row.B), row.Count))];
+        CooccurrenceCounts one = RandomCounts.FromOn(1, 60, rows);
+        foreach (int threads in new[] { 1, 2, 5 })
+        {
+            random.Shuffle(rows);
+            CooccurrenceCounts other = RandomCounts.FromOn(threads, 60, rows);
+            Assert.Equal(one.Starts.ToArray(), other.Starts.ToArray());
+            Assert.Equal(one.Items.ToArray(), other.Items.ToArray());
+            Assert.Equal(one.Values.ToArray(), other.Values.ToArray());
+            Assert.Equal(one.Diagonal, other.Diagonal);
+            Assert.Equal(one.RepeatedRowCount, other.RepeatedRowCount);
+        }
+    }
+
+    [Fact]
+    public void Items_without_counts_can_be_left_out()
+    {
+        CooccurrenceCounts counts = RandomCounts.From(5, new(3, 1, 2), new(0, 0, 9), new(3, 3, 4)).WithoutEmptyItems(out int[] rowOf);
+        AssertRows(counts, "1:2", "0:2");
+        Assert.Equal([-1, 0, -1, 1, -1], rowOf);
+        Assert.Equal([0.0, 4.0], counts.Diagonal!);
+        Assert.Same(counts, counts.WithoutEmptyItems(out rowOf));
+        Assert.Equal([0, 1], rowOf);
+    }
+
+    private static void AssertRows(CooccurrenceCounts counts, params string[] expected)
+    {
+        Assert.Equal(expected.Length, counts.ItemCount);
+        for (int item = 0; item < expected.Length; item++)
+        {
+            int[] items = counts.ItemsOf(item).ToArray();
+            float[] values = counts.ValuesOf(item).ToArray();
+            Assert.Equal(expected[item], string.Join(' ', items.Zip(values, FormattableString (other, value) => $"{other}:{MathF.Round(value, 5)}").Select(FormattableString.Invariant)));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+/// <summary>Training with weighted likes, scaled items, and counts that are given.</summary>
+public sealed class ScaledTrainingTests
+{
+    private static readonly int[] Threads = [1, 2, 5];
+
+    private static readonly SolverOptions Tight = new(Dimension: 6, MaximumIterations: 3000, Tolerance: 1e-10, Seed: 0);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    [InlineData(1)]
+    public void Loss_is_that_of_the_formula_and_stationary(double itemScaling)
+    {
+        Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 1).Weighted(UserWeighting.InverseSquareRoot);
+        TrainingResult result = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
+
+        var naive = new NaiveModel(likes, itemScaling);
+        Assert.Equal(1, result.Loss / naive.Loss(result.Vectors, 6), 1e-8);
+        Assert.Equal(1, result.LossAtZero / naive.Loss(new float[result.Vectors.Length], 6), 1e-12);
+        Assert.True(result.Converged);
+        Assert.InRange(result.RelativeGradient, 0, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    [InlineData(true, 0.5)]
+    [InlineData(true, 1)]
+    public void Likes_and_the_counts_made_from_them_have_the_same_optimum(bool diagonal, double itemScaling)
+    {
+        Likes likes = RandomLikes.Create(users: 150, items: 60, likesPerUser: 8, seed: 2);
+        TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
+        foreach (bool bothHalves in new[] { false, true })
+        {
+            CooccurrenceCounts counts = RandomCounts.From(70, RandomCounts.Rows(likes, bothHalves, diagonal));
+            TrainingResult other = EmbeddingTrainer.Train(counts, Tight, new Workers(2), progress: null, itemScaling);
+            Assert.Equal(1, other.LossAtZero / one.LossAtZero, itemScaling == 0 ? 0 : 1e-12);
+            Assert.Equal(1, other.Loss / one.Loss, 1e-6);
+            Assert.Equal(-1, other.Vectors.AsSpan(60 * 6).IndexOfAnyExcept(0f));
+            Assert.Equal(70 * 6, other.Vectors.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Likes_of_MovieLens_and_the_counts_made_from_them_have_the_same_optimum(bool diagonal)
+    {
+        IDataView view = MovieLens.Likes(new MLContext());
+        Likes likes = LikesReader.Read(view, view.Schema["Movie"], view.Schema["userId"], 2, () => { }).Likes;
+        SolverOptions options = new(Dimension: 64, MaximumIterations: 2000, Tolerance: 1e-8, Seed: 0);
+        TrainingResult one = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
+        CooccurrenceCounts counts = RandomCounts.From(likes.ItemCount, RandomCounts.Rows(likes, diagonal: diagonal));
+        TrainingResult other = EmbeddingTrainer.Train(counts, options, new Workers(2), progress: null);
+        Assert.Equal(one.LossAtZero, other.LossAtZero);
+        Assert.Equal(1, other.Loss / one.Loss, 1e-6);
+        Assert.True(other.Converged);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    public void Same_bits_on_any_number_of_threads(double itemScaling)
+    {
+        Likes likes = RandomLikes.CreateWeighted(users: 200, items: 90, likesPerUser: 8, seed: 3);
+        CooccurrenceCounts counts = RandomCounts.From(90, RandomCounts.Rows(likes, diagonal: true));
+        SolverOptions options = Tight with { Tolerance = 1e-6 };
+        TrainingResult[] fromLikes = [.. Threads.Select(threads => EmbeddingTrainer.Train(likes, options, new Workers(threads), null, itemScaling))];
+        TrainingResult[] fromCounts = [.. Threads.Select(threads => EmbeddingTrainer.Train(counts, options, new Workers(threads), null, itemScaling))];
+        foreach (TrainingResult[] results in new[] { fromLikes, fromCounts })
+            foreach (TrainingResult result in results)
+            {
+                Assert.Equal(results[0].Vectors, result.Vectors);
+                Assert.Equal(results[0].Loss, result.Loss);
+            }
+    }
+
+    [Theory]
+    [InlineData(1e-15f)]
+    [InlineData(1e-6f)]
+    [InlineData(1e6f)]
+    [InlineData(1e15f)]
+    [InlineData(1e30f)]
+    public void Weights_may_be_of_any_size(float size)
+    {
+        Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 4);
+        Likes sized = Sized(likes, size);
+        var reports = new List<double>();
+        TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null);
+        TrainingResult other = EmbeddingTrainer.Train(sized, Tight, new Workers(2), report => reports.Add(report.Loss));
+
+        Assert.Equal(1, other.Loss / Math.Pow(size, 4) / one.Loss, 1e-5);
+        Assert.Equal(1, other.LossAtZero / Math.Pow(size, 4) / one.LossAtZero, 1e-5);
+        Assert.Equal(other.LossPerIteration, reports);
+        float scale = one.Vectors.Max(Math.Abs);
+        Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second / size, 2e-2f * scale));
+
+        TrainingResult again = EmbeddingTrainer.Train(
+            sized, Tight with { InitialVectors = other.Vectors, MaximumIterations = 0 }, new Workers(2), progress: null);
+        Assert.Equal(1, again.Loss / other.Loss, 0.05);
+    }
+
+    [Fact]
+    public void Weights_beyond_all_measure_are_refused()
+    {
+        Likes likes = Sized(RandomLikes.CreateWeighted(users: 20, items: 10, likesPerUser: 4, seed: 5), 1e36f);
+        var error = Assert.Throws<InvalidOperationException>(() => EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null));
+        Assert.Contains("smaller weights", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scaling_counts_needs_the_diagonal_of_every_item_that_has_one_to_scale()
+    {
+        CooccurrenceCounts none = RandomCounts.From(3, new ItemPairCount(0, 1, 2)), one = RandomCounts.From(3, new(0, 1, 2), new(0, 0, 3));
+        CooccurrenceCounts both = RandomCounts.From(3, new(0, 1, 2), new(0, 0, 3), new(1, 1, 2));
+        SolverOptions options = Tight with { Dimension = 2 };
+        foreach (var (counts, item) in new[] { (none, "item 1 "), (one, "item 2 ") })
+        {
+            EmbeddingTrainer.Train(counts, options, new Workers(1), progress: null);
+            var error = Assert.Throws<InvalidOperationException>(() => EmbeddingTrainer.Train(counts, options, new Workers(1), progress: null, 0.5));
+            Assert.Contains(item, error.Message, StringComparison.Ordinal);
+        }
+        TrainingResult result = EmbeddingTrainer.Train(both, options, new Workers(1), progress: null, 0.5);
+        Assert.Equal(2 * 4 / 6.0, result.LossAtZero, 1e-12);
+        Assert.Equal(-1, both.FirstItemWithoutDiagonal);
+    }
+
+    [Fact]
+    public void Counts_of_nothing_give_zero_vectors_and_no_loss()
+    {
+        foreach (CooccurrenceCounts counts in new[] { RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0)) })
+        {
+            TrainingResult result = EmbeddingTrainer.Train(counts, Tight, new Workers(2), progress: null);
+            Assert.Equal(4 * 6, result.Vectors.Length);
+            Assert.All(result.Vectors, value => Assert.Equal(0, value));
+            Assert.Equal((0, 0, true), (result.Loss, result.LossAtZero, result.Converged));
+        }
+    }
+
+    [Fact]
+    public void Counts_that_no_likes_could_have_made_are_fitted_too()
+    {
+        // A ring: its eigenvalues are as often negative as positive.
+        CooccurrenceCounts counts = RandomCounts.From(12, [.. Enumerable.Range(0, 12).Select(i => new ItemPairCount(i, (i + 1) % 12, 5))]);
+        TrainingResult result = EmbeddingTrainer.Train(counts, Tight with { Dimension = 12 }, new Workers(2), progress: null);
+        Assert.True(result.Converged);
+        Assert.Equal(2 * 12 * 25, result.LossAtZero);
+        Assert.InRange(result.Loss, 0, 1e-3 * result.LossAtZero);
+    }
+
+    private static Likes Sized(Likes likes, float size)
+    {
+        var pairs = new List<UserItem>();
+        for (int user = 0; user < likes.UserCount; user++)
+            foreach (int item in likes.ItemsOf(user))
+                pairs.Add(new UserItem(user, item));
+        float[] weights = Array.ConvertAll(likes.Weights.ToArray(), weight => weight * size);
+        return Likes.FromPairs(likes.ItemCount, likes.UserCount, [pairs.ToArray()], 1, [weights]);
+    }
+}
