@@ -38,13 +38,13 @@ public static class CooccurrenceEmbeddingCatalog
         this TransformsCatalog catalog,
         string outputColumnName,
         string itemColumnName,
-        string userColumnName,
-        int dimension = CooccurrenceEmbeddingEstimator.Options.DefaultDimension)
+        string? userColumnName = null,
+        int dimension = EmbeddingOptions.DefaultDimension)
         => catalog.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
         {
             OutputColumnName = outputColumnName,
             ItemColumnName = itemColumnName,
-            UserColumnName = userColumnName,
+            UserColumnName = userColumnName ?? "",
             Dimension = dimension,
         });
 
@@ -63,5 +63,49 @@ public static class CooccurrenceEmbeddingCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
         return new CooccurrenceEmbeddingEstimator(CatalogEnvironment.Of(catalog), options);
+    }
+
+    /// <summary>
+    /// Creates a <see cref="CooccurrenceCountsEstimator"/>, which learns one vector per item from rows of (item, item, count), as SQL or Spark counts them, and
+    /// then writes the vector of each row's first item to <paramref name="outputColumnName"/>.
+    /// </summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="outputColumnName">Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values.</param>
+    /// <param name="firstItemColumnName">Name of the column of one item: a scalar key, text or integer.</param>
+    /// <param name="secondItemColumnName">Name of the column of the other item, of the same type.</param>
+    /// <param name="countColumnName">Name of the column of counts: a number, finite and at least 0.</param>
+    /// <param name="dimension">Numbers per vector, at least 1.</param>
+    /// <returns>The estimator, with every other option at its default.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is less than 1.</exception>
+    public static CooccurrenceCountsEstimator CooccurrenceEmbedCounts(
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string firstItemColumnName,
+        string secondItemColumnName,
+        string countColumnName,
+        int dimension = EmbeddingOptions.DefaultDimension)
+        => catalog.CooccurrenceEmbedCounts(new CooccurrenceCountsEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            FirstItemColumnName = firstItemColumnName,
+            SecondItemColumnName = secondItemColumnName,
+            CountColumnName = countColumnName,
+            Dimension = dimension,
+        });
+
+    /// <summary>
+    /// Creates a <see cref="CooccurrenceCountsEstimator"/>, which learns one vector per item from rows of (item, item, count), with every option in your hands.
+    /// </summary>
+    /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
+    /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException">A column name is empty.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number among the options is outside its range.</exception>
+    public static CooccurrenceCountsEstimator CooccurrenceEmbedCounts(this TransformsCatalog catalog, CooccurrenceCountsEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(options);
+        return new CooccurrenceCountsEstimator(CatalogEnvironment.Of(catalog), options);
     }
 }

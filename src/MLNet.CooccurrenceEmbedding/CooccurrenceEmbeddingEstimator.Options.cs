@@ -1,94 +1,89 @@
+using Microsoft.ML;
+
 namespace MLNet.CooccurrenceEmbedding;
 
 public sealed partial class CooccurrenceEmbeddingEstimator
 {
-    /// <summary>Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The three column names must be set.</summary>
-    public sealed class Options
+    /// <summary>Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. Set the columns: which ones depends on the shape of the data.</summary>
+    public sealed class Options : EmbeddingOptions
     {
-        internal const int DefaultDimension = 300;
-
         /// <summary>
-        /// Name of the column to write: a vector of <see cref="Dimension"/> <see cref="float"/> values. May be the name of an
-        /// existing column, which it then hides.
+        /// Name of the item column: a scalar key, text or integer with one item per row; a vector of them with all items of a user, an order or a
+        /// session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). May be left out where
+        /// <see cref="Columns"/> is set: then it is the input of the first pair.
         /// </summary>
-        public string OutputColumnName { get; set; } = "";
-
-        /// <summary>Name of the item column: a scalar key of raw type byte, ushort, uint or ulong.</summary>
         public string ItemColumnName { get; set; } = "";
 
-        /// <summary>Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it.</summary>
+        /// <summary>
+        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it. Needed where a row holds one item;
+        /// left out where each row is a user.
+        /// </summary>
         public string UserColumnName { get; set; } = "";
 
-        /// <summary>Numbers per vector, at least 1. Default 300.</summary>
-        public int Dimension { get; set; } = DefaultDimension;
+        /// <summary>
+        /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The inputs
+        /// hold items of the same type as the item column. Instead of <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
+        /// </summary>
+        public IReadOnlyList<InputOutputColumnPair>? Columns { get; set; }
 
-        /// <summary>Iterations after which training stops in any case, at least 0. Default 200.</summary>
-        public int MaximumIterations { get; set; } = 200;
+        /// <summary>How the vectors of a row with several items become one. Default <see cref="Pooling.Mean"/>.</summary>
+        public Pooling Pooling { get; set; } = Pooling.Mean;
 
         /// <summary>
-        /// Training stops when the estimated (L − L*)/L*, how far the loss is above the optimum it approaches, is at or below
-        /// this. A finite number, at least 0. Default 1e-5.
+        /// Name of the rating column, a number; with it <see cref="LikeThreshold"/> or <see cref="RatingsAsWeights"/>. Rows without a rating (NaN)
+        /// are skipped and counted. Default none: every row is a like.
         /// </summary>
-        public double Tolerance { get; set; } = 1e-5;
+        public string RatingColumnName { get; set; } = "";
+
+        /// <summary>The lowest rating that is a like (of a wide matrix: the lowest number, above 0). Default none.</summary>
+        public double? LikeThreshold { get; set; }
 
         /// <summary>
-        /// Seed of the random start. Default 0: a fit is reproducible without asking for it. Independent of the seed of the
-        /// <see cref="Microsoft.ML.MLContext"/>.
+        /// Whether ratings (or the numbers of a wide matrix) are the entries of S themselves: finite, at least 0. Repeated pairs add up. Default no.
         /// </summary>
-        public int Seed { get; set; }
+        public bool RatingsAsWeights { get; set; }
 
-        /// <summary>
-        /// Vectors of an earlier fit to start from, matched to the items of this one by name
-        /// (<see cref="ItemEmbeddings.Names"/>); items without one start from their likes. Fitting tomorrow's data from today's vectors ends at
-        /// the same optimum as from nothing, in a fraction of the iterations. Of the same <see cref="Dimension"/>. Default none.
-        /// </summary>
-        public ItemEmbeddings? InitialEmbeddings { get; set; }
+        /// <summary>How much a like counts by how many likes its user has. Default <see cref="UserWeighting.None"/>.</summary>
+        public UserWeighting UserWeighting { get; set; }
 
-        /// <summary>The vector of missing and unknown items. Default <see cref="UnknownItemVector.Zero"/>.</summary>
-        public UnknownItemVector UnknownItem { get; set; } = UnknownItemVector.Zero;
-
-        /// <summary>
-        /// Threads to read and train with, at least 1, or <see langword="null"/> (the default) for one per processor. The
-        /// vectors do not depend on it.
-        /// </summary>
-        public int? NumberOfThreads { get; set; }
-
-        /// <summary>Told after the start and after each iteration, on the thread that runs Fit. Default none.</summary>
-        public IProgress<TrainingProgress>? Progress { get; set; }
-
-        /// <summary>Stops Fit with an <see cref="OperationCanceledException"/>. Default none.</summary>
-        public CancellationToken CancellationToken { get; set; }
+        /// <summary>The columns to write, whichever way they were named.</summary>
+        internal IReadOnlyList<InputOutputColumnPair> Outputs => Columns ?? [new(OutputColumnName, ItemColumnName)];
 
         internal Options Validated()
         {
-            RequireName(OutputColumnName, nameof(OutputColumnName));
-            RequireName(ItemColumnName, nameof(ItemColumnName));
-            RequireName(UserColumnName, nameof(UserColumnName));
-            Require(Dimension >= 1, nameof(Dimension), Dimension, "at least 1");
-            Require(MaximumIterations >= 0, nameof(MaximumIterations), MaximumIterations, "at least 0");
-            Require(Tolerance >= 0 && double.IsFinite(Tolerance), nameof(Tolerance), Tolerance, "a finite number, at least 0");
-            Require(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), NumberOfThreads, "at least 1, or null for one per processor");
-            Require(Enum.IsDefined(UnknownItem), nameof(UnknownItem), UnknownItem, "Zero or NaN");
-            if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)
+            var options = (Options)MemberwiseClone();
+            if (Columns is null)
+            {
+                RequireName(OutputColumnName, nameof(OutputColumnName));
+                RequireName(ItemColumnName, nameof(ItemColumnName));
+            }
+            else
+            {
+                options.Columns = [.. Columns];
+                if (options.Columns.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
+                    throw new ArgumentException($"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
+                foreach (InputOutputColumnPair pair in options.Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
+                if (options.Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                    throw new ArgumentException($"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+                if (string.IsNullOrEmpty(ItemColumnName)) options.ItemColumnName = options.Columns[0].InputColumnName;
+            }
+            options.UserColumnName ??= "";
+            options.RatingColumnName ??= "";
+            Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
+            if (LikeThreshold is not null && RatingsAsWeights)
+                throw new ArgumentException($"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
+            if (options.RatingColumnName.Length > 0 && LikeThreshold is null && !RatingsAsWeights)
             {
                 throw new ArgumentException(
-                    $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. Set {nameof(Dimension)} to "
-                    + $"{initial.Dimension}, or leave {nameof(InitialEmbeddings)} out.",
-                    nameof(InitialEmbeddings));
+                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not said. Set {nameof(LikeThreshold)} to the lowest rating that is a "
+                    + $"like, or {nameof(RatingsAsWeights)}.",
+                    nameof(RatingColumnName));
             }
-            return (Options)MemberwiseClone();
+            Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Mean or Sum");
+            Require(Enum.IsDefined(UserWeighting), nameof(UserWeighting), UserWeighting, "None, InverseSquareRoot or Inverse");
+            RequireShared();
+            return options;
         }
 
-        private static void RequireName(string? name, string option)
-        {
-            if (string.IsNullOrWhiteSpace(name))
-                throw new ArgumentException($"{option} must name a column.", option);
-        }
-
-        private static void Require(bool holds, string option, object? value, string range)
-        {
-            if (!holds)
-                throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");
-        }
     }
 }

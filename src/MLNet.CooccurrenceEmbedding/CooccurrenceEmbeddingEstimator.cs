@@ -1,11 +1,7 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Interop;
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Training;
 
@@ -81,44 +77,47 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun by then.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// <see cref="Options.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
+    /// <see cref="EmbeddingOptions.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var item = InputColumns.Item(input.Schema, _options.ItemColumnName);
-        var user = InputColumns.User(input.Schema, _options.UserColumnName);
-        var keyType = (KeyDataViewType)item.Type;
-        StockModel.RequireThatItFits(item.Name, (int)keyType.Count, _options.Dimension);
+        InputColumns.Check(InputColumns.In(input.Schema), _options);
 
         using var host = new FitHost(_environment, _options.CancellationToken);
         host.ThrowIfCancelled();
-        int threads = Math.Min(_options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
-        string[] names = ItemNames.Of(item);
-        StockModel.RequireThatItFits(item.Name, names.Length, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        var fit = new EmbeddingFit(_options, host);
+        LikesInput data = LikesInput.Of(input, _options);
+        StockModel.RequireThatItFits(_options.ItemColumnName, data.Likes.ItemCount, _options.Dimension);
+        string[] names = ItemNames.Of(data.Likes);
+        fit.RequireThatItFits(_options.ItemColumnName, names);
 
-        LikesReading reading = LikesReader.Read(input, item, user, threads, host.ThrowIfCancelled);
+        LikesReading reading = LikesReader.Read(data.View, data.Likes, fit.Threads, host.ThrowIfCancelled);
         Likes likes = reading.Likes;
         if (likes.Count == 0)
-            throw NoLikes(reading);
-        host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items "
-            + $"({reading.RepeatedRowCount} rows repeated, {reading.SkippedRowCount} rows without user or item skipped).");
+            throw NoLikes(reading, data.Likes);
+        host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({reading.RepeatedRowCount} rows repeated, "
+            + $"{reading.SkippedRowCount} rows without user, item or rating skipped, {reading.BelowThresholdRowCount} ratings are no likes).");
 
         TrainingResult result = EmbeddingTrainer.Train(
-            likes,
-            new SolverOptions(_options.Dimension, _options.MaximumIterations, _options.Tolerance, _options.Seed, InitialVectors(names)),
-            new Workers(threads, host.ThrowIfCancelled),
-            progress => Report(host, progress));
+            likes.Weighted(_options.UserWeighting),
+            fit.SolverOptions(names), fit.Workers, fit.Report, _options.ItemScaling);
         if (result.LossAtZero == 0)
-            host.Warning($"No user likes two items, so nothing occurs together and all vectors are zero. Is column '{user.Name}' really the user?");
+        {
+            host.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
+                + (_options.UserColumnName.Length > 0 ? $" Is column '{_options.UserColumnName}' really the user?" : ""));
+        }
 
         int[] itemCounts = likes.CountPerItem();
-        TrainingSummary summary = Summarise(reading, itemCounts, result);
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"{(summary.Converged ? "Converged" : "Stopped")} after {summary.Iterations} iterations in "
-            + $"{summary.Elapsed.TotalSeconds:F2} s: loss {summary.Loss:G9}, at zero {summary.LossAtZero:G9}."));
-
-        var embeddings = new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, summary);
-        return new CooccurrenceEmbeddingTransformer(embeddings, keyType, _options);
+        TrainingSummary summary = fit.Summary(itemCounts, result) with
+        {
+            UserCount = likes.UserCount,
+            LikeCount = likes.Count,
+            RepeatedRowCount = reading.RepeatedRowCount,
+            SkippedRowCount = reading.SkippedRowCount,
+            BelowThresholdRowCount = reading.BelowThresholdRowCount,
+        };
+        return fit.Transformer(result, names, itemCounts, summary, _options.Outputs, data.Columns, _options.Pooling, data.WithKeys);
     }
 
     /// <summary>Adds the output column to a schema, after checking the item and the user column.</summary>
@@ -128,50 +127,12 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumns.CheckItem(inputSchema, _options.ItemColumnName);
-        InputColumns.CheckUser(inputSchema, _options.UserColumnName);
-        var output = SchemaShapes.Of(VectorColumn.AddTo(null, _options.OutputColumnName, _options.Dimension))[0];
-        return new SchemaShape([.. inputSchema.Where(column => column.Name != output.Name), output]);
+        InputColumns.Check(InputColumns.In(inputSchema), _options);
+        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _options.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
-    private void Report(FitHost host, TrainingProgress progress)
-    {
-        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
-            + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
-        _options.Progress?.Report(progress);
-    }
-
-    private float[]? InitialVectors(string[] names)
-    {
-        if (_options.InitialEmbeddings is not { } initial) return null;
-        var vectors = new float[names.Length * initial.Dimension];
-        for (int index = 0; index < names.Length; index++)
-            if (initial.IndexOf(names[index]) is var earlier and >= 0)
-                initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
-        return vectors;
-    }
-
-    private TrainingSummary Summarise(LikesReading reading, int[] itemCounts, TrainingResult result) => new()
-    {
-        UserCount = reading.Likes.UserCount,
-        ItemCount = reading.Likes.ItemCount,
-        LikedItemCount = itemCounts.Count(count => count > 0),
-        LikeCount = reading.Likes.Count,
-        RepeatedRowCount = reading.RepeatedRowCount,
-        SkippedRowCount = reading.SkippedRowCount,
-        Dimension = _options.Dimension,
-        Loss = result.Loss,
-        LossAtZero = result.LossAtZero,
-        RelativeGradient = result.RelativeGradient,
-        Iterations = result.LossPerIteration.Count - 1,
-        Converged = result.Converged,
-        LossPerIteration = result.LossPerIteration,
-        Elapsed = result.Elapsed,
-    };
-
-    private InvalidOperationException NoLikes(LikesReading reading) => new(
-        $"There is nothing to learn from: no row has both a user in column '{_options.UserColumnName}' and an item in column "
-        + $"'{_options.ItemColumnName}' ({reading.SkippedRowCount} rows were skipped because one of them is missing). "
+    private static InvalidOperationException NoLikes(LikesReading reading, LikesColumns columns) => new(
+        $"There is nothing to learn from: no row has {columns.Description} that is a like ({reading.SkippedRowCount} rows were skipped because something is "
+        + $"missing, {reading.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 }

@@ -18,8 +18,14 @@ public sealed record TrainingSummary
     /// <summary>Rows that repeated a like already seen; each like counts once.</summary>
     public required long RepeatedRowCount { get; init; }
 
-    /// <summary>Rows without a user or without an item, which were skipped.</summary>
+    /// <summary>Rows without a user, an item or a rating (a basket without items among them), which were skipped.</summary>
     public required long SkippedRowCount { get; init; }
+
+    /// <summary>Rows whose rating is no like: below the threshold, or a weight of zero.</summary>
+    public long BelowThresholdRowCount { get; init; }
+
+    /// <summary>Pairs of different items with a count, where counts were given instead of likes; else 0, as the numbers of users and likes are there.</summary>
+    public long PairCount { get; init; }
 
     /// <summary>Numbers per vector.</summary>
     public required int Dimension { get; init; }

@@ -5,27 +5,39 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Names of the items: the values that their key stands for, or else the key values themselves.</summary>
+/// <summary>
+/// Names of the items: the values that their key stands for, or else the key values themselves; of a wide matrix the names of the slots, or else their numbers.
+/// </summary>
 internal static class ItemNames
 {
-    private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation, internal to it
+    // ML.NET's names for the annotations, internal to it
+    private const string KeyValues = "KeyValues";
+    private const string SlotNames = "SlotNames";
 
-    public static string[] Of(DataViewSchema.Column item)
+    public static string[] Of(LikesColumns columns)
+        => columns.Shape == ItemShape.Wide ? Of(columns.Item, SlotNames, columns.ItemCount, first: 0) : OfKey(columns.Item);
+
+    /// <summary>Names of the values of a column of keys, or of vectors of them.</summary>
+    public static string[] OfKey(DataViewSchema.Column column)
     {
-        int count = (int)((KeyDataViewType)item.Type).Count;
-        var annotation = item.Annotations.Schema.GetColumnOrNull(KeyValues);
-        if (annotation?.Type is VectorDataViewType { ItemType: var type } values && values.Size == count)
-        {
-            return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [item.Annotations], null)!;
-        }
-        return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
+        var key = (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
+        return Of(column, KeyValues, (int)key.Count, first: 1);
     }
 
-    private static string[] Read<T>(DataViewSchema.Annotations annotations)
+    private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType { ItemType: var type } values && values.Size == count)
+        {
+            return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
+        }
+        return [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    }
+
+    private static string[] Read<T>(DataViewSchema.Annotations annotations, string kind)
     {
         VBuffer<T> values = default;
-        annotations.GetValue(KeyValues, ref values);
+        annotations.GetValue(kind, ref values);
         return [.. values.DenseValues().Select(Text)];
     }
 

@@ -1,56 +1,56 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>The likes that one cursor yields, with users numbered in the order in which it meets them.</summary>
-internal sealed class LikesPart(Func<int> item, UserNumbers users)
+internal sealed class LikesPart(UserNumbers users, bool isWeighted)
 {
     private const int ChunkLength = 1 << 16;
 
     private readonly List<UserItem[]> _chunks = [];
+    private readonly List<float[]> _weights = [];
     private int _free;
 
     public UserNumbers Users => users;
 
     public long Count => (long)_chunks.Count * ChunkLength - _free;
 
-    public long SkippedRowCount { get; private set; }
+    /// <summary>Rows without a user, an item or a rating.</summary>
+    public long SkippedRowCount { get; set; }
 
-    /// <summary>Hands the likes over; this part holds them no longer.</summary>
-    public ReadOnlyMemory<UserItem>[] TakeChunks()
-    {
-        ReadOnlyMemory<UserItem>[] taken =
-            [.. _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, i == _chunks.Count - 1 ? ChunkLength - _free : ChunkLength))];
-        _chunks.Clear();
-        _free = 0;
-        return taken;
-    }
+    /// <summary>Rows whose rating is no like.</summary>
+    public long BelowThresholdRowCount { get; set; }
 
-    /// <summary>Takes up the row on which the cursor stands.</summary>
-    public void AddRow()
+    public void Add(int user, int item, float weight = 1)
     {
-        int itemIndex = item();
-        int userNumber = itemIndex < 0 ? -1 : users.OfCurrentRow();
-        if (userNumber < 0)
-        {
-            SkippedRowCount++;
-            return;
-        }
         if (_free == 0)
         {
             _chunks.Add(new UserItem[ChunkLength]);
+            if (isWeighted) _weights.Add(new float[ChunkLength]);
             _free = ChunkLength;
         }
-        _chunks[^1][ChunkLength - _free--] = new UserItem(userNumber, itemIndex);
+        int position = ChunkLength - _free--;
+        _chunks[^1][position] = new UserItem(user, item);
+        if (isWeighted) _weights[^1][position] = weight;
+    }
+
+    /// <summary>Hands the likes over; this part holds them no longer.</summary>
+    public (ReadOnlyMemory<UserItem>[] Likes, ReadOnlyMemory<float>[] Weights) TakeChunks()
+    {
+        ReadOnlyMemory<UserItem>[] likes = [.. _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, LengthOf(i)))];
+        ReadOnlyMemory<float>[] weights = [.. _weights.Select((chunk, i) => new ReadOnlyMemory<float>(chunk, 0, LengthOf(i)))];
+        _chunks.Clear();
+        _weights.Clear();
+        _free = 0;
+        return (likes, weights);
     }
 
     /// <summary>Adds this part's users to <paramref name="all"/> and takes over the numbers they have there.</summary>
     public void RenumberInto(UserNumbers all)
     {
         int[] numbers = users.AddTo(all);
-        foreach (UserItem[] chunk in _chunks)
-        {
-            int length = chunk == _chunks[^1] ? ChunkLength - _free : ChunkLength;
-            foreach (ref UserItem like in chunk.AsSpan(0, length))
+        for (int i = 0; i < _chunks.Count; i++)
+            foreach (ref UserItem like in _chunks[i].AsSpan(0, LengthOf(i)))
                 like = like with { User = numbers[like.User] };
-        }
     }
+
+    private int LengthOf(int chunk) => chunk == _chunks.Count - 1 ? ChunkLength - _free : ChunkLength;
 }

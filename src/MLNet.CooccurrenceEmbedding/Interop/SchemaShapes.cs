@@ -16,6 +16,10 @@ internal static class SchemaShapes
         return listener.Heard!;
     }
 
+    /// <summary>A shape with the columns of a schema added, in place of those of the same names.</summary>
+    public static SchemaShape With(SchemaShape shape, DataViewSchema added)
+        => new([.. shape.Where(column => added.GetColumnOrNull(column.Name) is null), .. Of(added)]);
+
     private sealed class Listener : IEstimator<ITransformer>
     {
         public SchemaShape? Heard { get; private set; }

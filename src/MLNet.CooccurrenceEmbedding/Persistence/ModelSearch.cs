@@ -15,8 +15,8 @@ internal static class ModelSearch
         {
             if (part is CooccurrenceEmbeddingTransformer fitted)
             {
-                if (fitted.OutputColumnName == outputColumnName) return fitted.Embeddings;
-                found.Add(fitted.OutputColumnName);
+                if (fitted.Columns.Any(pair => pair.OutputColumnName == outputColumnName)) return fitted.Embeddings;
+                found.AddRange(fitted.Columns.Select(pair => pair.OutputColumnName));
             }
             else if (part is ValueMappingTransformer stock)
             {

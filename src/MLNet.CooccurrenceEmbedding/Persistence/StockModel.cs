@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Persistence;
 
@@ -29,7 +31,15 @@ internal static class StockModel
             + $"that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
     }
 
-    public static ITransformer Create(
+    public static ITransformer Create(ItemEmbeddings embeddings, EmbeddedColumn[] columns, float unknown, Pooling pooling)
+    {
+        ITransformer[] parts = [.. columns.Select(column => column.Shape == ItemShape.Single
+            ? Lookup(embeddings, (KeyDataViewType)column.ItemType, column.InputName, column.OutputName, unknown)
+            : StockPooling.Create(embeddings, column.ItemType, column.OutputName, column.InputName, pooling))];
+        return parts is [var part] ? part : new TransformerChain<ITransformer>(parts);
+    }
+
+    private static ValueMappingTransformer Lookup(
         ItemEmbeddings embeddings, KeyDataViewType keyType, string itemColumnName, string outputColumnName, float unknown)
     {
         var table = new EmbeddingTable(embeddings, keyType, itemColumnName, outputColumnName, unknown);

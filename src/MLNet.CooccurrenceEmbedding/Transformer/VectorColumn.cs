@@ -11,14 +11,14 @@ internal static class VectorColumn
 
     public static VectorDataViewType Type(int dimension) => new(NumberDataViewType.Single, dimension);
 
-    /// <summary>The columns of <paramref name="schema"/>, if any, followed by the column of vectors.</summary>
-    public static DataViewSchema AddTo(DataViewSchema? schema, string name, int dimension)
+    /// <summary>The columns of <paramref name="schema"/>, if any, followed by columns of vectors.</summary>
+    public static DataViewSchema AddTo(DataViewSchema? schema, IEnumerable<string> names, int dimension)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         AddSlotNames(annotations, dimension);
         var builder = new DataViewSchema.Builder();
         if (schema is not null) builder.AddColumns(schema);
-        builder.AddColumn(name, Type(dimension), annotations.ToAnnotations());
+        foreach (string name in names) builder.AddColumn(name, Type(dimension), annotations.ToAnnotations());
         return builder.ToSchema();
     }
 

@@ -4,30 +4,35 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>Applies the vectors to rows of one schema: passes its columns through and adds the vector of each row's item.</summary>
+/// <summary>Applies the vectors to rows of one schema: passes its columns through and adds the vectors of each row's items.</summary>
 internal sealed class VectorMapper : IRowToRowMapper
 {
+    private readonly DataViewSchema.Column[] _items;
+    private readonly EmbeddedColumn[] _columns;
     private readonly ItemEmbeddings _embeddings;
-    private readonly DataViewSchema.Column _item;
     private readonly float _unknown;
+    private readonly Pooling _pooling;
 
-    public VectorMapper(DataViewSchema inputSchema, DataViewSchema.Column item, ItemEmbeddings embeddings, string outputColumnName, float unknown)
+    public VectorMapper(DataViewSchema inputSchema, EmbeddedColumn[] columns, ItemEmbeddings embeddings, float unknown, Pooling pooling)
     {
         InputSchema = inputSchema;
-        OutputSchema = VectorColumn.AddTo(inputSchema, outputColumnName, embeddings.Dimension);
-        _item = item;
+        OutputSchema = VectorColumn.AddTo(inputSchema, columns.Select(column => column.OutputName), embeddings.Dimension);
+        _items = [.. columns.Select(column => InputColumns.ToTransform(inputSchema, column))];
+        _columns = columns;
         _embeddings = embeddings;
         _unknown = unknown;
+        _pooling = pooling;
     }
 
     public DataViewSchema InputSchema { get; }
 
     public DataViewSchema OutputSchema { get; }
 
-    public bool IsOutput(DataViewSchema.Column column) => column.Index == InputSchema.Count;
+    public bool IsOutput(DataViewSchema.Column column) => column.Index >= InputSchema.Count;
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-        => dependingColumns.Select(column => IsOutput(column) ? _item.Index : column.Index).Distinct().Order().Select(index => InputSchema[index]);
+        => dependingColumns.Select(column => IsOutput(column) ? _items[column.Index - InputSchema.Count].Index : column.Index)
+            .Distinct().Order().Select(index => InputSchema[index]);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
@@ -37,20 +42,10 @@ internal sealed class VectorMapper : IRowToRowMapper
         return new Row(input, new VectorRow(this, input, activeColumns));
     }
 
-    /// <summary>Copies the vector of the row's item into the buffer it is given, which it reuses.</summary>
-    public ValueGetter<VBuffer<float>> VectorGetter(DataViewRow input)
+    public ValueGetter<VBuffer<float>> VectorGetter(DataViewRow input, DataViewSchema.Column output)
     {
-        Func<int> item = ItemGetter.Create(input, _item);
-        return (ref VBuffer<float> vector) =>
-        {
-            int index = item();
-            var editor = VBufferEditor.Create(ref vector, _embeddings.Dimension);
-            if (index < 0)
-                editor.Values.Fill(_unknown);
-            else
-                _embeddings.GetVector(index).CopyTo(editor.Values);
-            vector = editor.Commit();
-        };
+        int index = output.Index - InputSchema.Count;
+        return VectorGetters.Create(input, _items[index], _columns[index].Shape, _embeddings, _unknown, _pooling);
     }
 
     private sealed class Row(DataViewRow input, VectorRow mapped) : DataViewRow

@@ -28,7 +28,7 @@ internal sealed class VectorRow
             throw new ArgumentException($"Column '{column.Name}' was not asked for when these rows were opened.", nameof(column));
         if (!_mapper.IsOutput(column))
             return _input.GetGetter<TValue>(_mapper.InputSchema[column.Index]);
-        return (Delegate)_mapper.VectorGetter(_input) as ValueGetter<TValue>
+        return (Delegate)_mapper.VectorGetter(_input, column) as ValueGetter<TValue>
             ?? throw new ArgumentException($"Column '{column.Name}' holds {column.Type}, not {typeof(TValue)}.", nameof(column));
     }
 }

@@ -144,7 +144,7 @@ public class LikesReaderTests
         int rows = 0;
         var view = Toy.KeyedIn([[.. Enumerable.Range(0, 1_000_000).Select(_ => ("u", 1u))]], _ => rows++);
 
-        Assert.Throws<OperationCanceledException>(() => LikesReader.Read(view, view.Schema["Item"], view.Schema["User"], 1, () =>
+        Assert.Throws<OperationCanceledException>(() => LikesReader.Read(view, PairColumns.Of(view, "Item", "User"), 1, () =>
         {
             if (rows > 5000) throw new OperationCanceledException();
         }));
@@ -154,7 +154,7 @@ public class LikesReaderTests
 
     private static KeyDataViewType Key<T>() => new(typeof(T), Toy.UserCount);
 
-    private static LikesReading Read(IDataView view) => LikesReader.Read(view, view.Schema["Item"], view.Schema["User"], 4, () => { });
+    private static LikesReading Read(IDataView view) => LikesReader.Read(view, PairColumns.Of(view, "Item", "User"), 4, () => { });
 
     private static int[][] Rows(IDataView view) => Rows(Read(view));
 

@@ -27,24 +27,24 @@ public class BadInputTests
         => AssertFitFails(Toy.Keyed(), item, user, item == "Item" ? "'Usr'" : "'Itme'", "'User', 'Item'", "MapValueToKey");
 
     [Fact]
-    public void An_item_that_is_no_key_is_told_to_become_one()
-        => AssertFitFails(Toy.Named(_mlContext), "Movie", "User", "'Movie'", "String", "mlContext.Transforms.Conversion.MapValueToKey(\"Movie\")");
+    public void An_item_that_is_no_key_nor_text_nor_integer_is_told_to_become_a_key()
+        => AssertFitFails(Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Label\")");
 
     [Fact]
     public void A_user_that_is_neither_key_nor_integer_nor_text_is_told_to_become_a_key()
         => AssertFitFails(WithVectors(), "Item", "Score", "'Score'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Score\")");
 
     [Fact]
-    public void A_vector_of_items_is_told_to_become_rows()
+    public void A_vector_of_items_needs_no_user()
     {
         IDataView data = WithVectors();
         data = _mlContext.Transforms.Conversion.MapValueToKey("Items", "Texts").Fit(data).Transform(data);
-        AssertFitFails(data, "Items", "Score", "'Items'", "Vector<Key<UInt32", "one row per (user, item) pair");
+        AssertFitFails(data, "Items", "Score", "'Items'", "Vector<Key<UInt32", "Leave UserColumnName out");
     }
 
     [Fact]
     public void A_vector_of_users_is_told_to_become_rows()
-        => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one row per (user, item) pair");
+        => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one row per like");
 
     [Fact]
     public void A_key_with_more_values_than_an_array_has_room_for_is_told_to_become_dense()
@@ -105,7 +105,6 @@ public class BadInputTests
         AssertOutOfRange(options => options.NumberOfThreads = 0, "NumberOfThreads");
         AssertOutOfRange(options => options.UnknownItem = (UnknownItemVector)7, "UnknownItem");
         Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
-        Assert.Throws<ArgumentException>("UserColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", null!));
         Assert.Throws<ArgumentException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
         Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.CooccurrenceEmbed(null!));
     }
@@ -119,7 +118,7 @@ public class BadInputTests
         AssertTransformFails(transformer, new EmptyView(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
         AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
         AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a vector");
+        AssertTransformFails(transformer, new EmptyView(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
     }
 
     private static CooccurrenceEmbeddingEstimator.Options Options(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)

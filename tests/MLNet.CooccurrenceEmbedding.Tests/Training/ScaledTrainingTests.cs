@@ -55,7 +55,7 @@ public sealed class ScaledTrainingTests
     public void Likes_of_MovieLens_and_the_counts_made_from_them_have_the_same_optimum(bool diagonal)
     {
         IDataView view = MovieLens.Likes(new MLContext());
-        Likes likes = LikesReader.Read(view, view.Schema["Movie"], view.Schema["userId"], 2, () => { }).Likes;
+        Likes likes = LikesReader.Read(view, PairColumns.Of(view, "Movie", "userId"), 2, () => { }).Likes;
         SolverOptions options = new(Dimension: 64, MaximumIterations: 2000, Tolerance: 1e-8, Seed: 0);
         TrainingResult one = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
         CooccurrenceCounts counts = RandomCounts.From(likes.ItemCount, RandomCounts.Rows(likes, diagonal: diagonal));

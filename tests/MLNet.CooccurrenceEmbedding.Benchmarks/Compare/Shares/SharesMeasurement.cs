@@ -28,8 +28,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         long began = Stopwatch.GetTimestamp();
         var kernels = new TimedKernels(Kernels.Best, threads);
-        Likes likes = LikesReader.Read(
-            view, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], threads, () => { }).Likes;
+        var columns = new LikesColumns(ItemShape.Single, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], null, null, false);
+        Likes likes = LikesReader.Read(view, columns, threads, () => { }).Likes;
         DistinctItems items = DistinctItems.Of(likes);
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
         options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };

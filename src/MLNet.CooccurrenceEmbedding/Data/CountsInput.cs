@@ -1,0 +1,99 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Data;
+
+/// <summary>Rows of (item, item, count) as the trainer reads them: raw ids have become keys, the same for both columns.</summary>
+/// <param name="View">The rows.</param>
+/// <param name="A">One item of a pair, a scalar key.</param>
+/// <param name="B">The other one, the same key.</param>
+/// <param name="Count">The count, a number.</param>
+/// <param name="Keys">The mapping of raw ids to keys, if there are any.</param>
+/// <param name="Columns">The columns that the vectors are to be written to.</param>
+internal sealed record CountsInput(
+    IDataView View, DataViewSchema.Column A, DataViewSchema.Column B, DataViewSchema.Column Count, ITransformer? Keys, EmbeddedColumn[] Columns)
+{
+    public int ItemCount => (int)((KeyDataViewType)A.Type).Count;
+
+    /// <summary>Checks all columns that Fit needs, and that they go together.</summary>
+    public static void Check(Func<string, ColumnShape> find, CooccurrenceCountsEstimator.Options options)
+    {
+        ColumnShape a = find(options.FirstItemColumnName), b = find(options.SecondItemColumnName);
+        foreach (ColumnShape item in (ColumnShape[])[a, b])
+        {
+            InputColumns.RequireScalar(item, "Item", "item");
+            InputColumns.ShapeOf(item);
+        }
+        if (a.IsKey != b.IsKey || a.RawType != b.RawType)
+        {
+            throw new ArgumentException(
+                $"Item columns '{a.Name}' and '{b.Name}' are {a.TypeName} and {b.TypeName}, but must be of the same type: both hold the same items. "
+                + "Give both as they come, text or integers: they are then mapped to one key.");
+        }
+        InputColumns.RequireNumber(find(options.CountColumnName), "Count");
+        foreach (InputOutputColumnPair pair in options.Outputs) InputColumns.CheckOutput(find(pair.InputColumnName), a, ItemShape.Single);
+    }
+
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>; reads them once if there are raw ids.</summary>
+    public static CountsInput Of(IDataView input, CooccurrenceCountsEstimator.Options options)
+    {
+        string a = options.FirstItemColumnName, b = options.SecondItemColumnName;
+        if (InputColumns.In(input.Schema)(a).IsKey)
+        {
+            InputColumns.RequireUsableCount(InputColumns.Find(input.Schema, a), a);
+            RequireSameKeys(input.Schema, a, b);
+            return Of(input, a, b, null, options.Outputs, options);
+        }
+
+        string[] raw = [.. options.Outputs.Select(pair => pair.InputColumnName).Append(a).Append(b).Distinct()];
+        Dictionary<string, string> keyNames = raw.ToDictionary(name => name, name => ItemKeys.NameFor(name, input.Schema));
+        string both = ItemKeys.NameFor($"{a}, {b}", input.Schema);
+        IDataView together = new MLContext().Transforms.Concatenate(both, a, b).Fit(input).Transform(input);
+        ITransformer keys = ItemKeys.Fit(together, both, [.. raw.Select(name => new InputOutputColumnPair(keyNames[name], name))]);
+        return Of(
+            keys.Transform(input),
+            keyNames[a],
+            keyNames[b],
+            keys,
+            options.Outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, keyNames[pair.InputColumnName])),
+            options);
+    }
+
+    /// <summary>Reads X.</summary>
+    public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCancelled)
+    {
+        CountsRows[] parts = RowReader.Read(View, [A, B, Count], numberOfThreads, throwIfCancelled, row => new CountsRows(row, this));
+        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.Counts)];
+        return (CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads), parts.Sum(part => part.SkippedRowCount));
+    }
+
+    /// <inheritdoc cref="ItemKeys.Around"/>
+    public ITransformer WithKeys(ITransformer vectors)
+        => ItemKeys.Around(Keys, vectors, View, [.. Columns.Select(column => column.InputName), A.Name, B.Name]);
+
+    private static CountsInput Of(
+        IDataView view, string a, string b, ITransformer? keys, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceCountsEstimator.Options options)
+    {
+        var first = InputColumns.Find(view.Schema, a);
+        var key = (KeyDataViewType)first.Type;
+        return new CountsInput(
+            view,
+            first,
+            InputColumns.Find(view.Schema, b),
+            InputColumns.Find(view.Schema, options.CountColumnName),
+            keys,
+            EmbeddedColumn.Of(view.Schema, outputs, key, (int)key.Count));
+    }
+
+    private static void RequireSameKeys(DataViewSchema schema, string a, string b)
+    {
+        DataViewSchema.Column first = InputColumns.Find(schema, a), second = InputColumns.Find(schema, b);
+        ulong countA = ((KeyDataViewType)first.Type).Count, countB = ((KeyDataViewType)second.Type).Count;
+        string? difference = countA != countB ? $"keys of {countA} and of {countB} values"
+            : !ItemNames.OfKey(first).SequenceEqual(ItemNames.OfKey(second)) ? "keys that stand for different values" : null;
+        if (difference is null) return;
+        throw new ArgumentException(
+            $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. Give both columns as they come, text or "
+            + $"integers: they are then mapped to one key; or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.");
+    }
+}
