@@ -7,8 +7,8 @@ namespace Microsoft.ML;
 public static class CooccurrenceEmbeddingCatalog
 {
     /// <summary>
-    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from rows of (user, item)
-    /// and then writes the vector of each row's item to <paramref name="outputColumnName"/>.
+    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from who likes what
+    /// and then writes the vector of each row's item (or items, pooled) to <paramref name="outputColumnName"/>.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="outputColumnName">
@@ -16,12 +16,12 @@ public static class CooccurrenceEmbeddingCatalog
     /// an existing column, which it then hides.
     /// </param>
     /// <param name="itemColumnName">
-    /// Name of the item column: a scalar key of any raw type, as made by
-    /// <see cref="ConversionsExtensionsCatalog.MapValueToKey(TransformsCatalog.ConversionTransforms, string, string, int, Transforms.ValueToKeyMappingEstimator.KeyOrdinality, bool, IDataView)"/>.
+    /// Name of the item column: a key, text or integer with one item per row, a vector of them with all items of a user per row, or a known-sized vector of
+    /// <see cref="float"/> with one slot per item.
     /// </param>
     /// <param name="userColumnName">
     /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it: a fitted model
-    /// is applied without it.
+    /// is applied without it. Left out where each row is a user.
     /// </param>
     /// <param name="dimension">Numbers per vector, at least 1.</param>
     /// <returns>The estimator, with every other option at its default.</returns>

@@ -20,7 +20,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Item: scalar [key](xref:Microsoft.ML.Data.KeyDataViewType) of any raw type. User: scalar [key](xref:Microsoft.ML.Data.KeyDataViewType), integer or text (for training only) |
+/// | Input column data type | Item: [key](xref:Microsoft.ML.Data.KeyDataViewType) of any raw type, text or integer; a vector of them; or a known-sized vector of [System.Single](xref:System.Single) with a slot per item. User: key, integer or text. Rating: a number (both for training only) |
 /// | Output column data type | Known-sized vector of [System.Single](xref:System.Single), with slot names |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
 /// | Exportable to ONNX | No |
@@ -41,10 +41,22 @@ namespace MLNet.CooccurrenceEmbedding;
 /// depend on the order of the rows either, map them with KeyOrdinality.ByValue.)
 ///
 /// ### What it reads
-/// One row per like. A repeated (user, item) pair counts once. A row without a user (missing key or empty text) or without
-/// an item (missing key) is skipped; [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary) counts both.
-/// There is one vector for every value of the item's key: an item that nobody likes has the zero vector. The view is read
-/// once; with ratings, filter the rows that mean a like beforehand.
+/// The item column says how likes come:
+///
+/// - one item per row, with the user in another column, and perhaps a rating in a third: with LikeThreshold ratings from there on are likes, with RatingsAsWeights
+///   they are the entries of S;
+/// - a vector of items per row: each row is a user (an order, a session);
+/// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or treated as ratings are.
+///
+/// Items that are text or integers are mapped to keys first, ordered by value, in a pass of its own over the data. A repeated (user, item) pair counts once
+/// (weights add up). A row without a user (missing key or empty text), an item or a rating (NaN) is skipped; [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary)
+/// counts all of these. There is one vector for every value of the item's key: an item that nobody likes has the zero vector.
+///
+/// UserWeighting multiplies the rows of S, and ItemScaling divides X_ij by (X_ii·X_jj)^p. By default neither changes anything.
+///
+/// ### What it writes
+/// The vector of a row's item; for a row of several items the mean (or sum) of their vectors, weighted by the numbers of a wide matrix, and zeros where there is none.
+/// Columns names several columns to write from one training.
 ///
 /// A saved model holds 2 GiB of vectors, for instance 1.7 million items x 300; Fit refuses to learn more.
 /// ]]></format>
@@ -63,13 +75,15 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     }
 
     /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
-    /// <param name="input">Rows of likes, with at least the item and the user column. Read once.</param>
+    /// <param name="input">Rows of likes, with the columns that the options name. Read once, and once more before that where items are raw ids.</param>
     /// <returns>The transformer that holds the vectors.</returns>
     /// <exception cref="ArgumentException">
     /// A column is missing or of the wrong type, or the items times the dimension are more than a saved model can hold. The
-    /// message names the column and the remedy. Nothing has been read by then.
+    /// message names the column and the remedy.
     /// </exception>
-    /// <exception cref="InvalidOperationException">No row holds both a user and an item, or more than 2³¹ do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite; a wide matrix holds other numbers than 0 and 1 and no option says what they mean.
+    /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.
     /// </exception>

@@ -1,0 +1,221 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
+
+/// <summary>The same likes make the same vectors, in whichever shape they come.</summary>
+public class InputShapesTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+    private readonly LikeShapes _toy;
+
+    public InputShapesTests() => _toy = LikeShapes.OfToy(_mlContext);
+
+    [Fact]
+    public void Raw_text_is_mapped_by_value()
+    {
+        var raw = FitRaw();
+        AssertSameFit(FitKeyed(), raw);
+        Assert.Equal(_toy.Movies, raw.Embeddings.Names);
+        Assert.DoesNotContain(raw.GetOutputSchema(_toy.Raw().Schema), column => column.Name.Contains("(key)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Raw_integers_are_mapped_too()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new IntegerRow { User = like.User, Movie = -like.Item }).ToArray());
+        var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
+        Assert.Equal(Toy.Likes.Select(like => -like.Item).Distinct().Order().Select(id => $"{id}"), transformer.Embeddings.Names);
+        float[][] vectors = Columns.Vectors(transformer.Transform(data), "Vector");
+        Assert.All(Toy.Likes.Zip(vectors), pair
+            => Columns.AssertSameBits(transformer.Embeddings.GetVector($"{-pair.First.Item}").ToArray(), pair.Second));
+    }
+
+    [Fact]
+    public void Unseen_and_missing_raw_ids_get_the_unknown_vector_before_and_after_a_reload()
+    {
+        var transformer = FitRaw(options => options.UnknownItem = UnknownItemVector.NaN);
+        IDataView data = _mlContext.Data.LoadFromEnumerable<NamedLikeRow>([new() { Movie = "Movie 5" }, new() { Movie = "never seen" }, new()]);
+        float[][] vectors = Columns.Vectors(transformer.Transform(data), "Vector");
+        Columns.AssertSameBits(transformer.Embeddings.GetVector("Movie 5").ToArray(), vectors[0]);
+        Assert.All(vectors[1..], vector => Assert.All(vector, value => Assert.True(float.IsNaN(value))));
+
+        ITransformer loaded = SaveAndLoad(transformer, _toy.Raw());
+        Columns.AssertSameBits(vectors, Columns.Vectors(loaded.Transform(data), "Vector"));
+        Assert.Equal(transformer.Transform(data).Schema.Select(column => column.Name), loaded.Transform(data).Schema.Select(column => column.Name));
+        Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
+    }
+
+    [Fact]
+    public void A_prediction_engine_takes_raw_ids()
+    {
+        var transformer = FitRaw();
+        using var engine = _mlContext.Model.CreatePredictionEngine<NamedLikeRow, VectorOnly>(transformer);
+        Columns.AssertSameBits(transformer.Embeddings.GetVector("Movie 3").ToArray(), engine.Predict(new NamedLikeRow { Movie = "Movie 3" }).Vector);
+    }
+
+    [Fact]
+    public void Ratings_from_a_threshold_on_are_likes()
+    {
+        var rated = Fit(_toy.Rated(), Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
+        AssertSameFit(FitRaw(), rated);
+        Assert.True(rated.Training.BelowThresholdRowCount > 0);
+    }
+
+    [Fact]
+    public void Ratings_that_are_missing_are_skipped_and_counted()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>(
+        [
+            new() { User = "u", Movie = "a", Rating = 5 }, new() { User = "u", Movie = "b", Rating = 4 },
+            new() { User = "u", Movie = "c", Rating = float.NaN }, new() { User = "u", Movie = "a", Rating = 1 },
+        ]);
+        var training = Fit(data, Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4))).Training;
+        Assert.Equal((2L, 1L, 1L, 3), (training.LikeCount, training.SkippedRowCount, training.BelowThresholdRowCount, training.ItemCount));
+    }
+
+    [Fact]
+    public void Ratings_as_weights_of_one_are_likes_and_repeated_ones_add_up()
+    {
+        IDataView ones = _mlContext.Data.LoadFromEnumerable(Toy.Likes
+            .Select(like => new RatingRow { User = $"u{like.User}", Movie = Toy.Movie(like.Item), Rating = 1 }).ToArray());
+        AssertSameFit(FitRaw(), Fit(ones, Weighted()));
+
+        // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, whether a weight comes in one piece or in several.
+        IDataView parts = _mlContext.Data.LoadFromEnumerable<RatingRow>(
+        [
+            new() { User = "u", Movie = "a", Rating = 1.5f }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },
+            new() { User = "u", Movie = "a", Rating = 0.5f }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
+        ]);
+        var training = Fit(parts, Weighted()).Training;
+        Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (training.LossAtZero, training.LikeCount, training.RepeatedRowCount, training.BelowThresholdRowCount));
+    }
+
+    [Fact]
+    public void Baskets_are_users() => AssertSameFit(FitRaw(), Fit(_toy.Baskets(), Options("Movies")));
+
+    [Fact]
+    public void Baskets_of_keys_are_users_and_empty_ones_are_skipped()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new(), new() { Movies = ["b", "a", "b", ""] }]);
+        data = _mlContext.Transforms.Conversion.MapValueToKey("Keys", "Movies").Fit(data).Transform(data);
+        var training = Fit(data, Options("Keys")).Training;
+        Assert.Equal((2, 4L, 1L, 1L, 8d), (training.UserCount, training.LikeCount, training.RepeatedRowCount, training.SkippedRowCount, training.LossAtZero));
+    }
+
+    [Fact]
+    public void A_wide_matrix_has_a_row_per_user_and_a_slot_per_item()
+    {
+        var wide = Fit(_toy.Wide(), Options("Row"));
+        AssertSameFit(FitRaw(), wide);
+
+        var threshold = Fit(_toy.Wide((_, _) => 4.5f), Options("Row", change: options => options.LikeThreshold = 4));
+        AssertSameFit(wide, threshold);
+    }
+
+    [Fact]
+    public void A_wide_matrix_of_weights_equals_rows_of_weights()
+    {
+        float Weight(string user, string movie) => 1 + (user.Length + movie[^1]) % 3;
+        var wide = Fit(_toy.Wide(Weight), Options("Row", change: options => options.RatingsAsWeights = true));
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => (User: $"u{like.User}", Movie: Toy.Movie(like.Item)))
+            .Select(like => new RatingRow { User = like.User, Movie = like.Movie, Rating = Weight(like.User, like.Movie) }).ToArray());
+        AssertSameFit(Fit(rows, Weighted()), wide);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void X_itself_leads_to_the_loss_of_the_likes(bool bothHalves, bool diagonal)
+    {
+        var likes = FitRaw(Exactly);
+        var options = new CooccurrenceCountsEstimator.Options
+        {
+            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = Toy.Dimension,
+        };
+        Exactly(options);
+        IDataView data = _toy.Counts(bothHalves, diagonal);
+        var counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data);
+
+        Assert.Equal(likes.Embeddings.Names, counts.Embeddings.Names);
+        Assert.Equal(likes.Training.LossAtZero, counts.Training.LossAtZero);
+        Assert.Equal(likes.Training.Loss, counts.Training.Loss, 1e-6 * likes.Training.Loss);
+        if (diagonal) Assert.Equal(likes.Embeddings.ItemCounts, counts.Embeddings.ItemCounts);
+
+        ITransformer loaded = SaveAndLoad(counts, data);
+        Columns.AssertSameBits(Columns.Vectors(counts.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
+        Columns.AssertSame(counts.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
+    }
+
+    [Fact]
+    public void Weights_and_scalings_are_those_of_S()
+    {
+        // One user likes a and b, one a, b, c and d; X_ab = 1 + 1 = 2, c_a = c_b = 2, X_cd = 1, all others 1.
+        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new() { Movies = ["a", "b", "c", "d"] }]);
+        double LossAtZero(Action<CooccurrenceEmbeddingEstimator.Options> change) => Fit(data, Options("Movies", change: change)).Training.LossAtZero;
+
+        Assert.Equal(2 * (4 + 5), LossAtZero(_ => { }), 1e-9);
+        Assert.Equal(2 * (Math.Pow(0.5 + 0.25, 2) + 5 * 0.0625), LossAtZero(options => options.UserWeighting = UserWeighting.InverseSquareRoot), 1e-6);
+        Assert.Equal(2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)), LossAtZero(options => options.UserWeighting = UserWeighting.Inverse), 1e-6);
+        Assert.Equal(2 * (1 + 4 * 0.5 + 1), LossAtZero(options => options.ItemScaling = 0.5), 1e-6); // cosines: ab 1, ac … bd 1/√2, cd 1
+    }
+
+    private static void Exactly(EmbeddingOptions options) => (options.Tolerance, options.MaximumIterations) = (1e-12, 3000);
+
+    private CooccurrenceEmbeddingTransformer FitKeyed()
+    {
+        IDataView data = _toy.Raw();
+        data = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        return Fit(data, Options("Item", "User"));
+    }
+
+    private CooccurrenceEmbeddingTransformer FitRaw(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+        => Fit(_toy.Raw(), Options("Movie", "User", change));
+
+    private static CooccurrenceEmbeddingEstimator.Options Weighted()
+        => Options("Movie", "User", options => (options.RatingColumnName, options.RatingsAsWeights) = ("Rating", true));
+
+    private static CooccurrenceEmbeddingEstimator.Options Options(
+        string item, string user = "", Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    {
+        var options = Toy.Options();
+        (options.ItemColumnName, options.UserColumnName) = (item, user);
+        change?.Invoke(options);
+        return options;
+    }
+
+    private CooccurrenceEmbeddingTransformer Fit(IDataView data, CooccurrenceEmbeddingEstimator.Options options)
+        => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
+
+    private static void AssertSameFit(CooccurrenceEmbeddingTransformer expected, CooccurrenceEmbeddingTransformer actual)
+    {
+        Assert.Equal(expected.Embeddings.Names, actual.Embeddings.Names);
+        Assert.Equal(expected.Embeddings.ItemCounts, actual.Embeddings.ItemCounts);
+        Columns.AssertSameBits(expected.Embeddings.Matrix.ToArray(), actual.Embeddings.Matrix.ToArray());
+        Assert.Equal(expected.Training.Loss, actual.Training.Loss);
+        Assert.Equal((expected.Training.UserCount, expected.Training.LikeCount), (actual.Training.UserCount, actual.Training.LikeCount));
+    }
+
+    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, data.Schema, stream);
+        return new MLContext().Model.Load(stream, out _);
+    }
+
+    private sealed class IntegerRow
+    {
+        public long User { get; set; }
+
+        public int Movie { get; set; }
+    }
+
+    private sealed class VectorOnly
+    {
+        public float[] Vector { get; set; } = [];
+    }
+}

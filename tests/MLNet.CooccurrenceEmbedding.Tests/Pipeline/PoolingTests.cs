@@ -1,0 +1,137 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
+
+/// <summary>Several items in a row become one vector.</summary>
+public class PoolingTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+    private readonly LikeShapes _toy;
+
+    public PoolingTests() => _toy = LikeShapes.OfToy(_mlContext);
+
+    [Theory]
+    [InlineData(Pooling.Mean)]
+    [InlineData(Pooling.Sum)]
+    public void A_basket_of_raw_ids_is_pooled_without_those_unknown(Pooling pooling)
+    {
+        var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName, options.Pooling) = ("Movies", "", pooling));
+        string[][] baskets = [["Movie 1", "Movie 2", "Movie 2"], ["never seen", "Movie 3"], [], ["never seen"]];
+        IDataView data = _mlContext.Data.LoadFromEnumerable(baskets.Select(movies => new BasketRow { Movies = movies }).ToArray());
+        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);
+        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(SaveAndLoad(transformer, data).Transform(data), "Vector"), pooling);
+    }
+
+    [Theory]
+    [InlineData(Pooling.Mean)]
+    [InlineData(Pooling.Sum)]
+    public void A_row_of_the_wide_matrix_is_pooled(Pooling pooling)
+    {
+        IDataView data = _toy.Wide();
+        var transformer = Fit(data, options => (options.ItemColumnName, options.UserColumnName, options.Pooling) = ("Row", "", pooling));
+        string[][] baskets = [.. Toy.Likes.ToLookup(like => like.User, like => Toy.Movie(like.Item)).Select(user => user.ToArray())];
+        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);
+        ITransformer loaded = SaveAndLoad(transformer, data);
+        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(loaded.Transform(data), "Vector"), pooling);
+        Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
+    }
+
+    [Fact]
+    public void One_training_writes_looked_up_and_pooled_columns()
+    {
+        IDataView data = MoviesAndHistories();
+        var transformer = Fit(data, options =>
+        {
+            (options.OutputColumnName, options.ItemColumnName) = ("", "");
+            options.Columns = [new("MovieVector", "Movie"), new("HistoryVector", "Movies")];
+        });
+        ITransformer loaded = SaveAndLoad(transformer, data);
+        foreach (ITransformer either in (ITransformer[])[transformer, loaded])
+        {
+            IDataView scored = either.Transform(data);
+            string[][] movies = [.. scored.GetColumn<string>("Movie").Select(movie => new[] { movie })];
+            AssertPooled(transformer.Embeddings, movies, Columns.Vectors(scored, "MovieVector"), Pooling.Mean);
+            AssertPooled(transformer.Embeddings, [.. scored.GetColumn<string[]>("Movies")], Columns.Vectors(scored, "HistoryVector"), Pooling.Mean);
+            Assert.Equal(["User", "Movie", "Movies", "MovieVector", "HistoryVector"], scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        }
+        Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "MovieVector"));
+        Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "HistoryVector"));
+    }
+
+    [Fact]
+    public void Zips_of_every_shape_score_in_a_process_without_the_library()
+    {
+        AssertScoresElsewhere(_toy.Raw(), "Vector", options => options.ItemColumnName = "Movie");
+        AssertScoresElsewhere(_toy.Baskets(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
+        AssertScoresElsewhere(_toy.Wide(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Row", ""));
+        AssertScoresElsewhere(MoviesAndHistories(), "HistoryVector", options =>
+        {
+            (options.OutputColumnName, options.ItemColumnName) = ("", "Movie");
+            options.Columns = [new("MovieVector", "Movie"), new("HistoryVector", "Movies")];
+        });
+
+        void AssertScoresElsewhere(IDataView data, string column, Action<CooccurrenceEmbeddingEstimator.Options> change)
+        {
+            var transformer = Fit(data, change);
+            float[] expected = [.. Columns.Vectors(SaveAndLoad(transformer, data).Transform(data), column).SelectMany(row => row)];
+            Columns.AssertSameBits(expected, Persistence.StockScorer.Score(_mlContext, transformer, data, data, column));
+        }
+    }
+
+    [Fact]
+    public void Columns_hold_what_they_held_at_Fit()
+    {
+        var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
+        IDataView scalar = _mlContext.Transforms.CopyColumns("Movies", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
+        var error = Assert.Throws<ArgumentException>(() => transformer.Transform(scalar));
+        Assert.Contains("a vector of keys is expected", error.Message, StringComparison.Ordinal);
+    }
+
+    private IDataView MoviesAndHistories() => _mlContext.Data.LoadFromEnumerable(Toy.Likes
+        .Select(like => new MovieAndHistory
+        {
+            User = $"u{like.User}",
+            Movie = Toy.Movie(like.Item),
+            Movies = [.. Toy.Likes.Where(other => other.User == like.User).Select(other => Toy.Movie(other.Item))],
+        }).ToArray());
+
+    private CooccurrenceEmbeddingTransformer Fit(IDataView data, Action<CooccurrenceEmbeddingEstimator.Options> change)
+    {
+        var options = Toy.Options();
+        change(options);
+        return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
+    }
+
+    private static void AssertPooled(ItemEmbeddings embeddings, string[][] baskets, float[][] vectors, Pooling pooling)
+    {
+        Assert.Equal(baskets.Length, vectors.Length);
+        foreach (var (basket, vector) in baskets.Zip(vectors))
+        {
+            int[] known = [.. basket.Select(embeddings.IndexOf).Where(index => index >= 0)];
+            for (int k = 0; k < embeddings.Dimension; k++)
+            {
+                double sum = known.Sum(index => (double)embeddings.GetVector(index)[k]);
+                double expected = pooling == Pooling.Sum || known.Length == 0 ? sum : sum / known.Length;
+                Assert.Equal(expected, vector[k], 1e-5 * Math.Max(1, known.Length));
+            }
+        }
+    }
+
+    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, data.Schema, stream);
+        return new MLContext().Model.Load(stream, out _);
+    }
+
+    private sealed class MovieAndHistory
+    {
+        public string User { get; set; } = "";
+
+        public string Movie { get; set; } = "";
+
+        public string[] Movies { get; set; } = [];
+    }
+}

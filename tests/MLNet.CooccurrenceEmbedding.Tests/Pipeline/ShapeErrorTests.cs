@@ -1,0 +1,133 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
+
+/// <summary>Columns and options that do not go together: each error names the column, what was found and the remedy.</summary>
+public class ShapeErrorTests
+{
+    private readonly MLContext _mlContext = Toy.Context();
+    private readonly LikeShapes _toy;
+
+    public ShapeErrorTests() => _toy = LikeShapes.OfToy(_mlContext);
+
+    [Fact]
+    public void One_item_a_row_needs_a_user()
+        => AssertFails<ArgumentException>(_toy.Raw(), o => o.ItemColumnName = "Movie", "'Movie'", "one item per row", "UserColumnName");
+
+    [Fact]
+    public void A_basket_has_no_user_and_no_rating()
+    {
+        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
+        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
+            "'Movies'", "'Rating'", "Leave RatingColumnName out");
+        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.LikeThreshold) = ("Movies", 4), "'Movies'", "no ratings");
+    }
+
+    [Fact]
+    public void A_wide_matrix_has_no_user_no_rating_column_a_known_size_and_zeros_and_ones()
+    {
+        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.UserColumnName) = ("Row", "User"), "'Row'", "Leave UserColumnName out");
+        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Row", "Rating", 4), "'Row'", "LikeThreshold");
+        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.LikeThreshold) = ("Row", 0), "'Row'", "above 0");
+        IDataView unknownSize = _mlContext.Data.LoadFromEnumerable([new WideRow { Row = [1, 0] }]);
+        AssertFails<ArgumentException>(unknownSize, o => o.ItemColumnName = "Row", "'Row'", "known size", "VectorDataViewType");
+        AssertFails<InvalidOperationException>(_toy.Wide((_, _) => 3.5f), o => o.ItemColumnName = "Row", "'Row'", "3.5", "0 or 1", "LikeThreshold");
+        AssertFails<InvalidOperationException>(_toy.Wide((_, _) => float.NaN), o => o.ItemColumnName = "Row", "'Row'", "NaN", "ReplaceMissingValues");
+        AssertFails<InvalidOperationException>(_toy.Wide((_, _) => -1), o => (o.ItemColumnName, o.RatingsAsWeights) = ("Row", true), "'Row'", "-1", "at least 0");
+    }
+
+    [Fact]
+    public void What_a_rating_means_must_be_said()
+    {
+        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating"),
+            "'Rating'", "LikeThreshold", "RatingsAsWeights");
+        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold, o.RatingsAsWeights) =
+            ("Movie", "User", "Rating", 4, true), "LikeThreshold", "not both");
+        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.LikeThreshold) = ("Movie", "User", 4), "RatingColumnName");
+        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movie", "User", "User", 4),
+            "'User'", "String", "ConvertType");
+    }
+
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(float.PositiveInfinity)]
+    public void Weights_are_finite_and_not_negative(float weight)
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>([new() { User = "u", Movie = "a", Rating = weight }]);
+        AssertFails<InvalidOperationException>(data, o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.RatingsAsWeights) = ("Movie", "User", "Rating", true),
+            "'Rating'", "at least 0", "FilterRowsByColumn");
+    }
+
+    [Fact]
+    public void Columns_are_named_once_and_hold_the_same_items()
+    {
+        AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.ItemColumnName) = ([new("Vector", "Movie")], "Movie"), "OutputColumnName", "Columns");
+        AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName) = ([new("V", "Movie"), new("V", "User")], ""), "'V'", "twice");
+        AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"), "'Label'");
+        IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
+        AssertFails<ArgumentException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        foreach (double scaling in (double[])[-0.1, 1.1, double.NaN])
+            AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.ItemColumnName, o.ItemScaling) = ("Movie", scaling), "ItemScaling", "from 0 to 1");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.ItemColumnName, o.LikeThreshold) = ("Movie", double.NaN), "LikeThreshold");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.ItemColumnName, o.Pooling) = ("Movie", (Pooling)9), "Pooling");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.ItemColumnName, o.UserWeighting) = ("Movie", (UserWeighting)9), "UserWeighting");
+    }
+
+    [Fact]
+    public void Raw_ids_that_are_all_missing_leave_nothing_to_learn()
+    {
+        IDataView data = _mlContext.Data.LoadFromEnumerable<NamedLikeRow>([new() { User = "u" }]);
+        AssertFails<InvalidOperationException>(data, o => (o.ItemColumnName, o.UserColumnName) = ("Movie", "User"), "'Movie'", "nothing to learn");
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-1)]
+    public void Counts_are_finite_and_not_negative(double count)
+        => AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "b", Count = count }], "'Count'", "at least 0", "FilterRows");
+
+    [Fact]
+    public void Halves_of_X_that_differ_are_refused()
+    {
+        AssertCountsFail<InvalidOperationException>(
+            [new() { MovieA = "a", MovieB = "b", Count = 2 }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
+        AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "a", Count = 2 }], "nothing to learn", "'MovieA'", "'MovieB'");
+    }
+
+    [Fact]
+    public void Item_columns_of_counts_have_the_same_keys()
+    {
+        IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
+        var keys = _mlContext.Transforms.Conversion.MapValueToKey("A", "MovieA").Append(_mlContext.Transforms.Conversion.MapValueToKey("B", "MovieB"));
+        IDataView keyed = keys.Fit(data).Transform(data);
+        AssertCountsFail<ArgumentException>(keyed, "A", "B", "'A'", "'B'", "must have the same", "keyData");
+        AssertCountsFail<ArgumentException>(keyed, "A", "MovieB", "'A'", "'MovieB'", "same type");
+        AssertCountsFail<ArgumentException>(keyed, "A", "nowhere", "'nowhere'");
+    }
+
+    private void AssertCountsFail<TException>(CountRow[] rows, params string[] mentions)
+        where TException : Exception
+        => AssertCountsFail<TException>(_mlContext.Data.LoadFromEnumerable(rows), "MovieA", "MovieB", mentions);
+
+    private void AssertCountsFail<TException>(IDataView data, string a, string b, params string[] mentions)
+        where TException : Exception
+        => AssertMentions(Assert.Throws<TException>(() => _mlContext.Transforms.CooccurrenceEmbedCounts("Vector", a, b, "Count", 2).Fit(data)), mentions);
+
+    private void AssertFails<TException>(IDataView data, Action<CooccurrenceEmbeddingEstimator.Options> change, params string[] mentions)
+        where TException : Exception
+    {
+        var options = new CooccurrenceEmbeddingEstimator.Options { OutputColumnName = "Vector", Dimension = 2 };
+        change(options);
+        AssertMentions(Assert.Throws<TException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data)), mentions);
+    }
+
+    private static void AssertMentions(Exception error, string[] mentions)
+        => Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
+}

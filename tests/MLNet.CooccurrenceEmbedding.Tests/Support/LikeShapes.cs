@@ -1,0 +1,87 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>A row with all items of a user.</summary>
+internal sealed class BasketRow
+{
+    public string[] Movies { get; set; } = [];
+}
+
+/// <summary>A row with a number for every item.</summary>
+internal sealed class WideRow
+{
+    public float[] Row { get; set; } = [];
+}
+
+/// <summary>A row of X.</summary>
+internal sealed class CountRow
+{
+    public string MovieA { get; set; } = "";
+
+    public string MovieB { get; set; } = "";
+
+    public double Count { get; set; }
+}
+
+/// <summary>A row of a rating.</summary>
+internal sealed class RatingRow
+{
+    public string User { get; set; } = "";
+
+    public string Movie { get; set; } = "";
+
+    public float Rating { get; set; }
+}
+
+/// <summary>The same likes in other shapes.</summary>
+internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User, string Movie)> likes)
+{
+    private readonly string[] _movies = [.. likes.Select(like => like.Movie).Distinct().Order(StringComparer.Ordinal)];
+
+    public IReadOnlyList<string> Movies => _movies;
+
+    public static LikeShapes OfToy(MLContext mlContext)
+        => new(mlContext, [.. Toy.Likes.Select(like => ($"u{like.User}", Toy.Movie(like.Item)))]);
+
+    /// <summary>Columns User, Movie, of text.</summary>
+    public IDataView Raw() => mlContext.Data.LoadFromEnumerable(
+        likes.Select(like => new NamedLikeRow { User = like.User, Movie = like.Movie }).ToArray());
+
+    /// <summary>Columns User, Movie, Rating: the likes with 4 or 5, and other pairs with less.</summary>
+    public IDataView Rated() => mlContext.Data.LoadFromEnumerable(likes
+        .Select((like, n) => new RatingRow { User = like.User, Movie = like.Movie, Rating = 4 + n % 2 })
+        .Concat(Users.SelectMany(user => _movies.Take(3).Except(user).Select(movie => new RatingRow { User = user.Key, Movie = movie, Rating = 3.5f })))
+        .ToArray());
+
+    /// <summary>Column Movies: vectors of text of different sizes.</summary>
+    public IDataView Baskets() => mlContext.Data.LoadFromEnumerable(Users.Select(user => new BasketRow { Movies = [.. user] }).ToArray());
+
+    /// <summary>Column Row: vectors of 0 and 1, with the movies as slot names.</summary>
+    public IDataView Wide(Func<string, string, float>? value = null)
+    {
+        var definition = SchemaDefinition.Create(typeof(WideRow));
+        definition[nameof(WideRow.Row)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _movies.Length);
+        var names = new VBuffer<ReadOnlyMemory<char>>(_movies.Length, [.. _movies.Select(movie => movie.AsMemory())]);
+        definition[nameof(WideRow.Row)].AddAnnotation("SlotNames", names, new VectorDataViewType(TextDataViewType.Instance, _movies.Length));
+        return mlContext.Data.LoadFromEnumerable(
+            Users.Select(user => new WideRow { Row = [.. _movies.Select(movie => !user.Contains(movie) ? 0 : value?.Invoke(user.Key, movie) ?? 1)] }).ToArray(),
+            definition);
+    }
+
+    /// <summary>Columns MovieA, MovieB, Count.</summary>
+    public IDataView Counts(bool bothHalves, bool diagonal)
+    {
+        var counts = new Dictionary<(string, string), int>();
+        foreach (var user in Users)
+            foreach (string a in user)
+                foreach (string b in user)
+                    if (a == b ? diagonal : bothHalves || string.CompareOrdinal(a, b) < 0)
+                        counts[(a, b)] = counts.GetValueOrDefault((a, b)) + 1;
+        return mlContext.Data.LoadFromEnumerable(
+            counts.Select(pair => new CountRow { MovieA = pair.Key.Item1, MovieB = pair.Key.Item2, Count = pair.Value }).ToArray());
+    }
+
+    private ILookup<string, string> Users { get; } = likes.ToLookup(like => like.User, like => like.Movie);
+}
