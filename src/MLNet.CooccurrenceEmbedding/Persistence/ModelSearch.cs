@@ -11,8 +11,9 @@ internal static class ModelSearch
         // The last part that writes the column is the one whose vectors come out of the model.
         ITransformer[] parts = [.. Flatten(model)];
         var found = new List<string>();
-        foreach (ITransformer part in parts.Reverse())
+        for (int index = parts.Length - 1; index >= 0; index--)
         {
+            ITransformer part = parts[index];
             if (part is CooccurrenceEmbeddingTransformer fitted)
             {
                 if (fitted.Columns.Any(pair => pair.OutputColumnName == outputColumnName)) return fitted.Embeddings;
@@ -21,7 +22,7 @@ internal static class ModelSearch
             else if (part is ValueMappingTransformer stock)
             {
                 var table = SavedTable.Of(mlContext, stock);
-                if (table.OutputColumnName == outputColumnName) return table.Read();
+                if (table.OutputColumnName == outputColumnName) return table.Read(parts.AsSpan(index + 1));
                 if (table.OutputColumnName is { } other) found.Add(other);
             }
         }

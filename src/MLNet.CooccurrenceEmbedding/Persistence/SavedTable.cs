@@ -40,7 +40,26 @@ internal sealed class SavedTable
         return new SavedTable(mlContext.Data.LoadFromBinary(new InMemorySource(bytes)));
     }
 
-    public ItemEmbeddings Read()
+    /// <param name="following">The parts of the model that come after the table, which have the vectors if it has not.</param>
+    public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
+        => TableAnnotations.LinearMapSourceOf(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
+
+    private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> following)
+    {
+        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        float[] matrix = SavedLinearMap.Read(following, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
+        NegativeZeroBits.Set(matrix, TableAnnotations.NegativeZerosOf(_vector.Annotations, matrix.Length));
+        return Assemble(matrix, training);
+    }
+
+    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training) => new(
+        matrix,
+        training.Dimension,
+        TableAnnotations.ItemNamesOf(_vector.Annotations, training.ItemCount),
+        TableAnnotations.ItemCountsOf(_vector.Annotations, training.ItemCount),
+        training);
+
+    private ItemEmbeddings ReadLookup()
     {
         if (_key.Type is not KeyDataViewType keyType || _vector.Type is not VectorDataViewType { IsKnownSize: true } vectorType
             || vectorType.ItemType != NumberDataViewType.Single)
@@ -61,12 +80,7 @@ internal sealed class SavedTable
             throw new InvalidDataException(
                 $"The model's training summary tells of {training.ItemCount} x {training.Dimension} numbers, its table of {count} x {dimension}.");
         }
-        return new ItemEmbeddings(
-            ReadMatrix(count, dimension),
-            dimension,
-            TableAnnotations.ItemNamesOf(_vector.Annotations, count),
-            TableAnnotations.ItemCountsOf(_vector.Annotations, count),
-            training);
+        return Assemble(ReadMatrix(count, dimension), training);
     }
 
     private float[] ReadMatrix(int count, int dimension)

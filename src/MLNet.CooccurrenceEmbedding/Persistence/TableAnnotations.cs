@@ -14,6 +14,8 @@ internal static class TableAnnotations
     private const string ItemNames = Prefix + "ItemNames";
     private const string ItemCounts = Prefix + "ItemCounts";
     private const string Training = Prefix + "Training";
+    private const string LinearMapSource = Prefix + "LinearMapSource";
+    private const string NegativeZeros = Prefix + "NegativeZeros";
 
     public static DataViewSchema.Annotations Of(ItemEmbeddings embeddings, string outputColumnName)
     {
@@ -25,6 +27,31 @@ internal static class TableAnnotations
         AddVector(builder, ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         return builder.ToAnnotations();
     }
+
+    /// <summary>
+    /// The same for vectors that are not in the table but in a linear map: it reads the column <paramref name="sourceName"/>. What
+    /// cannot be read back from it, the sign of zeros, is here too.
+    /// </summary>
+    public static DataViewSchema.Annotations OfPooled(ItemEmbeddings embeddings, string outputColumnName, string sourceName)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(Of(embeddings, outputColumnName), kind => kind.StartsWith(Prefix, StringComparison.Ordinal)); // the table's values have no slots
+        AddText(builder, LinearMapSource, sourceName);
+        byte[] negativeZeros = NegativeZeroBits.Of(embeddings.Matrix.Span);
+        if (negativeZeros.Length > 0)
+            AddVector(builder, NegativeZeros, NumberDataViewType.Byte, negativeZeros, bits => bits);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The column that the linear map reads, or <see langword="null"/> if the vectors are in the table.</summary>
+    public static string? LinearMapSourceOf(DataViewSchema.Annotations annotations)
+        => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
+
+    /// <summary>See <see cref="NegativeZeroBits"/>; empty if there are none.</summary>
+    public static byte[] NegativeZerosOf(DataViewSchema.Annotations annotations, int numberCount)
+        => annotations.Schema.GetColumnOrNull(NegativeZeros) is null
+            ? []
+            : ReadVector(annotations, NegativeZeros, NumberDataViewType.Byte, NegativeZeroBits.Length(numberCount), (byte bits) => bits);
 
     /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
     public static string? OutputColumnNameOf(DataViewSchema.Annotations annotations)

@@ -1,0 +1,269 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Persistence;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
+
+/// <summary>Pooled vectors in the form in which they are saved, against sums in double precision.</summary>
+public class PoolingTests
+{
+    private const int ItemCount = 25;
+    private const int BasketSize = 6; // where the size is known
+
+    private static readonly TrainingSummary Training = Toy.Fit(Toy.Context(), Toy.Keyed()).Training;
+
+    private readonly MLContext _mlContext = Toy.Context();
+
+    /// <summary>Baskets of 1-based items with repetitions and missing ones, all missing, and (where the size may vary) none.</summary>
+    private static readonly int[][] Baskets =
+    [
+        [1, 2, 3, 4, 5, 25], [7, 7, 7, 0, 9, 9], [0, 0, 0, 0, 0, 0], [0, 0, 13, 0, 0, 0], [20, 19, 18, 0, 16, 15],
+    ];
+
+    private sealed class BasketRow<TKey>
+    {
+        public TKey[] Items { get; set; } = [];
+    }
+
+    private sealed class WideRow
+    {
+        public VBuffer<float> Items { get; set; }
+    }
+
+    [Theory]
+    [InlineData(Pooling.Mean, 6)]
+    [InlineData(Pooling.Sum, 6)]
+    [InlineData(Pooling.Mean, 17)] // more than the rows of the matrix that are written at a time
+    [InlineData(Pooling.Mean, 25)]
+    [InlineData(Pooling.Mean, 26)] // more than items
+    [InlineData(Pooling.Sum, 60)]
+    public void Vectors_of_keys_are_pooled(Pooling pooling, int dimension)
+    {
+        ItemEmbeddings embeddings = Random(dimension);
+        AssertPooled(embeddings, pooling, Key<uint>(), Keyed(item => (uint)item, 0), Counts(variable: true));
+        AssertPooled(embeddings, pooling, Key<uint>(), Keyed(item => (uint)item, BasketSize), Counts(variable: false));
+    }
+
+    [Fact]
+    public void Every_key_type_is_pooled()
+    {
+        ItemEmbeddings embeddings = Random(6);
+        AssertPooled(embeddings, Pooling.Mean, Key<byte>(), Keyed(item => (byte)item, 0), Counts(variable: true));
+        AssertPooled(embeddings, Pooling.Mean, Key<ushort>(), Keyed(item => (ushort)item, 0), Counts(variable: true));
+        AssertPooled(embeddings, Pooling.Mean, Key<ulong>(), Keyed(item => (ulong)item, 0), Counts(variable: true));
+        AssertPooled(embeddings, Pooling.Mean, Key<ulong>(), Keyed(item => (ulong)item, BasketSize), Counts(variable: false));
+    }
+
+    [Theory]
+    [InlineData(Pooling.Mean, 6)]
+    [InlineData(Pooling.Sum, 6)]
+    [InlineData(Pooling.Mean, 60)]
+    public void A_slot_per_item_is_pooled(Pooling pooling, int dimension)
+    {
+        ItemEmbeddings embeddings = Random(dimension);
+        double[][] weights = [[.. Enumerable.Range(0, ItemCount).Select(item => item % 3 * 0.5)], .. Counts(variable: true)];
+        foreach (bool isSparse in (bool[])[false, true])
+            AssertPooled(embeddings, pooling, NumberDataViewType.Single, Wide(weights, isSparse), weights);
+    }
+
+    [Theory]
+    [InlineData("Items", Pooling.Mean)]
+    [InlineData("Items", Pooling.Sum)]
+    [InlineData("Key", Pooling.Mean)]
+    [InlineData("Value", Pooling.Mean)]
+    public void Any_output_name_will_do_and_nothing_else_is_left(string output, Pooling pooling)
+    {
+        foreach (int dimension in (int[])[6, 60])
+        {
+            ItemEmbeddings embeddings = Random(dimension);
+            IDataView data = Keyed(item => (uint)item, 0);
+            ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
+            IDataView pooled = loaded.Transform(data);
+            Assert.Equal(((string[])["Items", output]).Distinct(), pooled.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+            AssertClose(embeddings, pooling, Counts(variable: true), Columns.Vectors(pooled, output));
+            Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, output));
+        }
+    }
+
+    [Fact]
+    public void The_sign_of_zeros_is_kept()
+    {
+        float[] matrix = new float[ItemCount * 6];
+        for (int index = 0; index < matrix.Length; index += 5)
+            matrix[index] = index % 2 == 0 ? -0f : 3;
+        ItemEmbeddings embeddings = Embeddings(matrix, 6);
+        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, Key<uint>(), "Vector", "Items", Pooling.Sum), Keyed(item => (uint)item, 0));
+        Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
+    }
+
+    [Fact]
+    public void A_single_item_is_pooled()
+    {
+        ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], Training with { ItemCount = 1, Dimension = 3 });
+        IDataView data = Wide([[2], [0]], isSparse: false);
+        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
+        Columns.AssertSameBits([[2, 4, 6], [0, 0, 0]], Columns.Vectors(loaded.Transform(data), "Vector"));
+        Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
+    }
+
+    [Fact]
+    public void Looked_up_and_pooled_vectors_are_told_apart_by_column()
+    {
+        var lookup = Toy.Fit(_mlContext, Toy.Keyed());
+        ItemEmbeddings first = Random(6), second = Random(60);
+        var model = new TransformerChain<ITransformer>(
+            StockPooling.Create(first, Key<uint>(), "First", "Items", Pooling.Mean),
+            new TransformerChain<ITransformer>(lookup, StockPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
+        foreach (ITransformer either in (ITransformer[])[model, SaveAndLoad(model, Toy.Keyed())])
+        {
+            Columns.AssertSame(lookup.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
+            Columns.AssertSame(first, ItemEmbeddings.FromModel(_mlContext, either, "First"));
+            Columns.AssertSame(second, ItemEmbeddings.FromModel(_mlContext, either, "Second"));
+            var error = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, either, "Third"));
+            Assert.Contains("'First', 'Vector', 'Second'", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_process_without_the_library_gets_the_same_bits()
+    {
+        foreach (int dimension in (int[])[6, 60])
+        {
+            ItemEmbeddings embeddings = Random(dimension);
+            AssertSameInOtherProcess(Keyed(item => (uint)item, 0), Key<uint>(), Pooling.Mean);
+            AssertSameInOtherProcess(Wide(Counts(variable: true), isSparse: true), NumberDataViewType.Single, Pooling.Sum);
+
+            void AssertSameInOtherProcess(IDataView data, PrimitiveDataViewType itemType, Pooling pooling)
+            {
+                ITransformer model = StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling);
+                float[] expected = [.. Columns.Vectors(SaveAndLoad(model, data).Transform(data), "Vector").SelectMany(row => row)];
+                Assert.Equal(Counts(variable: true).Length * dimension, expected.Length);
+                Columns.AssertSameBits(expected, StockScorer.Score(_mlContext, model, data, data, "Vector"));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_damaged_model_is_refused()
+    {
+        ItemEmbeddings good = Random(6);
+        Columns.AssertSame(good, Read(good, map: good));
+        AssertRefused(Random(7)); // another linear map than the summary tells of
+        AssertRefused(Random(26));
+        AssertRefused(new([1, 2, 3], 3, ["only"], [4], Training with { ItemCount = 1, Dimension = 3 }));
+        AssertRefused(good, written: "Other");
+        AssertRefused(good, read: "Other");
+        AssertRefused(null);
+
+        Refuse(good.Training with { ItemCount = 24 });
+        Refuse(good.Training with { ItemCount = 0 });
+        Refuse(good.Training with { ItemCount = -25 });
+        Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+        Refuse(good.Training with { ItemCount = 40_000_000, Dimension = 1 });
+        Refuse(good.Training with { Dimension = 5 });
+        Refuse(good.Training with { Dimension = 0 });
+        Refuse(good.Training with { Dimension = 1_000_000_000 });
+        Assert.Throws<InvalidDataException>(() => Read(Embeddings(good.Matrix.ToArray(), 6, names: 24), good));
+        Assert.Throws<InvalidDataException>(() => Read(Embeddings(good.Matrix.ToArray(), 6, counts: 26), good));
+
+        // Minus zeros where the linear map has something else.
+        Assert.Throws<InvalidDataException>(() => Read(Embeddings([.. good.Matrix.ToArray().Select(_ => -0f)], 6), good));
+
+        void AssertRefused(ItemEmbeddings? map, string written = "Vector", string read = "Items")
+            => Assert.Throws<InvalidDataException>(() => Read(good, map, written, read));
+
+        void Refuse(TrainingSummary training)
+            => Assert.Throws<InvalidDataException>(() => Read(new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], training), good));
+    }
+
+    /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
+    private ItemEmbeddings Read(ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items")
+    {
+        var table = new PoolingTable(about, NumberDataViewType.Single, "Items", "Vector", "Items");
+        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.KeyColumn, table.ValueColumn, "Items").Fit(table);
+        ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, StockLinearMap.Create(map, written, read));
+        return ItemEmbeddings.FromModel(_mlContext, SaveAndLoad(model, table), "Vector");
+    }
+
+    private void AssertPooled(ItemEmbeddings embeddings, Pooling pooling, PrimitiveDataViewType itemType, IDataView data, double[][] weights)
+    {
+        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
+        ITransformer again = SaveAndLoad(loaded, data);
+        float[][] pooled = Columns.Vectors(loaded.Transform(data), "Vector");
+
+        AssertClose(embeddings, pooling, weights, pooled);
+        Columns.AssertSameBits(pooled, Columns.Vectors(again.Transform(data), "Vector"));
+        foreach (ITransformer either in (ITransformer[])[loaded, again])
+        {
+            Assert.Equal(["Items", "Vector"], either.GetOutputSchema(data.Schema).Select(column => column.Name));
+            Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
+        }
+    }
+
+    private static void AssertClose(ItemEmbeddings embeddings, Pooling pooling, double[][] weights, float[][] pooled)
+    {
+        Assert.Equal(weights.Length, pooled.Length);
+        foreach (var (slots, actual) in weights.Zip(pooled))
+        {
+            double total = slots.Sum();
+            double divisor = pooling == Pooling.Mean && total != 0 ? total : 1;
+            double[] expected = [.. Enumerable.Range(0, embeddings.Dimension).Select(d =>
+                Enumerable.Range(0, embeddings.Count).Sum(item => slots[item] * embeddings.GetVector(item)[d]) / divisor)];
+            double norm = Math.Sqrt(expected.Sum(number => number * number));
+            double error = Math.Sqrt(expected.Zip(actual).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second)));
+            Assert.Equal(embeddings.Dimension, actual.Length);
+            Assert.True(error <= 1e-6 * norm, $"{error} of {norm}"); // exactly 0 where there is nothing to pool
+        }
+    }
+
+    private static KeyDataViewType Key<TKey>() => new(typeof(TKey), ItemCount);
+
+    private IDataView Keyed<TKey>(Func<int, TKey> item, int size)
+    {
+        IEnumerable<BasketRow<TKey>> rows = (size == 0 ? Baskets.Append([]).Append([3]) : Baskets)
+            .Select(basket => new BasketRow<TKey> { Items = [.. basket.Select(item)] });
+        var schema = SchemaDefinition.Create(typeof(BasketRow<TKey>));
+        schema["Items"].ColumnType = size == 0 ? new VectorDataViewType(Key<TKey>()) : new VectorDataViewType(Key<TKey>(), size);
+        return _mlContext.Data.LoadFromEnumerable(rows.ToArray(), schema);
+    }
+
+    private static double[][] Counts(bool variable)
+        => [.. (variable ? Baskets.Append([]).Append([3]) : Baskets)
+            .Select(basket => Enumerable.Range(1, ItemCount).Select(item => (double)basket.Count(other => other == item)).ToArray())];
+
+    private IDataView Wide(double[][] weights, bool isSparse)
+    {
+        var schema = SchemaDefinition.Create(typeof(WideRow));
+        schema["Items"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, weights[0].Length);
+        return _mlContext.Data.LoadFromEnumerable(weights.Select(row => new WideRow { Items = isSparse ? Sparse(row) : Dense(row) }).ToArray(), schema);
+    }
+
+    private static VBuffer<float> Dense(double[] row) => new(row.Length, [.. row.Select(number => (float)number)]);
+
+    private static VBuffer<float> Sparse(double[] row)
+    {
+        int[] indices = [.. Enumerable.Range(0, row.Length).Where(index => row[index] != 0)];
+        return new(row.Length, indices.Length, [.. indices.Select(index => (float)row[index])], indices);
+    }
+
+    private static ItemEmbeddings Random(int dimension)
+    {
+        var random = new Random(dimension);
+        return Embeddings([.. Enumerable.Range(0, ItemCount * dimension).Select(_ => random.NextSingle() - 0.5f)], dimension);
+    }
+
+    private static ItemEmbeddings Embeddings(float[] matrix, int dimension, int names = ItemCount, int counts = ItemCount) => new(
+        matrix,
+        dimension,
+        [.. Enumerable.Range(1, names).Select(item => $"Item {item}")],
+        [.. Enumerable.Range(1, counts)],
+        Training with { ItemCount = matrix.Length / dimension, Dimension = dimension });
+
+    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
+    {
+        using var stream = new MemoryStream();
+        _mlContext.Model.Save(model, data.Schema, stream);
+        return new MLContext().Model.Load(stream, out _);
+    }
+}
