@@ -73,14 +73,18 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
     /// <summary>Columns MovieA, MovieB, Count.</summary>
     public IDataView Counts(bool bothHalves, bool diagonal)
     {
-        var counts = new Dictionary<(string, string), int>();
+        var numbers = _movies.Index().ToDictionary(movie => movie.Item, movie => movie.Index);
+        var counts = new Dictionary<(int A, int B), int>();
         foreach (var user in Users)
-            foreach (string a in user)
-                foreach (string b in user)
-                    if (a == b ? diagonal : bothHalves || string.CompareOrdinal(a, b) < 0)
+        {
+            int[] items = [.. user.Select(movie => numbers[movie])];
+            foreach (int a in items)
+                foreach (int b in items)
+                    if (a == b ? diagonal : bothHalves || a < b)
                         counts[(a, b)] = counts.GetValueOrDefault((a, b)) + 1;
+        }
         return mlContext.Data.LoadFromEnumerable(
-            counts.Select(pair => new CountRow { MovieA = pair.Key.Item1, MovieB = pair.Key.Item2, Count = pair.Value }).ToArray());
+            counts.Select(pair => new CountRow { MovieA = _movies[pair.Key.A], MovieB = _movies[pair.Key.B], Count = pair.Value }).ToArray());
     }
 
     private ILookup<string, string> Users { get; } = likes.ToLookup(like => like.User, like => like.Movie);
