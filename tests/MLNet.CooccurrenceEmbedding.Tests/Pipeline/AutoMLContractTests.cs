@@ -33,7 +33,7 @@ public class AutoMLContractTests
     {
         var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(_mlContext));
         float[][] before = Columns.Vectors(transformer.Transform(Toy.Named(_mlContext)), "Vector");
-        _mlContext.CancelExecution();
+        Cancellation.OfAll(_mlContext);
 
         Columns.AssertSameBits(before, Columns.Vectors(transformer.Transform(Toy.Named(new MLContext())), "Vector"));
         using var saved = new MemoryStream();

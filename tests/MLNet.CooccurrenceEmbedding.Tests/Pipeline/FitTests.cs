@@ -138,7 +138,7 @@ public class FitTests
         options.Tolerance = 0;
         options.Progress = new Reporter(progress =>
         {
-            if (progress.Iteration == 2) CancelExecution(_mlContext);
+            if (progress.Iteration == 2) Cancellation.OfAll(_mlContext);
         });
 
         Assert.Throws<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()));
@@ -159,9 +159,6 @@ public class FitTests
     }
 
     // What AutoML does when a trial runs out of time; ML.NET keeps it to itself.
-    private static void CancelExecution(MLContext mlContext) => typeof(MLContext)
-        .GetMethod("CancelExecution", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(mlContext, null);
-
     private CooccurrenceEmbeddingTransformer Fit(IDataView data, int? threads)
     {
         var options = Toy.Options();

@@ -1,0 +1,11 @@
+using System.Reflection;
+using Microsoft.ML;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>Cancels a context as AutoML does when the time of a trial is over.</summary>
+internal static class Cancellation
+{
+    public static void OfAll(MLContext mlContext) => typeof(MLContext)
+        .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(mlContext, null);
+}
