@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -62,18 +63,24 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         var squares = new double[ItemCount];
         workers.ForEachBlock(ItemCount, Iterate.BlockRows, (begin, end) =>
         {
-            for (int item = begin; item < end; item++)
-            {
-                ReadOnlySpan<int> others = _counts.ItemsOf(item);
-                ReadOnlySpan<float> values = _counts.ValuesOf(item);
-                for (int k = 0; k < others.Length; k++)
-                {
-                    double count = _factors[item] * values[k] * _factors[others[k]];
-                    squares[item] += count * count;
-                }
-            }
+            for (int item = begin; item < end; item++) squares[item] = SquareOf(item);
         });
         return Sum.Of(squares);
+    }
+
+    /// <summary>The square of an item's row, without the diagonal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double SquareOf(int item)
+    {
+        ReadOnlySpan<int> others = _counts.ItemsOf(item);
+        ReadOnlySpan<float> values = _counts.ValuesOf(item);
+        double sum = 0;
+        for (int k = 0; k < others.Length; k++)
+        {
+            double count = _factors[item] * values[k] * _factors[others[k]];
+            sum += count * count;
+        }
+        return sum;
     }
 
     private float DiagonalOf(int item)

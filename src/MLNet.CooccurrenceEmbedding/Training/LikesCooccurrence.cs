@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -79,43 +80,48 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     public double LossAtZero(Workers workers) =>
         _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
 
-    /// <summary>Row by row of SᵀS above the diagonal, each counted into a buffer of the worker's own.</summary>
     private double LossAtZero<TCount>(Workers workers)
         where TCount : struct, INumber<TCount>
     {
         int[][] usersOf = UsersByItem();
         var squares = new double[ItemCount];
-        workers.ForEach(ItemCount, () => new TCount[ItemCount], (item, counts) =>
-        {
-            long pairs = 0;
-            foreach (int user in usersOf[item])
-            {
-                ReadOnlySpan<int> others = _likes.ItemsOf(user);
-                int own = others.BinarySearch(item);
-                Count(others[(own + 1)..], _likes.WeightsOf(user), own, counts);
-                pairs += others.Length - own - 1;
-            }
-            double sum = 0;
-            // Where many pairs meet, a sweep over all counts is faster than going through the pairs again.
-            if (4 * pairs > ItemCount - item)
-            {
-                for (int other = item + 1; other < ItemCount; other++) sum += TakeSquare(counts, other);
-            }
-            else
-            {
-                // Met again for a later user, a count is already taken and zero.
-                foreach (int user in usersOf[item])
-                {
-                    ReadOnlySpan<int> others = _likes.ItemsOf(user);
-                    foreach (int other in others[(others.BinarySearch(item) + 1)..]) sum += TakeSquare(counts, other);
-                }
-            }
-            squares[item] = _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
-        });
+        workers.ForEach(ItemCount, () => new TCount[ItemCount], (item, counts) => squares[item] = SquareOf(item, usersOf[item], counts));
         return Sum.Of(squares);
     }
 
+    /// <summary>What the row of an item in X adds to the loss, with what stands above the diagonal taken twice; counted into a buffer of zeros, and left so.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private double SquareOf<TCount>(int item, int[] users, TCount[] counts)
+        where TCount : struct, INumber<TCount>
+    {
+        long pairs = 0;
+        foreach (int user in users)
+        {
+            ReadOnlySpan<int> others = _likes.ItemsOf(user);
+            int own = others.BinarySearch(item);
+            Count(others[(own + 1)..], _likes.WeightsOf(user), own, counts);
+            pairs += others.Length - own - 1;
+        }
+        double sum = 0;
+        // Where many pairs meet, a sweep over all counts is faster than going through the pairs again.
+        if (4 * pairs > ItemCount - item)
+        {
+            for (int other = item + 1; other < ItemCount; other++) sum += TakeSquare(counts, other);
+        }
+        else
+        {
+            // Met again for a later user, a count is already taken and zero.
+            foreach (int user in users)
+            {
+                ReadOnlySpan<int> others = _likes.ItemsOf(user);
+                foreach (int other in others[(others.BinarySearch(item) + 1)..]) sum += TakeSquare(counts, other);
+            }
+        }
+        return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
+    }
+
     /// <summary>Adds to the counts what one user's like of an item has in common with the likes that follow it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count<TCount>(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, int own, TCount[] counts)
         where TCount : struct, INumber<TCount>
     {
@@ -128,6 +134,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         for (int k = 0; k < others.Length; k++) counts[others[k]] += TCount.CreateTruncating(weight * weights[own + 1 + k]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double TakeSquare<TCount>(TCount[] counts, int item)
         where TCount : struct, INumber<TCount>
     {
