@@ -109,6 +109,13 @@ public sealed class CooccurrenceCountsEstimator : IEstimator<CooccurrenceEmbeddi
         host.Info($"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
             + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
 
+        if (_options.ItemScaling > 0 && counts.FirstItemWithoutDiagonal is >= 0 and var missing)
+        {
+            throw new InvalidOperationException(
+                $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both '{_options.FirstItemColumnName}' and "
+                + $"'{_options.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
+        }
+
         TrainingResult result = EmbeddingTrainer.Train(counts, fit.SolverOptions(names), fit.Workers, fit.Report, _options.ItemScaling);
         int[] itemCounts = counts.Diagonal is { } diagonal
             ? Array.ConvertAll(diagonal, count => (int)Math.Min(Math.Round(count), int.MaxValue))

@@ -102,6 +102,19 @@ public class ShapeErrorTests
     }
 
     [Fact]
+    public void Scaled_counts_need_the_items_own_counts()
+    {
+        var options = new CooccurrenceCountsEstimator.Options
+        {
+            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 2, ItemScaling = 0.5,
+        };
+        var estimator = _mlContext.Transforms.CooccurrenceEmbedCounts(options);
+        var error = Assert.Throws<InvalidOperationException>(() => estimator.Fit(_toy.Counts(bothHalves: false, diagonal: false)));
+        AssertMentions(error, ["'Movie 1'", "ItemScaling"]);
+        Assert.True(estimator.Fit(_toy.Counts(bothHalves: false, diagonal: true)).Training.LossAtZero > 0);
+    }
+
+    [Fact]
     public void Item_columns_of_counts_have_the_same_keys()
     {
         IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
