@@ -20,7 +20,7 @@ internal static class StockLinearMap
 
     /// <summary>Whether ML.NET can be given a matrix of this size.</summary>
     public static bool Fits(int itemCount, int dimension)
-        => dimension * Width(itemCount, dimension) * sizeof(float) <= Array.MaxLength - BytesBesidesNumbers;
+        => Width(itemCount, dimension) <= (Array.MaxLength - BytesBesidesNumbers) / sizeof(float) / dimension; // no product that overflows
 
     /// <summary>The column that ML.NET's transformer reads: the input itself, or copies of it next to each other.</summary>
     public static string SourceName(ItemEmbeddings embeddings, string outputColumnName, string inputColumnName)

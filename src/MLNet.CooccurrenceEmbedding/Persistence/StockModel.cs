@@ -19,7 +19,7 @@ internal static class StockModel
 
     /// <summary>Whether vectors of this size can be saved, with names that have so many bytes in all.</summary>
     public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
-        => (itemCount + 1L) * (sizeof(float) * (long)dimension + BytesBesidesVector) + nameBytes <= MaximumBytes;
+        => itemCount + 1L <= (MaximumBytes - nameBytes) / (sizeof(float) * (long)dimension + BytesBesidesVector); // no product that overflows
 
     public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {

@@ -145,6 +145,21 @@ public class PoolingTests
     }
 
     [Fact]
+    public void What_is_too_large_to_be_saved_is_known_beforehand()
+    {
+        Assert.True(StockLinearMap.Fits(9724, 300));
+        Assert.True(StockLinearMap.Fits(1_700_000, 300));
+        Assert.False(StockLinearMap.Fits(2_000_000, 300));
+        Assert.True(StockLinearMap.Fits(25, 20_000)); // 800 copies of the items
+        Assert.False(StockLinearMap.Fits(25, 30_000));
+        Assert.False(StockLinearMap.Fits(int.MaxValue, int.MaxValue));
+        Assert.False(StockModel.Fits(int.MaxValue, 1 << 30));
+
+        ItemEmbeddings wide = new(new float[30_000], 30_000, ["only"], [1], Training with { ItemCount = 1, Dimension = 30_000 });
+        Assert.Throws<ArgumentException>(() => StockPooling.Create(wide, Key<uint>(), "Vector", "Items", Pooling.Mean));
+    }
+
+    [Fact]
     public void A_damaged_model_is_refused()
     {
         ItemEmbeddings good = Random(6);
@@ -155,11 +170,17 @@ public class PoolingTests
         AssertRefused(good, written: "Other");
         AssertRefused(good, read: "Other");
         AssertRefused(null);
+        Assert.Throws<InvalidDataException>(() => Read(good, good, source: ""));
+
+        // Numbers in slots that no item has: 26 numbers take two copies of the 25 items.
+        float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
+        Assert.Throws<InvalidDataException>(() => Read(Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount)));
 
         Refuse(good.Training with { ItemCount = 24 });
         Refuse(good.Training with { ItemCount = 0 });
         Refuse(good.Training with { ItemCount = -25 });
         Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+        Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
         Refuse(good.Training with { ItemCount = 40_000_000, Dimension = 1 });
         Refuse(good.Training with { Dimension = 5 });
         Refuse(good.Training with { Dimension = 0 });
@@ -178,9 +199,10 @@ public class PoolingTests
     }
 
     /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
-    private ItemEmbeddings Read(ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items")
+    private ItemEmbeddings Read(
+        ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
     {
-        var table = new PoolingTable(about, NumberDataViewType.Single, "Items", "Vector", "Items");
+        var table = new PoolingTable(about, NumberDataViewType.Single, "Items", "Vector", source);
         ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.KeyColumn, table.ValueColumn, "Items").Fit(table);
         ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, StockLinearMap.Create(map, written, read));
         return ItemEmbeddings.FromModel(_mlContext, SaveAndLoad(model, table), "Vector");
