@@ -4,6 +4,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
@@ -15,6 +16,7 @@ internal static class Commands
         CompareCommand.Create(),
         ScaleCommand.Create(),
         GrowthCommand.Create(),
+        ShapesCommand.Create(),
         MicroCommand<KernelBenchmarks>.Create("kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
         MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
         ChartsCommand.Create(),
