@@ -139,20 +139,31 @@ internal sealed class Likes
         ReadOnlySpan<int> ItemsOf(int user) => items.AsSpan(starts[user]..ends[user]);
         ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
-        Array.Sort(users, (a, b) => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b)));
+        int Compare(int a, int b) => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
+        // Most users differ in their first two items, and numbers sort far faster than rows.
+        ulong[] beginnings = Array.ConvertAll(users, user => BeginningOf(ItemsOf(user)));
+        Array.Sort(beginnings, users);
+        for (int k = 0, end; k < users.Length; k = end)
+        {
+            for (end = k + 1; end < users.Length && beginnings[end] == beginnings[k];) end++;
+            if (end - k > 1) users.AsSpan(k..end).Sort(Compare);
+        }
 
         var rowStarts = new int[users.Length + 1];
         for (int row = 0; row < users.Length; row++)
             rowStarts[row + 1] = rowStarts[row] + (ends[users[row]] - starts[users[row]]);
         var rowItems = new int[rowStarts[^1]];
         var rowEntries = new float[entries.Length == 0 ? 0 : rowItems.Length];
-        for (int row = 0; row < users.Length; row++)
+        Parallel.For(0, users.Length, new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads }, row =>
         {
             ItemsOf(users[row]).CopyTo(rowItems.AsSpan(rowStarts[row]));
             EntriesOf(users[row]).CopyTo(rowEntries.AsSpan(entries.Length == 0 ? 0 : rowStarts[row]));
-        }
+        });
         return new Likes(itemCount, rowStarts, rowItems, rowEntries);
     }
+
+    /// <summary>A number that stands in the order of the first two items; the missing second one comes before all others.</summary>
+    private static ulong BeginningOf(ReadOnlySpan<int> items) => ((ulong)items[0] << 32) | (items.Length > 1 ? (ulong)items[1] + 1 : 0);
 
     private static int[] CountingSortByUser(
         int userCount, List<ReadOnlyMemory<UserItem>> chunks, List<ReadOnlyMemory<float>>? weights, out int[] items, out float[] entries)

@@ -4,6 +4,8 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
@@ -15,6 +17,8 @@ internal static class Commands
         CompareCommand.Create(),
         ScaleCommand.Create(),
         GrowthCommand.Create(),
+        ShapesCommand.Create(),
+        ThroughputCommand.Create(),
         MicroCommand<KernelBenchmarks>.Create("kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
         MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
         ChartsCommand.Create(),

@@ -10,7 +10,7 @@ internal static class RatingsFile
 
     public static LikeRows Read(FileInfo file, float likeThreshold)
     {
-        List<(int User, int Movie, float Rating)> ratings = Parse(file);
+        List<(int User, int Movie, float Rating)> ratings = ReadAll(file);
         int[] movies = [.. ratings.Select(rating => rating.Movie).Distinct().Order()];
         var likes = ratings.Where(rating => rating.Rating >= likeThreshold).GroupBy(rating => rating.User, rating => rating.Movie).ToArray();
         if (likes.Length == 0)
@@ -22,7 +22,8 @@ internal static class RatingsFile
         return new LikeRows(movies.Length, starts, items);
     }
 
-    private static List<(int User, int Movie, float Rating)> Parse(FileInfo file)
+    /// <summary>All ratings as they stand there, likes or not.</summary>
+    public static List<(int User, int Movie, float Rating)> ReadAll(FileInfo file)
     {
         try
         {

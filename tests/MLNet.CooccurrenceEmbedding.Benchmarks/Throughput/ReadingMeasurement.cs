@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
+
+/// <summary>What it takes to read likes from rows of (user, item).</summary>
+/// <param name="CursorSeconds">From the rows to numbered users and items, with all cursors at once.</param>
+/// <param name="TotalSeconds">Until the matrix stands.</param>
+/// <param name="RowsPerSecond">Of all.</param>
+internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeconds, double RowsPerSecond)
+{
+    private const string Item = "Item";
+    private const string User = "User";
+
+    public double MatrixSeconds => TotalSeconds - CursorSeconds;
+
+    /// <summary>Medians.</summary>
+    public static ReadingMeasurement Of(IDataView view, int runs, int threads)
+    {
+        LikesColumns columns = InputColumns.Likes(view.Schema, Item, new() { ItemColumnName = Item, UserColumnName = User });
+        var cursors = new List<double>();
+        var totals = new List<double>();
+        for (int run = 0; run < runs; run++)
+        {
+            GC.Collect();
+            long began = Stopwatch.GetTimestamp();
+            RowReader.Read(view, columns.All, threads, () => { }, row => LikesRows.Create(row, columns));
+            cursors.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            GC.Collect();
+            began = Stopwatch.GetTimestamp();
+            LikesReader.Read(view, columns, threads, () => { });
+            totals.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+        }
+        double total = totals.Median();
+        return new ReadingMeasurement(cursors.Median(), total, view.GetRowCount()!.Value / total);
+    }
+
+    /// <summary>The likes with users as keys, integers or texts.</summary>
+    /// <param name="likes">Items.</param>
+    /// <param name="users">The user of each like.</param>
+    /// <param name="items">The item of each like.</param>
+    public static IEnumerable<(string User, IDataView View)> Views(LikeRows likes, int[] users, int[] items)
+    {
+        var item = new RowsColumn<uint>(Item, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint key) => key = (uint)items[row] + 1);
+        yield return ("key", new RowsView(
+            users.Length, item, new RowsColumn<uint>(User, new KeyDataViewType(typeof(uint), likes.UserCount), (int row, ref uint user) => user = (uint)users[row] + 1)));
+        yield return ("integer", new RowsView(
+            users.Length, item, new RowsColumn<long>(User, NumberDataViewType.Int64, (int row, ref long user) => user = 1_000_003L * users[row])));
+        ReadOnlyMemory<char>[] texts = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"user-{user:D8}".AsMemory())];
+        yield return ("text", new RowsView(
+            users.Length, item, new RowsColumn<ReadOnlyMemory<char>>(User, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> user) => user = texts[users[row]])));
+    }
+}
