@@ -105,6 +105,12 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         StockModel.RequireThatItFits(_options.ItemColumnName, data.Likes.ItemCount, _options.Dimension);
         string[] names = ItemNames.Of(data.Likes);
         fit.RequireThatItFits(_options.ItemColumnName, names);
+        if (data.Columns.FirstOrDefault(column => column.Shape != ItemShape.Single) is { } pooled && !StockLinearMap.Fits(names.Length, _options.Dimension))
+        {
+            throw new ArgumentException(
+                $"Column '{pooled.OutputName}' is pooled from {names.Length} items with {_options.Dimension} numbers for each, which is more than a saved model can hold. "
+                + $"Use a dimension of at most {names.Length}: there are no more directions than items.");
+        }
 
         LikesReading reading = LikesReader.Read(data.View, data.Likes, fit.Threads, host.ThrowIfCancelled);
         Likes likes = reading.Likes;
