@@ -24,10 +24,12 @@ public class RatingPredictionTests(ITestOutputHelper output)
             ("FastTree", mlContext.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
             {
                 LabelColumnName = Label, NumberOfTrees = 60, NumberOfLeaves = 20, MinimumExampleCountPerLeaf = 50, LearningRate = 0.1,
+                NumberOfThreads = 1,
             })),
             ("LightGBM", mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
             {
                 LabelColumnName = Label, NumberOfIterations = 60, NumberOfLeaves = 20, MinimumExampleCountPerLeaf = 50, LearningRate = 0.1,
+                NumberOfThreads = 1,
             })),
             ("SDCA", scale.Append(mlContext.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
             {
@@ -35,18 +37,16 @@ public class RatingPredictionTests(ITestOutputHelper output)
             }))),
         ];
 
-        IEstimator<ITransformer> leaking = movies.VectorsOfLikes(movies.OtherHalf);
-        output.WriteLine("| trainer | R² without vector | R² with the vector | R² with a vector of the trainer's own rows | seconds |");
-        output.WriteLine("|---|---|---|---|---|");
+        output.WriteLine("| trainer | R² without vector | R² with the vector | seconds |");
+        output.WriteLine("|---|---|---|---|");
         var losers = new List<string>();
         foreach (var (name, trainer) in trainers)
         {
             var watch = Stopwatch.StartNew();
             double without = RSquared(movies, vectors: null, movies.Train, trainer); // more rows than with the vector
             double with = RSquared(movies, movies.Vectors, movies.OtherHalf, trainer);
-            double leaky = RSquared(movies, leaking, movies.OtherHalf, trainer);
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {name} | {without:F4} | {with:F4} | {leaky:F4} | {watch.Elapsed.TotalSeconds:F1} |"));
+                CultureInfo.InvariantCulture, $"| {name} | {without:F4} | {with:F4} | {watch.Elapsed.TotalSeconds:F1} |"));
             if (!(with > without)) losers.Add(name);
         }
         Assert.Empty(losers);
