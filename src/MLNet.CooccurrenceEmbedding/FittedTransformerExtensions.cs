@@ -10,8 +10,9 @@ public static class FittedTransformerExtensions
     /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it must be trained once only.
     /// </summary>
     /// <remarks>
-    /// What was fitted on all of the data has seen the rows that a cross-validation later holds back. That is harmless for what does not depend on
-    /// the label, like the vectors of who liked what, as long as a like says nothing of the label; else fit it on training rows alone.
+    /// What was fitted on all of the data has seen the rows that a cross-validation later holds back. That is harmless for vectors of likes that say
+    /// nothing of the label. Where the label decides what a like is (predicting ratings from vectors of the ratings of 4 and more), let the vectors
+    /// learn from other rows than those that the trainer learns from and is judged by: they would give the labels of their own rows away.
     /// <para>
     /// The estimator can be appended to others and the model saved like any other: the saved zip holds <paramref name="fitted"/> itself.
     /// Columns that it does not touch may be absent from the data that the estimator gets, or of other types, and the data may have further ones.
