@@ -76,26 +76,88 @@ internal sealed class CooccurrenceCounts
             reading.Starts, reading.Items, reading.Values, reading.Diagonal, reading.IsTriangle, reading.RepeatedRowCount);
     }
 
-    /// <summary>X without the rows and columns of items that have no count with another.</summary>
-    /// <param name="rowOf">The new number of each item, or −1.</param>
-    public CooccurrenceCounts WithoutEmptyItems(out int[] rowOf)
+    /// <summary>How often an item occurs: its diagonal, or where that was not given its largest count, the least that likes could have made of it.</summary>
+    public float OwnCount(int item)
     {
-        rowOf = new int[ItemCount];
-        int rows = 0;
-        for (int item = 0; item < ItemCount; item++) rowOf[item] = _starts[item + 1] > _starts[item] ? rows++ : -1;
-        if (rows == ItemCount) return this;
+        if (Diagonal is not null && (float)Diagonal[item] > 0) return (float)Diagonal[item];
+        float largest = 0;
+        foreach (float value in ValuesOf(item)) largest = Math.Max(largest, value);
+        return largest;
+    }
 
-        var starts = new int[rows + 1];
-        double[]? diagonal = Diagonal is null ? null : new double[rows];
+    /// <summary>
+    /// X without the items that have no count with another, and with one row for all items that have their counts in common. Its diagonal is the <see cref="OwnCount"/>.
+    /// </summary>
+    /// <param name="rowOf">The new number of each item, or −1.</param>
+    /// <param name="multiplicity">How many items share each row.</param>
+    public CooccurrenceCounts Distinct(out int[] rowOf, out int[] multiplicity)
+    {
+        float[] own = [.. Enumerable.Range(0, ItemCount).Select(OwnCount)];
+        var rows = new Dictionary<int, int>(new SameCounts(this, own));
+        var (numbers, shares, representatives) = (new int[ItemCount], new List<int>(), new List<int>());
         for (int item = 0; item < ItemCount; item++)
         {
-            int row = rowOf[item];
-            if (row < 0) continue;
-            starts[row + 1] = _starts[item + 1];
-            if (diagonal is not null) diagonal[row] = Diagonal![item];
+            numbers[item] = -1;
+            if (_starts[item + 1] == _starts[item]) continue;
+            if (rows.TryAdd(item, shares.Count))
+            {
+                shares.Add(0);
+                representatives.Add(item);
+            }
+            numbers[item] = rows[item];
+            shares[numbers[item]]++;
         }
-        int[] numbers = rowOf;
-        return new CooccurrenceCounts(starts, Array.ConvertAll(_items, item => numbers[item]), _values, diagonal, WasTriangle, RepeatedRowCount);
+        (rowOf, multiplicity) = (numbers, [.. shares]);
+
+        // Rows are numbered in the order of their first items, so that what is left of a row stays in order.
+        var starts = new int[representatives.Count + 1];
+        var (items, values) = (new List<int>(_items.Length), new List<float>(_items.Length));
+        for (int row = 0; row < representatives.Count; row++)
+        {
+            ReadOnlySpan<int> others = ItemsOf(representatives[row]);
+            for (int k = 0; k < others.Length; k++)
+            {
+                int other = numbers[others[k]];
+                if (other == row || representatives[other] != others[k]) continue;
+                items.Add(other);
+                values.Add(ValuesOf(representatives[row])[k]);
+            }
+            starts[row + 1] = items.Count;
+        }
+        double[] diagonal = [.. representatives.Select(item => (double)own[item])];
+        return new CooccurrenceCounts(starts, [.. items], [.. values], diagonal, WasTriangle, RepeatedRowCount);
+    }
+
+    /// <summary>Items are equal if they have the same counts with all items, each other and themselves included.</summary>
+    private sealed class SameCounts(CooccurrenceCounts counts, float[] own) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y)
+        {
+            if (x == y) return true;
+            ReadOnlySpan<int> itemsX = counts.ItemsOf(x), itemsY = counts.ItemsOf(y);
+            int yInX = itemsX.BinarySearch(y), xInY = itemsY.BinarySearch(x);
+            if (itemsX.Length != itemsY.Length || own[x] != own[y] || yInX < 0 || xInY < 0 || counts.ValuesOf(x)[yInX] != own[x]) return false;
+            return SameWithout(itemsX, yInX, itemsY, xInY) && SameWithout(counts.ValuesOf(x), yInX, counts.ValuesOf(y), xInY);
+        }
+
+        public int GetHashCode(int item)
+        {
+            // A sum, since an item's own count is not where that of its equal is.
+            int hash = HashCode.Combine(item, own[item]);
+            ReadOnlySpan<int> items = counts.ItemsOf(item);
+            ReadOnlySpan<float> values = counts.ValuesOf(item);
+            for (int k = 0; k < items.Length; k++) hash = unchecked(hash + HashCode.Combine(items[k], values[k]));
+            return hash;
+        }
+
+        private static bool SameWithout<T>(ReadOnlySpan<T> x, int skipX, ReadOnlySpan<T> y, int skipY)
+            where T : IEquatable<T>
+        {
+            for (int k = 0; k < x.Length - 1; k++)
+                if (!x[k < skipX ? k : k + 1].Equals(y[k < skipY ? k : k + 1]))
+                    return false;
+            return true;
+        }
     }
 }
 

@@ -5,8 +5,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = GCG for counts C that are given, G a diagonal scale of items. The diagonal of C that was not given is the largest count of the item,
-/// the least that likes could have made of it: the loss does not depend on it, but the start does, which is best where X has no negative eigenvalues.
+/// X = GMCMG for counts C that are given, whose row i stands for m_i items, M = diag(√m), G a diagonal scale of items. A diagonal of C that was not given is the largest
+/// count of the item: the loss does not depend on it, but the start does, which is best where X has no negative eigenvalues.
 /// </summary>
 internal sealed unsafe class CountsCooccurrence : ICooccurrence
 {
@@ -19,17 +19,18 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
     private readonly double[] _freeDiagonal;
 
     /// <param name="counts">C.</param>
+    /// <param name="multiplicity">m: how many items each row of C stands for.</param>
     /// <param name="kernels">Kernels to use.</param>
     /// <param name="scales">The diagonal of G; ones if <see langword="null"/>.</param>
-    public CountsCooccurrence(CooccurrenceCounts counts, Kernels kernels, double[]? scales = null)
+    public CountsCooccurrence(CooccurrenceCounts counts, int[] multiplicity, Kernels kernels, double[]? scales = null)
     {
         _counts = counts;
         _kernels = kernels;
-        _factors = scales ?? [.. Enumerable.Repeat(1.0, counts.ItemCount)];
+        _factors = [.. multiplicity.Select((m, item) => Math.Sqrt(m) * (scales is null ? 1 : scales[item]))];
         _singleFactors = Array.ConvertAll(_factors, factor => (float)factor);
-        _countDiagonal = [.. Enumerable.Range(0, counts.ItemCount).Select(DiagonalOf)];
+        _countDiagonal = [.. Enumerable.Range(0, counts.ItemCount).Select(counts.OwnCount)];
         _diagonal = [.. _countDiagonal.Zip(_factors, (count, factor) => count * factor * factor)];
-        _freeDiagonal = [.. Enumerable.Repeat(1.0, counts.ItemCount)];
+        _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
     }
 
     public int ItemCount => _counts.ItemCount;
@@ -63,7 +64,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         var squares = new double[ItemCount];
         workers.ForEachBlock(ItemCount, Iterate.BlockRows, (begin, end) =>
         {
-            for (int item = begin; item < end; item++) squares[item] = SquareOf(item);
+            for (int item = begin; item < end; item++) squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });
         return Sum.Of(squares);
     }
@@ -81,13 +82,5 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
             sum += count * count;
         }
         return sum;
-    }
-
-    private float DiagonalOf(int item)
-    {
-        if (_counts.Diagonal is { } given && (float)given[item] > 0) return (float)given[item];
-        float largest = 0;
-        foreach (float value in _counts.ValuesOf(item)) largest = Math.Max(largest, value);
-        return largest;
     }
 }

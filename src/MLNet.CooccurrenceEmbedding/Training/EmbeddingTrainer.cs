@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <summary>From likes, or from the counts of pairs, to one vector per item.</summary>
 /// <remarks>
 /// Three kinds of work are saved, none of which changes the optimum. An item that shares no user with another has targets of zero only, and so the
-/// zero vector. Items that the same users like, with the same weights, have the same targets, and the same vector: one row of the solver, times √m,
+/// zero vector. Items that the same users like, with the same weights (or that have all counts in common), have the same targets, and the same vector: one row of the solver, times √m,
 /// stands for m of them (telling them apart could only lower the loss if their vectors were longer than their counts, n_i &gt; X_ii). And no
 /// more dimensions are of use than there are rows: the rest are zero.
 /// </remarks>
@@ -48,13 +48,12 @@ internal static class EmbeddingTrainer
             throw new InvalidOperationException(
                 $"Counts cannot be scaled by the items' own counts: item {missing + 1} has none. Give a row with the item twice and its count, for every item.");
         }
-        CooccurrenceCounts counted = counts.WithoutEmptyItems(out int[] rowOf);
+        CooccurrenceCounts counted = counts.Distinct(out int[] rowOf, out int[] multiplicity);
         double[]? scales = ItemScales.Of(() => counted.Diagonal!, itemScaling);
-        var cooccurrence = new CountsCooccurrence(counted, Kernels.Best, scales);
+        var cooccurrence = new CountsCooccurrence(counted, multiplicity, Kernels.Best, scales);
         double unit = ItemScales.UnitFor(cooccurrence.Diagonal);
-        if (unit != 1) cooccurrence = new CountsCooccurrence(counted, Kernels.Best, ItemScales.InUnit(scales, counted.ItemCount, unit));
-        var rows = new ItemRows(rowOf, [.. Enumerable.Repeat(1, counted.ItemCount)]);
-        return Train(cooccurrence, unit, rows, options, workers, progress);
+        if (unit != 1) cooccurrence = new CountsCooccurrence(counted, multiplicity, Kernels.Best, ItemScales.InUnit(scales, counted.ItemCount, unit));
+        return Train(cooccurrence, unit, new ItemRows(rowOf, multiplicity), options, workers, progress);
     }
 
     /// <summary>Vectors for X = <paramref name="unit"/>² times the <paramref name="cooccurrence"/>.</summary>

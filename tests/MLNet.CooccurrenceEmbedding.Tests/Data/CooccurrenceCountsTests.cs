@@ -92,14 +92,21 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Items_without_counts_can_be_left_out()
+    public void Items_without_counts_have_no_row_and_items_with_all_counts_in_common_share_one()
     {
-        CooccurrenceCounts counts = RandomCounts.From(5, new(3, 1, 2), new(0, 0, 9), new(3, 3, 4)).WithoutEmptyItems(out int[] rowOf);
-        AssertRows(counts, "1:2", "0:2");
-        Assert.Equal([-1, 0, -1, 1, -1], rowOf);
-        Assert.Equal([0.0, 4.0], counts.Diagonal!);
-        Assert.Same(counts, counts.WithoutEmptyItems(out rowOf));
-        Assert.Equal([0, 1], rowOf);
+        // Items 1 and 3 occur twice each, with each other and with 4; item 5 only with itself; 0 and 2 nowhere.
+        CooccurrenceCounts counts = RandomCounts.From(6, new(1, 3, 2), new(1, 4, 2), new(3, 4, 2), new(5, 5, 9), new(4, 4, 7));
+        CooccurrenceCounts distinct = counts.Distinct(out int[] rowOf, out int[] multiplicity);
+        Assert.Equal([-1, 0, -1, 0, 1, -1], rowOf);
+        Assert.Equal([2, 1], multiplicity);
+        Assert.Equal([2.0, 7.0], distinct.Diagonal!);
+        Assert.Equal((2, 1), (distinct.ItemCount, distinct.PairCount));
+        Assert.Equal([1], distinct.ItemsOf(0).ToArray());
+        Assert.Equal([2f], distinct.ValuesOf(1).ToArray());
+
+        // With another count of its own, item 3 is no longer like item 1.
+        RandomCounts.From(6, new(1, 3, 2), new(1, 4, 2), new(3, 4, 2), new(3, 3, 5)).Distinct(out rowOf, out _);
+        Assert.Equal([-1, 0, -1, 1, 2, -1], rowOf);
     }
 
     private static void AssertRows(CooccurrenceCounts counts, params string[] expected)

@@ -102,7 +102,7 @@ public sealed class ScaledLossTests
     private static CountsCooccurrence Counts(Likes likes, double itemScaling, Kernels kernels)
     {
         CooccurrenceCounts counts = RandomCounts.From(Items, RandomCounts.Rows(likes, diagonal: true));
-        return new CountsCooccurrence(counts, kernels, ItemScales.Of(() => counts.Diagonal!, itemScaling));
+        return new CountsCooccurrence(counts, [.. Enumerable.Repeat(1, counts.ItemCount)], kernels, ItemScales.Of(() => counts.Diagonal!, itemScaling));
     }
 
     private static double[] Product(NaiveModel x, float[] vectors, int dimension)
