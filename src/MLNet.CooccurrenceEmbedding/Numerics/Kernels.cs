@@ -52,24 +52,20 @@ internal abstract unsafe class Kernels
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
 
     /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add"/>
-    public virtual void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
-        Best.AddSparseProduct(v, y, starts, columns, weights, rowCount);
+    public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount);
 
     /// <summary>Where all entries of S are 1.</summary>
     /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum" path="/param"/>
     public abstract double SparseSquares(double* v, int* starts, int* columns, int rowCount);
 
     /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum"/>
-    public virtual double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
-        Best.SparseSquares(v, starts, columns, weights, rowCount);
+    public abstract double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount);
 
     /// <inheritdoc cref="SymmetricSparseProduct{TSimd, TVector}.Multiply"/>
-    public virtual void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        Best.MultiplySymmetric(v, y, starts, columns, values, diagonal, rowCount);
+    public abstract void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount);
 
     /// <inheritdoc cref="SymmetricSparseForm{TSimd, TVector}.Sum"/>
-    public virtual double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        Best.SymmetricForm(v, starts, columns, values, diagonal, rowCount);
+    public abstract double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount);
 
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.MultiplyAdd"/>
     public abstract void MultiplyAdd(float* y, float alpha, float* x, int length);
