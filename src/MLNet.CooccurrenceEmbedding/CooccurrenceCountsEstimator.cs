@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Interop;
-using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding;
@@ -95,9 +94,7 @@ public sealed class CooccurrenceCountsEstimator : IEstimator<CooccurrenceEmbeddi
         host.ThrowIfCancelled();
         var fit = new EmbeddingFit(_options, host);
         CountsInput data = CountsInput.Of(input, _options);
-        StockModel.RequireThatItFits(_options.FirstItemColumnName, data.ItemCount, _options.Dimension);
-        string[] names = ItemNames.OfKey(data.A);
-        fit.RequireThatItFits(_options.FirstItemColumnName, names);
+        string[] names = fit.Names(_options.FirstItemColumnName, data.ItemCount, () => ItemNames.OfKey(data.A));
 
         (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, host.ThrowIfCancelled);
         if (counts.PairCount == 0)

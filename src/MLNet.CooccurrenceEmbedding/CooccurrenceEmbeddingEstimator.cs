@@ -102,9 +102,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         host.ThrowIfCancelled();
         var fit = new EmbeddingFit(_options, host);
         LikesInput data = LikesInput.Of(input, _options);
-        StockModel.RequireThatItFits(_options.ItemColumnName, data.Likes.ItemCount, _options.Dimension);
-        string[] names = ItemNames.Of(data.Likes);
-        fit.RequireThatItFits(_options.ItemColumnName, names);
+        string[] names = fit.Names(_options.ItemColumnName, data.Likes.ItemCount, () => ItemNames.Of(data.Likes));
         if (data.Columns.FirstOrDefault(column => column.Shape != ItemShape.Single) is { } pooled && !StockLinearMap.Fits(names.Length, _options.Dimension))
         {
             throw new ArgumentException(

@@ -16,9 +16,15 @@ internal sealed class EmbeddingFit(EmbeddingOptions options, FitHost host)
 
     public Workers Workers => new(Threads, host.ThrowIfCancelled);
 
+    /// <summary>The names of the items, which are read only if that many vectors can be saved at all.</summary>
     /// <exception cref="ArgumentException">So many vectors, with these names, are more than a saved model can hold.</exception>
-    public void RequireThatItFits(string itemColumnName, string[] names)
-        => StockModel.RequireThatItFits(itemColumnName, names.Length, options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+    public string[] Names(string itemColumnName, int itemCount, Func<string[]> read)
+    {
+        StockModel.RequireThatItFits(itemColumnName, itemCount, options.Dimension);
+        string[] names = read();
+        StockModel.RequireThatItFits(itemColumnName, itemCount, options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        return names;
+    }
 
     public SolverOptions SolverOptions(string[] names)
         => new(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed, InitialVectors(names));

@@ -39,18 +39,12 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => workers.ForEach(
-        (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
-        () => new SparseSlice(ItemCount),
-        (index, slice) =>
-        {
-            int firstColumn = index * SparseSlice.Columns;
-            slice.Load(vectors, firstColumn, _singleFactors);
-            fixed (int* starts = _counts.Starts, items = _counts.Items)
-            fixed (float* values = _counts.Values, diagonal = _countDiagonal)
-                _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
-            slice.StoreProduct(result, firstColumn, _singleFactors);
-        });
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => SingleSlices.Multiply(vectors, result, _singleFactors, workers, slice =>
+    {
+        fixed (int* starts = _counts.Starts, items = _counts.Items)
+        fixed (float* values = _counts.Values, diagonal = _countDiagonal)
+            _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
+    });
 
     public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
     {

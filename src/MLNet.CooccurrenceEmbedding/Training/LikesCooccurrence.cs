@@ -47,22 +47,15 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    // Workers share the columns of V out among them, so that none adds to what another one does.
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => workers.ForEach(
-        (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
-        () => new SparseSlice(ItemCount),
-        (index, slice) =>
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => SingleSlices.Multiply(vectors, result, _singleFactors, workers, slice =>
+    {
+        fixed (int* starts = _likes.Starts, items = _likes.Items)
+        fixed (float* weights = _likes.Weights)
         {
-            int firstColumn = index * SparseSlice.Columns;
-            slice.Load(vectors, firstColumn, _singleFactors);
-            fixed (int* starts = _likes.Starts, items = _likes.Items)
-            fixed (float* weights = _likes.Weights)
-            {
-                if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, weights, _likes.UserCount);
-                else _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
-            }
-            slice.StoreProduct(result, firstColumn, _singleFactors);
-        });
+            if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, weights, _likes.UserCount);
+            else _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
+        }
+    });
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
     public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
