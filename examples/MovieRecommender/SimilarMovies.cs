@@ -8,5 +8,5 @@ internal static class SimilarMovies
     private const int Shown = 8;
 
     public static IEnumerable<(Movie Movie, float Score)> To(Movie movie, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
-        => embeddings.FindSimilar(movie.Id, Shown).Select(similar => (movies[similar.Name], similar.Score));
+        => embeddings.FindSimilar(movie.Id, Math.Min(Shown, embeddings.Count)).Select(similar => (movies[similar.Name], similar.Score));
 }

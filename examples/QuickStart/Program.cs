@@ -11,6 +11,6 @@ var model = pipeline.Fit(likes);
 mlContext.Model.Save(model, likes.Schema, "movies.zip");
 ITransformer loaded = mlContext.Model.Load("movies.zip", out _); // needs Microsoft.ML alone
 var movies = ItemEmbeddings.FromModel(mlContext, loaded, "MovieVector");
-foreach (SimilarItem similar in movies.FindSimilar("Alien", count: 2)) Console.WriteLine($"{similar.Name}: {similar.Score:F2}");
+foreach (ScoredItem similar in movies.FindSimilar("Alien", count: 2)) Console.WriteLine($"{similar.Name}: {similar.Score:F2}");
 
 internal sealed record Like(string User, string Movie);

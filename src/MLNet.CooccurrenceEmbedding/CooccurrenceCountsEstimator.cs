@@ -124,7 +124,8 @@ public sealed class CooccurrenceCountsEstimator : IEstimator<CooccurrenceEmbeddi
             RepeatedRowCount = counts.RepeatedRowCount,
             SkippedRowCount = skipped,
         };
-        return fit.Transformer(result, names, itemCounts, summary, _options.Outputs, data.Columns, Pooling.Mean, data.WithKeys);
+        double[]? known = counts.FirstItemWithoutDiagonal < 0 ? counts.Diagonal : null;
+        return fit.Transformer(result, names, itemCounts, known, summary, _options.Outputs, data.Columns, Pooling.Mean, data.WithKeys);
     }
 
     /// <summary>Adds the output column to a schema, after checking the columns.</summary>

@@ -117,9 +117,8 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({reading.RepeatedRowCount} rows repeated, "
             + $"{reading.SkippedRowCount} rows without user, item or rating skipped, {reading.BelowThresholdRowCount} ratings are no likes).");
 
-        TrainingResult result = EmbeddingTrainer.Train(
-            likes.Weighted(_options.UserWeighting),
-            fit.SolverOptions(names), fit.Workers, fit.Report, _options.ItemScaling);
+        Likes weighted = likes.Weighted(_options.UserWeighting);
+        TrainingResult result = EmbeddingTrainer.Train(weighted, fit.SolverOptions(names), fit.Workers, fit.Report, _options.ItemScaling);
         if (result.LossAtZero == 0)
         {
             host.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
@@ -135,7 +134,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
             SkippedRowCount = reading.SkippedRowCount,
             BelowThresholdRowCount = reading.BelowThresholdRowCount,
         };
-        return fit.Transformer(result, names, itemCounts, summary, _options.Outputs, data.Columns, _options.Pooling, data.WithKeys);
+        return fit.Transformer(result, names, itemCounts, weighted.SquaresPerItem(), summary, _options.Outputs, data.Columns, _options.Pooling, data.WithKeys);
     }
 
     /// <summary>Adds the output column to a schema, after checking the item and the user column.</summary>

@@ -32,7 +32,7 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer
     public ItemEmbeddings Embeddings { get; }
 
     /// <summary>What training has seen and reached.</summary>
-    public TrainingSummary Training => Embeddings.Training;
+    public TrainingSummary Training => Embeddings.Training!; // a fit always knows
 
     /// <summary>The columns it writes, vectors of <see cref="ItemEmbeddings.Dimension"/> <see cref="float"/> values, each with the item column it reads.</summary>
     public IReadOnlyList<InputOutputColumnPair> Columns { get; }

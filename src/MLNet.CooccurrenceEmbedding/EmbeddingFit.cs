@@ -64,16 +64,17 @@ internal sealed class EmbeddingFit(EmbeddingOptions options, FitHost host)
     /// <param name="result">What training found.</param>
     /// <param name="names">Names of the items.</param>
     /// <param name="itemCounts">How many users like each.</param>
+    /// <param name="diagonal">X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.</param>
     /// <param name="summary">What is to be told of the training.</param>
     /// <param name="columns">The columns to write, as the user named them.</param>
     /// <param name="embedded">The columns to write, with keys for raw ids.</param>
     /// <param name="pooling">How several vectors become one.</param>
     /// <param name="withKeys">Puts the mapping of raw ids around the vectors.</param>
     public CooccurrenceEmbeddingTransformer Transformer(
-        TrainingResult result, string[] names, int[] itemCounts, TrainingSummary summary,
+        TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary,
         IReadOnlyList<InputOutputColumnPair> columns, EmbeddedColumn[] embedded, Pooling pooling, Func<ITransformer, ITransformer> withKeys)
     {
-        var embeddings = new ItemEmbeddings(result.Vectors, options.Dimension, names, itemCounts, summary);
+        var embeddings = new ItemEmbeddings(result.Vectors, options.Dimension, names, itemCounts, diagonal is null ? null : ItemScales.Scaled(diagonal, options.ItemScaling), summary);
         float unknown = options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
         return new CooccurrenceEmbeddingTransformer(embeddings, columns, withKeys(new VectorTransformer(embeddings, embedded, unknown, pooling)));
     }

@@ -2,39 +2,30 @@ using System.Numerics.Tensors;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>Scores every item against one and keeps the best.</summary>
+/// <summary>Scores every item against a vector and keeps the best.</summary>
 internal sealed class SimilarItems(ItemEmbeddings embeddings)
 {
-    // The worst comes out first: the lowest score and, among equal ones, the highest index.
-    private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
-        (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
-
     private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
 
-    public IReadOnlyList<SimilarItem> To(int index, int count, SimilarityMetric metric)
-    {
-        if (count == 0) return [];
-        float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
-        if (norms?[index] == 0) return [];
+    public ScoredItem[] To(int index, int count, SimilarityMetric metric)
+        => To(embeddings.GetVector(index), metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0, count, metric, other => other == index);
 
-        ReadOnlySpan<float> vector = embeddings.GetVector(index);
-        var best = new PriorityQueue<int, (float Score, int Index)>(WorstFirst);
+    public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
+        => To(vector, metric == SimilarityMetric.Cosine ? TensorPrimitives.Norm(vector) : 0, count, metric, exclude.Contains);
+
+    private ScoredItem[] To(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
+    {
+        float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
+        if (norms is not null && norm == 0) return [];
+
+        var best = new BestItems(count);
         for (int other = 0; other < embeddings.Count; other++)
         {
-            if (other == index || norms?[other] == 0) continue;
+            if (norms?[other] == 0 || isExcluded(other)) continue;
             float score = TensorPrimitives.Dot(vector, embeddings.GetVector(other));
-            if (norms is not null) score = score / norms[index] / norms[other];
-
-            if (best.Count < count)
-                best.Enqueue(other, (score, other));
-            else
-                best.EnqueueDequeue(other, (score, other));
+            best.Offer(other, norms is null ? score : score / norm / norms[other]);
         }
-
-        var results = new SimilarItem[best.Count];
-        for (int rank = results.Length - 1; best.TryDequeue(out int item, out var priority); rank--)
-            results[rank] = new SimilarItem(item, embeddings.Names[item], priority.Score);
-        return results;
+        return best.Take(embeddings.Names);
     }
 
     private static float[] Norms(ItemEmbeddings embeddings)

@@ -62,7 +62,7 @@ public class DataSourceTests
     private void AssertSameVectors(IDataView likes)
     {
         ItemEmbeddings expected = Fit(FromText()), actual = Fit(likes);
-        Assert.Equal(MovieLens.LikeCount, expected.Training.LikeCount);
+        Assert.Equal(MovieLens.LikeCount, expected.Training!.LikeCount);
         Assert.Equal(expected.Names, actual.Names);
         Columns.AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
     }

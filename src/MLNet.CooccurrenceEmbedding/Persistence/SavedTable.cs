@@ -57,6 +57,7 @@ internal sealed class SavedTable
         training.Dimension,
         TableAnnotations.ItemNamesOf(_vector.Annotations, training.ItemCount),
         TableAnnotations.ItemCountsOf(_vector.Annotations, training.ItemCount),
+        TableAnnotations.DiagonalOf(_vector.Annotations, training.ItemCount),
         training);
 
     private ItemEmbeddings ReadLookup()

@@ -13,6 +13,7 @@ internal static class TableAnnotations
     private const string OutputColumnName = Prefix + "OutputColumnName";
     private const string ItemNames = Prefix + "ItemNames";
     private const string ItemCounts = Prefix + "ItemCounts";
+    private const string Diagonal = Prefix + "Diagonal";
     private const string Training = Prefix + "Training";
     private const string LinearMapSource = Prefix + "LinearMapSource";
     private const string NegativeZeros = Prefix + "NegativeZeros";
@@ -22,9 +23,11 @@ internal static class TableAnnotations
         var builder = new DataViewSchema.Annotations.Builder();
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
-        AddText(builder, Training, SummaryJson.Write(embeddings.Training));
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // of a fit: others are not saved
         AddVector(builder, ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
         AddVector(builder, ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
+        if (embeddings.Diagonal is { } diagonal)
+            AddVector(builder, Diagonal, NumberDataViewType.Double, diagonal, count => count);
         return builder.ToAnnotations();
     }
 
@@ -62,6 +65,16 @@ internal static class TableAnnotations
 
     public static int[] ItemCountsOf(DataViewSchema.Annotations annotations, int itemCount)
         => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+
+    /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
+    public static double[]? DiagonalOf(DataViewSchema.Annotations annotations, int itemCount)
+    {
+        if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
+        double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
+        return Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count))
+            ? counts
+            : throw new InvalidDataException($"The model's annotation '{Diagonal}' holds a number that is no count.");
+    }
 
     public static TrainingSummary TrainingOf(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
 

@@ -16,6 +16,10 @@ internal static class ItemScales
     public static double[]? Of(Func<double[]> counts, double exponent) =>
         exponent == 0 ? null : Array.ConvertAll(counts(), count => count > 0 ? Math.Pow(count, -exponent) : 1);
 
+    /// <summary>The counts c of single items after the scaling, g_i²·c_i = c_i^(1−2p).</summary>
+    public static double[] Scaled(double[] counts, double exponent) =>
+        Array.ConvertAll(counts, count => count > 0 ? Math.Pow(count, 1 - 2 * exponent) : 0);
+
     /// <summary>
     /// A power of two that vectors can be measured in so that the products of training stay within float32: 1 unless counts are very large or very small.
     /// X is then measured in its square, and nothing else changes, not even the rounding.

@@ -9,7 +9,7 @@ internal sealed record ShapeFit(string Shape, ItemEmbeddings Embeddings, double 
 {
     private const int SampledPairs = 1000;
 
-    public TrainingSummary Training => Embeddings.Training;
+    public TrainingSummary Training => Embeddings.Training!;
 
     public static ShapeFit Measure(string shape, Func<CooccurrenceEmbeddingTransformer> fit)
     {

@@ -100,7 +100,7 @@ public class PoolingTests
     [Fact]
     public void A_single_item_is_pooled()
     {
-        ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], Training with { ItemCount = 1, Dimension = 3 });
+        ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 });
         IDataView data = Wide([[2], [0]], isSparse: false);
         ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
         Columns.AssertSameBits([[2, 4, 6], [0, 0, 0]], Columns.Vectors(loaded.Transform(data), "Vector"));
@@ -155,7 +155,7 @@ public class PoolingTests
         Assert.False(StockLinearMap.Fits(int.MaxValue, int.MaxValue));
         Assert.False(StockModel.Fits(int.MaxValue, 1 << 30));
 
-        ItemEmbeddings wide = new(new float[30_000], 30_000, ["only"], [1], Training with { ItemCount = 1, Dimension = 30_000 });
+        ItemEmbeddings wide = new(new float[30_000], 30_000, ["only"], [1], null, Training with { ItemCount = 1, Dimension = 30_000 });
         Assert.Throws<ArgumentException>(() => StockPooling.Create(wide, Key<uint>(), "Vector", "Items", Pooling.Mean));
     }
 
@@ -166,7 +166,7 @@ public class PoolingTests
         Columns.AssertSame(good, Read(good, map: good));
         AssertRefused(Random(7)); // another linear map than the summary tells of
         AssertRefused(Random(26));
-        AssertRefused(new([1, 2, 3], 3, ["only"], [4], Training with { ItemCount = 1, Dimension = 3 }));
+        AssertRefused(new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
         AssertRefused(good, written: "Other");
         AssertRefused(good, read: "Other");
         AssertRefused(null);
@@ -176,7 +176,7 @@ public class PoolingTests
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
         Assert.Throws<InvalidDataException>(() => Read(Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount)));
 
-        Refuse(good.Training with { ItemCount = 24 });
+        Refuse(good.Training! with { ItemCount = 24 });
         Refuse(good.Training with { ItemCount = 0 });
         Refuse(good.Training with { ItemCount = -25 });
         Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
@@ -195,7 +195,7 @@ public class PoolingTests
             => Assert.Throws<InvalidDataException>(() => Read(good, map, written, read));
 
         void Refuse(TrainingSummary training)
-            => Assert.Throws<InvalidDataException>(() => Read(new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], training), good));
+            => Assert.Throws<InvalidDataException>(() => Read(new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good));
     }
 
     /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
@@ -280,6 +280,7 @@ public class PoolingTests
         dimension,
         [.. Enumerable.Range(1, names).Select(item => $"Item {item}")],
         [.. Enumerable.Range(1, counts)],
+        [.. Enumerable.Range(1, counts).Select(count => count + 0.5)],
         Training with { ItemCount = matrix.Length / dimension, Dimension = dimension });
 
     private ITransformer SaveAndLoad(ITransformer model, IDataView data)

@@ -29,8 +29,8 @@ public class TamperedModelTests
     [Fact]
     public void A_summary_of_other_vectors_is_refused()
     {
-        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training with { ItemCount = 26 }));
-        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training with { Dimension = 5 }));
+        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
+        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class TamperedModelTests
     /// <summary>The saved table, open to changes.</summary>
     private sealed class Table(ItemEmbeddings embeddings)
     {
-        public string? Summary { get; set; } = SummaryJson.Write(embeddings.Training);
+        public string? Summary { get; set; } = SummaryJson.Write(embeddings.Training!);
 
         public string[]? Names { get; set; } = [.. embeddings.Names];
 

@@ -54,7 +54,7 @@ public class AsEstimatorTests
         Assert.Equal(3, folds.Count);
         Assert.All(folds, fold => Assert.True(double.IsFinite(fold.Metrics.RootMeanSquaredError)));
         Assert.All(folds, fold => Assert.Equal(
-            Toy.Likes.Count, ItemEmbeddings.FromModel(_mlContext, fold.Model, "Vector").Training.LikeCount));
+            Toy.Likes.Count, ItemEmbeddings.FromModel(_mlContext, fold.Model, "Vector").Training!.LikeCount));
 
         counting = new CountingEstimator(Embedding());
         _mlContext.Regression.CrossValidate(Named(), counting.Append(Sdca("Vector")), numberOfFolds: 3);

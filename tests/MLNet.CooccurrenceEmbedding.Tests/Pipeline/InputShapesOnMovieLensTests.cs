@@ -22,7 +22,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
 
         ItemEmbeddings raw = Fit(shapes.Raw(), "Movie", "User").Embeddings;
         Report("raw ids", raw, raw);
-        Assert.Equal(MovieLens.LikeCount, raw.Training.LikeCount);
+        Assert.Equal(MovieLens.LikeCount, raw.Training!.LikeCount);
         AssertSameBits(raw, "baskets", Fit(shapes.Baskets(), "Movies", "").Embeddings);
         AssertSameBits(raw, "wide matrix", Fit(shapes.Wide(), "Row", "").Embeddings);
 
@@ -30,8 +30,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         ItemEmbeddings rated = Fit(ratings, "movieId", "userId", options => (options.RatingColumnName, options.LikeThreshold) = ("rating", 4)).Embeddings;
         Report("ratings from 4 on", raw, rated);
         Assert.Equal(MovieLens.MovieCount, rated.Count);
-        Assert.Equal(raw.Training.LikeCount, rated.Training.LikeCount);
-        Assert.Equal(raw.Training.Loss, rated.Training.Loss, 1e-6 * raw.Training.Loss);
+        Assert.Equal(raw.Training!.LikeCount, rated.Training!.LikeCount);
+        Assert.Equal(raw.Training!.Loss, rated.Training!.Loss, 1e-6 * raw.Training!.Loss);
         Assert.InRange(Difference(raw, rated), 0, 1e-4);
 
         var options = new CooccurrenceCountsEstimator.Options
@@ -42,8 +42,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
         Report("X itself", raw, counts);
         Assert.Equal(raw.ItemCounts, counts.ItemCounts);
-        Assert.Equal(raw.Training.LossAtZero, counts.Training.LossAtZero);
-        Assert.Equal(raw.Training.Loss, counts.Training.Loss, 1e-6 * raw.Training.Loss);
+        Assert.Equal(raw.Training!.LossAtZero, counts.Training!.LossAtZero);
+        Assert.Equal(raw.Training!.Loss, counts.Training!.Loss, 1e-6 * raw.Training!.Loss);
         Assert.InRange(Difference(raw, counts), 0, 1e-3);
     }
 
@@ -52,12 +52,12 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         Report(shape, raw, actual);
         Assert.Equal(raw.Names, actual.Names);
         Columns.AssertSameBits(raw.Matrix.ToArray(), actual.Matrix.ToArray());
-        Assert.Equal(raw.Training.Loss, actual.Training.Loss);
+        Assert.Equal(raw.Training!.Loss, actual.Training!.Loss);
     }
 
     private void Report(string shape, ItemEmbeddings expected, ItemEmbeddings actual) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {shape} | {actual.Training.LikeCount} likes, {actual.Training.PairCount} pairs | loss {actual.Training.Loss:R} "
-        + $"({actual.Training.Loss / expected.Training.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} of the largest |"));
+        $"| {shape} | {actual.Training!.LikeCount} likes, {actual.Training.PairCount} pairs | loss {actual.Training!.Loss:R} "
+        + $"({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} of the largest |"));
 
     /// <summary>The largest difference between numbers of the same item, relative to the largest number.</summary>
     private static double Difference(ItemEmbeddings expected, ItemEmbeddings actual)

@@ -41,7 +41,7 @@ internal static class Columns
         AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
         Assert.Equal(expected.Names, actual.Names);
         Assert.Equal(expected.ItemCounts, actual.ItemCounts);
-        Assert.Equal(expected.Training.LossPerIteration, actual.Training.LossPerIteration);
+        Assert.Equal(expected.Training!.LossPerIteration, actual.Training!.LossPerIteration);
         Assert.Equal(
             expected.Training with { LossPerIteration = [] },
             actual.Training with { LossPerIteration = [] });

@@ -20,7 +20,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     [Fact]
     public void Default_options_come_within_1e_4_of_the_optimum()
     {
-        Assert.InRange(fit.Embeddings.Training.Loss, 40_207.6, 40_211.7);
+        Assert.InRange(fit.Embeddings.Training!.Loss, 40_207.6, 40_211.7);
         Assert.Equal(63_482_944, fit.Embeddings.Training.LossAtZero);
         Assert.True(fit.Embeddings.Training.Converged);
     }
@@ -37,7 +37,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
             options.Dimension = dimension;
             options.Tolerance = tolerance;
         });
-        Assert.InRange(embeddings.Training.Loss, lowest, highest);
+        Assert.InRange(embeddings.Training!.Loss, lowest, highest);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class WarmStartTests
         ItemEmbeddings cold = Fit(all, initial: null), warm = Fit(all, initial: yesterday);
 
         Assert.True(yesterday.Count < cold.Count);
-        Assert.InRange(warm.Training.Loss / cold.Training.Loss, 0.9999, 1.00005);
+        Assert.InRange(warm.Training!.Loss / cold.Training!.Loss, 0.9999, 1.00005);
         Assert.InRange(warm.Training.Iterations, 1, cold.Training.Iterations / 2);
 
         ItemEmbeddings Fit(IDataView ratings, ItemEmbeddings? initial)
