@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Persistence;
+using MLNet.CooccurrenceEmbedding.Recommending;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -106,8 +107,12 @@ public sealed partial class ItemEmbeddings
     public int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return _indices.Value.GetValueOrDefault(name, -1);
+        return IndexOfSpan(name);
     }
+
+    /// <inheritdoc cref="IndexOf(string)"/>
+    internal int IndexOfSpan(ReadOnlySpan<char> name)
+        => _indices.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out int index) ? index : -1;
 
     /// <summary>The items most similar to an item, itself excluded, best first; equal scores by index.</summary>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
@@ -190,6 +195,21 @@ public sealed partial class ItemEmbeddings
         for (int index = 0; index < Count; index++)
             GetVector(index)[..dimension].CopyTo(matrix.AsSpan(index * dimension));
         return new ItemEmbeddings(matrix, dimension, [.. Names], [.. ItemCounts], Diagonal, Training);
+    }
+
+    /// <summary>Makes a recommender from the vectors, in closed form: see <see cref="ItemRecommender"/>.</summary>
+    /// <param name="l2">
+    /// λ: the ridge, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). The larger, the more the popular items count.
+    /// Default: RULE
+    /// </param>
+    /// <returns>The recommender, which holds another <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="l2"/> is 0, negative, infinite or not a number.</exception>
+    /// <exception cref="InvalidOperationException">The items' own counts are not known: see <see cref="Uniqueness"/>. Or all vectors are zero.</exception>
+    public ItemRecommender CreateRecommender(double? l2 = null)
+    {
+        if (l2 is { } given && !(given > 0 && double.IsFinite(given)))
+            throw new ArgumentOutOfRangeException(nameof(l2), l2, "The ridge l2 must be greater than 0 and finite; leave it out for one that suits the data.");
+        return new ItemRecommender(this, l2 ?? DefaultRidge.Of(this));
     }
 
     /// <summary>

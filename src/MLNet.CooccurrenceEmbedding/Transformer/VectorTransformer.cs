@@ -26,21 +26,21 @@ internal sealed class VectorTransformer : ITransformer
 
     public bool IsRowToRowMapper => true;
 
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => MapperFor(inputSchema).OutputSchema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => ColumnsFor(inputSchema).OutputSchema;
 
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new VectorView(input, MapperFor(input.Schema));
+        return new MappedView(input, ColumnsFor(input.Schema));
     }
 
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => MapperFor(inputSchema);
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => new RowMapper(ColumnsFor(inputSchema));
 
     public void Save(ModelSaveContext ctx) => _stock.Value.Save(ctx);
 
-    private VectorMapper MapperFor(DataViewSchema inputSchema)
+    private VectorColumns ColumnsFor(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return new VectorMapper(inputSchema, _columns, _embeddings, _unknown, _pooling);
+        return new VectorColumns(inputSchema, _columns, _embeddings, _unknown, _pooling);
     }
 }

@@ -3,10 +3,12 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>A view with the vectors added. Nothing is computed before a cursor asks.</summary>
-internal sealed class VectorView(IDataView input, VectorMapper mapper) : IDataView
+/// <summary>A view with columns added. Nothing is computed before a cursor asks.</summary>
+internal sealed class MappedView(IDataView input, AddedColumns added) : IDataView
 {
-    public DataViewSchema Schema => mapper.OutputSchema;
+    private readonly RowMapper _mapper = new(added);
+
+    public DataViewSchema Schema => added.OutputSchema;
 
     public bool CanShuffle => input.CanShuffle;
 
@@ -15,18 +17,18 @@ internal sealed class VectorView(IDataView input, VectorMapper mapper) : IDataVi
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         DataViewSchema.Column[] active = [.. columnsNeeded];
-        return Map(input.GetRowCursor(mapper.GetDependencies(active), rand), active);
+        return Map(input.GetRowCursor(_mapper.GetDependencies(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         DataViewSchema.Column[] active = [.. columnsNeeded];
-        return [.. input.GetRowCursorSet(mapper.GetDependencies(active), n, rand).Select(cursor => Map(cursor, active))];
+        return [.. input.GetRowCursorSet(_mapper.GetDependencies(active), n, rand).Select(cursor => Map(cursor, active))];
     }
 
-    private Cursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active) => new(cursor, new VectorRow(mapper, cursor, active));
+    private Cursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active) => new(cursor, new MappedColumns(added, cursor, active));
 
-    private sealed class Cursor(DataViewRowCursor input, VectorRow mapped) : DataViewRowCursor
+    private sealed class Cursor(DataViewRowCursor input, MappedColumns mapped) : DataViewRowCursor
     {
         public override long Position => input.Position;
 

@@ -1,0 +1,155 @@
+using MathNet.Numerics.LinearAlgebra;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Recommending;
+
+public class ItemRecommenderTests
+{
+    private readonly ItemEmbeddings _random = Random(items: 40, dimension: 7);
+
+    [Theory]
+    [InlineData(40, 7, 3)]
+    [InlineData(40, 7, 0.01)]
+    [InlineData(40, 7, 1e4)]
+    [InlineData(5, 12, 2)]
+    [InlineData(1, 1, 1)]
+    [InlineData(300, 33, 5)]
+    public void Scores_are_those_of_the_dense_inverse(int items, int dimension, double l2)
+    {
+        ItemEmbeddings embeddings = Random(items, dimension);
+        ItemRecommender recommender = embeddings.CreateRecommender(l2);
+        Matrix<double> weights = DenseWeights(embeddings, l2);
+
+        var random = new Random(3);
+        for (int round = 0; round < 10; round++)
+        {
+            int[] history = [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => random.Next(items))];
+            double[] expected = [.. Enumerable.Range(0, items).Select(j => history.Distinct().Sum(i => weights[i, j]))];
+
+            Assert.Equal(expected, recommender.Score(history).Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-4 * (1 + Math.Abs(a)));
+        }
+    }
+
+    [Fact]
+    public void Recommends_the_best_scores_without_history_excluded_and_unknown_items()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+        int[] history = [3, 17, 3];
+        float[] scores = recommender.Score(history);
+
+        IReadOnlyList<ScoredItem> best = recommender.Recommend(history, 10, exclude: [5, 6]);
+
+        Assert.Equal(
+            Enumerable.Range(0, 40).Except([3, 17, 5, 6, ZeroItem]).OrderByDescending(item => scores[item]).Take(10).Select(item => new ScoredItem(item, $"item {item}", scores[item])),
+            best);
+        Assert.Equal(best, recommender.Recommend(["item 17", "item 3"], 10, exclude: ["item 5", "item 6"]));
+        Assert.Equal(37, recommender.Recommend(history, 40).Count); // all but two liked and one unknown
+        Assert.Equal(20, recommender.Recommend(history).Count);
+        Assert.Equal(0, recommender.Score(history, [ZeroItem])[0]);
+        Assert.Equal([scores[9], scores[2]], recommender.Score(["item 3", "item 17"], ["item 9", "item 2"]));
+    }
+
+    [Fact]
+    public void What_the_liked_items_contribute_adds_up_to_the_score()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+        int[] history = [1, 4, 9, 16, 25, 36];
+        foreach (int item in (int[])[2, 9, ZeroItem])
+        {
+            IReadOnlyList<ScoredItem> parts = recommender.Explain(history, item);
+
+            Assert.Equal(history.Except([item]), parts.Select(part => part.Index).Order());
+            Assert.Equal(parts.OrderByDescending(part => part.Score), parts);
+            Assert.Equal(recommender.Score(history, [item])[0], parts.Sum(part => part.Score), 1e-5);
+        }
+        Assert.Equal(recommender.Explain([1, 4], 2), recommender.Explain(["item 1", "item 4"], "item 2"));
+    }
+
+    [Fact]
+    public void Says_what_is_wrong()
+    {
+        ItemRecommender recommender = _random.CreateRecommender();
+        foreach (double l2 in (double[])[0, -1, double.NaN, double.PositiveInfinity])
+            Assert.Equal("l2", Assert.Throws<ArgumentOutOfRangeException>(() => _random.CreateRecommender(l2)).ParamName);
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => recommender.Recommend(Array.Empty<int>())).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => recommender.Score(Array.Empty<string>()));
+        Assert.Throws<ArgumentException>(() => recommender.Explain(Array.Empty<int>(), 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0));
+        Assert.Contains("1 to 40", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 41)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([40]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], exclude: [-1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Score([0], [40]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Explain([0], 40));
+        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["itm 30"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Needs_the_items_own_counts()
+    {
+        var loaded = new ItemEmbeddings([1, 2], 1, ["a", "b"], [0, 0], diagonal: null, training: null);
+
+        Assert.Contains("own counts", Assert.Throws<InvalidOperationException>(() => loaded.CreateRecommender()).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => loaded.CreateRecommender(100));
+        Assert.Throws<InvalidOperationException>(() => loaded.Uniqueness);
+    }
+
+    [Fact]
+    public void Uniqueness_is_what_the_vector_leaves_of_the_own_count()
+        => Assert.Equal([3 - 5.0, 10 - 25.0], new ItemEmbeddings([1, 2, 3, 4], 2, ["a", "b"], [3, 10], [3, 10], null).Uniqueness);
+
+    [Fact]
+    public void Is_the_same_from_a_saved_model()
+    {
+        var mlContext = Toy.Context();
+        var transformer = Toy.Fit(mlContext, Toy.Keyed());
+        using var zip = new MemoryStream();
+        mlContext.Model.Save(transformer, Toy.Keyed().Schema, zip);
+        ItemEmbeddings loaded = ItemEmbeddings.FromModel(mlContext, new MLContext().Model.Load(zip, out _), "Vector");
+
+        ItemRecommender before = transformer.Embeddings.CreateRecommender(), after = loaded.CreateRecommender();
+
+        Assert.Equal(before.L2, after.L2);
+        Assert.Equal(transformer.Embeddings.Uniqueness, loaded.Uniqueness);
+        Assert.Equal(before.Score([0, 3]), after.Score([0, 3]));
+        Assert.Equal(before.Recommend([1, 2], 5), after.Recommend([1, 2], 5));
+    }
+
+    [Fact]
+    public void A_view_of_histories_gets_what_each_would_get_alone()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+        string[][] histories = [["item 1", "nobody knows", "item 2"], [], ["item 9"], ["?"]];
+        IDataView view = new MLContext().Data.LoadFromEnumerable(histories.Select(items => new { History = items }).ToArray());
+
+        var answers = recommender.Recommend(view, "History", 5);
+
+        Assert.Equal(recommender.Recommend([1, 2], 5), answers[0]);
+        Assert.Equal(recommender.Recommend([9], 5), answers[2]);
+        Assert.Equal([5, 0, 5, 0], answers.Select(answer => answer.Count));
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History", 41));
+        Assert.Contains("'Histori'", Assert.Throws<ArgumentException>(() => recommender.Recommend(view, "Histori")).Message, StringComparison.Ordinal);
+    }
+
+    private const int ZeroItem = 39;
+
+    private static ItemEmbeddings Random(int items, int dimension)
+    {
+        var random = new Random(items);
+        float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => 2 * random.NextSingle() - 0.7f)];
+        if (items > ZeroItem) matrix.AsSpan(ZeroItem * dimension, dimension).Clear();
+        // About half of the own counts are below what the vectors explain.
+        double[] diagonal = [.. Enumerable.Range(0, items).Select(item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
+        return new ItemEmbeddings(
+            matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
+    }
+
+    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with a diagonal of zeros.</summary>
+    private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
+    {
+        Matrix<double> v = Matrix<double>.Build.Dense(embeddings.Count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
+        Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray([.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)])).Inverse();
+        return Matrix<double>.Build.Dense(embeddings.Count, embeddings.Count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]);
+    }
+}
