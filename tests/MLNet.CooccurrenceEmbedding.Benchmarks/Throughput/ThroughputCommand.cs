@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
-/// <summary>Rows per second: of likes that are read, and of vectors that are looked up or pooled.</summary>
+/// <summary>Rows per second: of likes that are read, and of vectors that are looked up, pooled, or compared.</summary>
 internal static class ThroughputCommand
 {
     private const int Runs = 5;
@@ -15,17 +15,19 @@ internal static class ThroughputCommand
     private const int TransformedItems = 9724;
     private const int HistoryLength = 20;
     private const int TransformedRows = 400_000;
+    private const int ReloadedRows = 20_000;
 
     public static Command Create()
     {
         Option<int> rows = Arguments.Count("--rows", 10_000_000, "Likes to read", atLeast: LikesPerUser);
         Option<int> dimension = Arguments.Dimension();
         Option<int> threads = Arguments.Threads();
-        var command = new Command("throughput", $"Prints rows per second of reading likes, and of looking up and pooling vectors: medians of {Runs}") { rows, dimension, threads };
+        var command = new Command("throughput", $"Prints rows per second of reading likes, and of looking up, pooling and comparing vectors: medians of {Runs}") { rows, dimension, threads };
         command.SetAction(parsed =>
         {
             Read(parsed.GetValue(rows), parsed.GetValue(threads));
             Transform(parsed.GetValue(dimension), parsed.GetValue(threads));
+            Answer(parsed.GetValue(dimension));
             Console.WriteLine(Machine.Current);
         });
         return command;
@@ -59,13 +61,29 @@ internal static class ThroughputCommand
     {
         var transform = new TransformMeasurement(TransformedItems, dimension, HistoryLength, TransformedRows);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of items picked at random"));
-        Print("look-ups", TransformMeasurement.ItemVector);
-        Print($"pooled histories of {HistoryLength}", TransformMeasurement.HistoryVector);
+        Print("look-ups", transform, TransformMeasurement.ItemVector);
+        Print($"pooled histories of {HistoryLength}", transform, TransformMeasurement.HistoryVector);
+        TransformMeasurement reloaded = transform.Reloaded(ReloadedRows);
+        Print("look-ups, reloaded", reloaded, TransformMeasurement.ItemVector);
+        Print($"pooled {HistoryLength}, reloaded", reloaded, TransformMeasurement.HistoryVector);
 
-        void Print(string what, string column)
+        void Print(string what, TransformMeasurement measured, string column)
         {
-            double one = transform.RowsPerSecond(column, false, Runs, threads), all = transform.RowsPerSecond(column, true, Runs, threads);
+            double one = measured.RowsPerSecond(column, false, Runs, threads), all = measured.RowsPerSecond(column, true, Runs, threads);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-24} one cursor {one,12:N0} rows/s, {threads} cursors {all,12:N0} rows/s"));
         }
+    }
+
+    private static void Answer(int dimension)
+    {
+        var answers = new AnswerMeasurement(TransformedItems, dimension);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"answers from {TransformedItems:N0} items x {dimension}"));
+        Print("FindSimilar, dot products", answers.FindSimilar(SimilarityMetric.DotProduct, Runs));
+        Print("FindSimilar, cosines", answers.FindSimilar(SimilarityMetric.Cosine, Runs));
+        Print("FindSimilarToEach, cosines", answers.FindSimilarToEach(Runs));
+        Print("Recommend, a history of 50", answers.Recommend(historyLength: 50, Runs));
+
+        void Print(string what, double milliseconds) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  {what,-28} {milliseconds,8:F3} ms each, {TransformedItems / milliseconds / 1e3,6:F1} million items/s"));
     }
 }

@@ -18,6 +18,8 @@ internal sealed class TransformMeasurement
     private const int Users = 610;
     private const int LikesPerUser = 80;
 
+    private readonly ITransformer _model;
+    private readonly IDataView _rows;
     private readonly IDataView _transformed;
     private readonly int _rowCount;
 
@@ -40,7 +42,7 @@ internal sealed class TransformMeasurement
             new RowsColumn<uint>(Item, key, (int row, ref uint item) => item = (uint)likes.Items[row] + 1),
             new RowsColumn<int>(User, NumberDataViewType.Int32, (int row, ref int user) => user = users[row]),
             history);
-        var model = new MLContext().Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        _model = new MLContext().Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
         {
             Columns = [new(ItemVector, Item), new(HistoryVector, History)],
             UserColumnName = User,
@@ -49,7 +51,25 @@ internal sealed class TransformMeasurement
         }).Fit(training);
 
         _rowCount = rows;
-        _transformed = model.Transform(new RowsView(rows, new RowsColumn<uint>(Item, key, (int row, ref uint item) => item = (uint)picks[row] + 1), history));
+        _rows = new RowsView(rows, new RowsColumn<uint>(Item, key, (int row, ref uint item) => item = (uint)picks[row] + 1), history);
+        _transformed = _model.Transform(_rows);
+    }
+
+    private TransformMeasurement(ITransformer model, IDataView rows, int rowCount)
+    {
+        _model = model;
+        _rows = rows;
+        _rowCount = rowCount;
+        _transformed = model.Transform(rows);
+    }
+
+    /// <summary>The model as it comes out of a zip: ML.NET's own transformers. With fewer rows, as these take longer.</summary>
+    public TransformMeasurement Reloaded(int rows)
+    {
+        var mlContext = new MLContext();
+        using var zip = new MemoryStream();
+        mlContext.Model.Save(_model, _rows.Schema, zip);
+        return new TransformMeasurement(mlContext.Model.Load(zip, out _), mlContext.Data.TakeRows(_rows, rows), rows);
     }
 
     /// <summary>The user of each like.</summary>

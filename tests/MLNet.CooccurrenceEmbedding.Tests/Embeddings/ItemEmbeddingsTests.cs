@@ -73,6 +73,57 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
+    public void A_vector_finds_what_it_points_to()
+    {
+        Assert.Equal(["c", "a", "b", "f", "d"], Six.FindSimilar([2f, 2f], metric: SimilarityMetric.Cosine).Select(item => item.Name));
+        Assert.Equal(1f, Six.FindSimilar([2f, 2f])[0].Score, 1e-6);
+        Assert.Equal([new ScoredItem(5, "f", 1), new ScoredItem(4, "e", 0)], Six.FindSimilar([1f, 0f], 2, SimilarityMetric.DotProduct, exclude: [0, 1, 2]));
+        Assert.Empty(Six.FindSimilar([0f, 0f]));
+        Assert.Equal(6, Six.FindSimilar([0f, 0f], metric: SimilarityMetric.DotProduct).Count);
+
+        Assert.Contains("3 numbers", Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, 2f, 3f])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, float.NaN]));
+        Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, float.PositiveInfinity]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], exclude: [6]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], count: 7));
+    }
+
+    [Fact]
+    public void Many_items_get_what_each_gets_alone()
+    {
+        int[] asked = [4, 0, 2, 0];
+        foreach (SimilarityMetric metric in Enum.GetValues<SimilarityMetric>())
+            Assert.Equal(asked.Select(index => Six.FindSimilar(index, 3, metric)), Six.FindSimilarToEach(asked, 3, metric));
+        Assert.Empty(Six.FindSimilarToEach([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilarToEach([0, 6]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilarToEach([0], 0));
+    }
+
+    [Fact]
+    public void Truncated_vectors_are_the_beginnings_of_the_vectors()
+    {
+        ItemEmbeddings embeddings = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings, shorter = embeddings.Truncate(2);
+
+        Assert.Equal((embeddings.Count, 2), (shorter.Count, shorter.Dimension));
+        Assert.All(Enumerable.Range(0, shorter.Count), index => Assert.Equal(embeddings.GetVector(index)[..2], shorter.GetVector(index)));
+        Assert.Equal(embeddings.Names, shorter.Names);
+        Assert.Equal(embeddings.ItemCounts, shorter.ItemCounts);
+        Assert.All(shorter.Uniqueness.Zip(embeddings.Uniqueness), pair => Assert.True(pair.First >= pair.Second));
+        Assert.Equal(embeddings.Matrix.ToArray(), embeddings.Truncate(Toy.Dimension).Matrix.ToArray());
+        Assert.Contains("1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(7)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(0));
+    }
+
+    [Fact]
+    public void An_unknown_name_is_answered_with_close_ones()
+    {
+        ItemEmbeddings films = Make(["Alien (1979)", "Aliens (1986)", "Amélie (2001)", "Heat (1995)"], new float[8]);
+
+        Assert.Contains("'Aliens (1986)', 'Alien (1979)'", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message, StringComparison.Ordinal);
+        Assert.Contains("See ItemEmbeddings.Names", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_first_of_two_items_with_one_name_is_found()
         => Assert.Equal(1, Make(["x", "y", "y"], [1, 1, 2, 2, 3, 3]).IndexOf("y"));
 

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
+
+/// <summary>Milliseconds for an answer that looks at all items: what is similar, and what is recommended.</summary>
+internal sealed class AnswerMeasurement
+{
+    private const int Questions = 500;
+    private const int Best = 10;
+
+    private readonly ItemEmbeddings _embeddings;
+    private readonly Random _random = new(1);
+
+    /// <summary>Vectors at random: which ones makes no difference to the time.</summary>
+    public AnswerMeasurement(int items, int dimension)
+    {
+        float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => _random.NextSingle() - 0.5f)];
+        double[] diagonal = [.. Enumerable.Repeat((double)dimension, items)];
+        _embeddings = new ItemEmbeddings(matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"{item}")], new int[items], diagonal, training: null);
+    }
+
+    /// <summary>One after the other, on one thread.</summary>
+    public double FindSimilar(SimilarityMetric metric, int runs) => Milliseconds(runs, () =>
+    {
+        for (int question = 0; question < Questions; question++) _embeddings.FindSimilar(_random.Next(_embeddings.Count), Best, metric);
+    });
+
+    /// <summary>All at once, on all processors.</summary>
+    public double FindSimilarToEach(int runs) => Milliseconds(runs, () =>
+        _embeddings.FindSimilarToEach(Enumerable.Range(0, Questions).Select(_ => _random.Next(_embeddings.Count)), Best));
+
+    /// <summary>One after the other, on one thread.</summary>
+    public double Recommend(int historyLength, int runs)
+    {
+        ItemRecommender recommender = _embeddings.CreateRecommender(100);
+        return Milliseconds(runs, () =>
+        {
+            for (int question = 0; question < Questions; question++)
+                recommender.Recommend(Enumerable.Range(0, historyLength).Select(_ => _random.Next(_embeddings.Count)), Best);
+        });
+    }
+
+    private static double Milliseconds(int runs, Action questions)
+    {
+        questions();
+        return Enumerable.Range(0, runs).Select(_ =>
+        {
+            long began = Stopwatch.GetTimestamp();
+            questions();
+            return Stopwatch.GetElapsedTime(began).TotalMilliseconds / Questions;
+        }).Median();
+    }
+}
