@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
 /// <summary>The README's lines for each shape of input, run. What stands in a region here stands in the README word for word.</summary>
-public sealed partial class ReadmeShapesTests
+public sealed class ReadmeShapesTests
 {
     private readonly MLContext mlContext = Toy.Context();
     private readonly LikeShapes _toy;
@@ -127,26 +126,11 @@ public sealed partial class ReadmeShapesTests
     }
 
     [Fact]
-    public void The_README_has_these_lines()
-    {
-        string source = Read("tests", "MLNet.CooccurrenceEmbedding.Tests", "ReadmeShapesTests.cs");
-        string readme = Read("README.md");
-        MatchCollection regions = Region().Matches(source);
-        Assert.Equal(8, regions.Count);
-        Assert.All(regions, region => Assert.Contains($"```csharp\n{Dedent(region.Groups["code"].Value)}```\n", readme, StringComparison.Ordinal));
-    }
+    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeShapesTests.cs", count: 8);
 
     private IDataView Renamed(IDataView ratings) => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");
 
     private IDataView Copied(IDataView data, string to, string from) => mlContext.Transforms.CopyColumns(to, from).Fit(data).Transform(data);
-
-    private static string Dedent(string code) => string.Concat(code.Split('\n').SkipLast(1).Select(line => (line.Length > 8 ? line[8..] : "") + "\n"));
-
-    private static string Read(params string[] path)
-        => File.ReadAllText(Path.Combine([DotnetProgram.Metadata("RepositoryRoot"), .. path])).ReplaceLineEndings("\n");
-
-    [GeneratedRegex(@"^        #region (?<name>\S+)\n(?<code>.*?)^        #endregion", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Region();
 
     private sealed class UserMovieHistory
     {

@@ -1,0 +1,64 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests;
+
+/// <summary>The README's lines for what the vectors are for, run. What stands in a region here stands in the README word for word.</summary>
+public sealed class ReadmeAnswersTests
+{
+    private readonly MLContext mlContext = Toy.Context();
+    private readonly ItemEmbeddings movies;
+
+    public ReadmeAnswersTests() => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
+
+    [Fact]
+    public void Similar()
+    {
+        #region similar
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5); // cosine; or SimilarityMetric.DotProduct
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.FindSimilarToEach([0, 1, 2], count: 5); // on all processors
+        ReadOnlySpan<float> vector = movies.GetVector("Movie 3");
+        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]); // or near a mean of vectors
+        ItemEmbeddings shorter = movies.Truncate(4); // the longest columns come first
+        #endregion
+        Assert.Equal(similar.Select(item => item.Index), near.Select(item => item.Index));
+        Assert.Equal(3, forEach.Count);
+        Assert.Equal(4, shorter.Dimension);
+    }
+
+    [Fact]
+    public void Recommend()
+    {
+        #region recommend
+        ItemRecommender recommender = movies.CreateRecommender(); // takes a moment: no training
+        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // adds up to its score
+        #endregion
+        Assert.Equal(5, recommended.Count);
+        Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
+    }
+
+    [Fact]
+    public void Recommend_items()
+    {
+        IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
+        #region recommend-items
+        // History is a vector of movies per row; Recommended becomes a vector of 5 keys, and here of their names.
+        var recommendations = mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", movies, count: 5)
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Recommended"))
+            .Fit(users).Transform(users);
+        #endregion
+        Assert.Equal(
+            movies.CreateRecommender().Recommend(["Movie 1"], 5).Select(item => item.Name),
+            recommendations.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Last().Select(name => name.ToString()));
+    }
+
+    [Fact]
+    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeAnswersTests.cs", count: 3);
+
+    private sealed class UserHistory
+    {
+        public string[] History { get; set; } = [];
+    }
+}
