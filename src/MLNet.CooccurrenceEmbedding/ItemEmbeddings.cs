@@ -78,6 +78,12 @@ public sealed partial class ItemEmbeddings
     /// <summary>X_ii of the X trained on, or <see langword="null"/> if it is not known.</summary>
     internal double[]? Diagonal { get; }
 
+    /// <summary>X_ii of the X trained on.</summary>
+    /// <exception cref="InvalidOperationException">It is not known.</exception>
+    internal double[] KnownDiagonal => Diagonal ?? throw new InvalidOperationException(
+        "The items' own counts X_ii are not known, so neither is what is unique of them. They are for vectors of a fit on likes, or on counts with a row (item, item, count) "
+        + "for every item, and travel in the model zip; other tools' files do not hold them.");
+
     /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
@@ -199,12 +205,12 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>Makes a recommender from the vectors, in closed form: see <see cref="ItemRecommender"/>.</summary>
     /// <param name="l2">
-    /// λ: the ridge, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). The larger, the more the popular items count.
-    /// Default: RULE
+    /// λ: the ridge, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). The larger, the more the popular items count. Default 10·∛(σ₁·c²), where σ₁ is the squared norm of the first column of
+    /// V and c what a like weighs in X (1 where nothing is weighted). Recommendations change little within a factor of two.
     /// </param>
     /// <returns>The recommender, which holds another <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="l2"/> is 0, negative, infinite or not a number.</exception>
-    /// <exception cref="InvalidOperationException">The items' own counts are not known: see <see cref="Uniqueness"/>. Or all vectors are zero.</exception>
+    /// <exception cref="InvalidOperationException">The items' own counts are not known: see <see cref="Uniqueness"/>. Or no l2 is given, and all vectors are zero.</exception>
     public ItemRecommender CreateRecommender(double? l2 = null)
     {
         if (l2 is { } given && !(given > 0 && double.IsFinite(given)))
@@ -273,18 +279,12 @@ public sealed partial class ItemEmbeddings
 
     private double[] ComputeUniqueness()
     {
-        if (Diagonal is null)
-        {
-            throw new InvalidOperationException(
-                "The items' own counts X_ii are not known, so neither is what is unique of them. They are for vectors of a fit on likes, or on counts with a row (item, item, count) "
-                + "for every item, and travel in the model zip; other tools' files do not hold them.");
-        }
         var uniqueness = new double[Count];
         for (int index = 0; index < Count; index++)
         {
             double squares = 0;
             foreach (float number in GetVector(index)) squares += (double)number * number;
-            uniqueness[index] = Diagonal[index] - squares;
+            uniqueness[index] = KnownDiagonal[index] - squares;
         }
         return uniqueness;
     }

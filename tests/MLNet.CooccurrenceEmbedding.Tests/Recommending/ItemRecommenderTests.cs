@@ -96,6 +96,27 @@ public class ItemRecommenderTests
     }
 
     [Fact]
+    public void The_default_ridge_is_ten_times_the_cube_root_of_the_largest_eigenvalue()
+    {
+        ItemEmbeddings plain = new([3, 1, 4, -1], 2, ["a", "b"], [10, 20], [10, 20], training: null); // 3² + 4² = 25
+        Assert.Equal(10 * Math.Cbrt(25), plain.CreateRecommender().L2, 1e-9);
+
+        // The same in another unit: X times 100.
+        ItemEmbeddings weighted = new([30, 10, 40, -10], 2, ["a", "b"], [10, 20], [1000, 2000], training: null);
+        Assert.Equal(100 * plain.CreateRecommender().L2, weighted.CreateRecommender().L2, 1e-6);
+        Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Zero_vectors_recommend_nothing()
+    {
+        ItemEmbeddings zero = new([0, 0], 1, ["a", "b"], [1, 1], [1, 1], training: null);
+
+        Assert.Contains("nothing to recommend by", Assert.Throws<InvalidOperationException>(() => zero.CreateRecommender()).Message, StringComparison.Ordinal);
+        Assert.Empty(zero.CreateRecommender(1).Recommend([0]));
+    }
+
+    [Fact]
     public void Uniqueness_is_what_the_vector_leaves_of_the_own_count()
         => Assert.Equal([3 - 5.0, 10 - 25.0], new ItemEmbeddings([1, 2, 3, 4], 2, ["a", "b"], [3, 10], [3, 10], null).Uniqueness);
 
