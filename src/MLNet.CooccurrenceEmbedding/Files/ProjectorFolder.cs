@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace MLNet.CooccurrenceEmbedding.Files;
+
+/// <summary>
+/// What TensorBoard's Embedding Projector reads: vectors, names with likes, and a ProjectorConfig as protobuf text that says which is which. The projector splits
+/// lines at line feeds and cells at tabs and knows no quotes, so that a name with one would shift what follows it.
+/// </summary>
+internal static class ProjectorFolder
+{
+    private const string Vectors = "vectors.tsv";
+    private const string Metadata = "metadata.tsv";
+    private const string Config = "projector_config.pbtxt";
+
+    public static void Write(ItemEmbeddings embeddings, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using WholeFile vectors = WholeFile.Stage(Path.Combine(folder, Vectors), stream => WriteVectors(embeddings, stream));
+        using WholeFile metadata = WholeFile.Stage(Path.Combine(folder, Metadata), stream => WriteMetadata(embeddings, stream));
+        using WholeFile config = WholeFile.Stage(Path.Combine(folder, Config), stream => WriteConfig(embeddings, stream));
+        vectors.Commit();
+        metadata.Commit();
+        config.Commit(); // last: with it, TensorBoard sees the others
+    }
+
+    private static void WriteVectors(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        for (int index = 0; index < embeddings.Count; index++)
+        {
+            FloatText.WriteJoined(writer, embeddings.GetVector(index), '\t');
+            writer.Write('\n');
+        }
+    }
+
+    private static void WriteMetadata(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write("Name\tLikes\n");
+        for (int index = 0; index < embeddings.Count; index++)
+        {
+            // Pictures of the characters, so that names that differ in them still differ, and show in what.
+            writer.Write(embeddings.Names[index].Replace('\t', '␉').Replace('\n', '␊').Replace('\r', '␍'));
+            writer.Write('\t');
+            writer.Write(embeddings.ItemCounts[index].ToString(CultureInfo.InvariantCulture));
+            writer.Write('\n');
+        }
+    }
+
+    private static void WriteConfig(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $$"""
+            embeddings {
+              tensor_name: "items"
+              tensor_path: "{{Vectors}}"
+              tensor_shape: {{embeddings.Count}}
+              tensor_shape: {{embeddings.Dimension}}
+              metadata_path: "{{Metadata}}"
+            }
+
+            """).ReplaceLineEndings("\n"));
+    }
+}
