@@ -1,0 +1,132 @@
+using MLNet.CooccurrenceEmbedding.Files;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Files;
+
+public class WholeFileTests
+{
+    public static TheoryData<string> Formats => ["numpy", "word2vec", "word2vec binary", "csv"];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void An_earlier_file_is_replaced(string format)
+    {
+        using var folder = new TemporaryFolder();
+        Save(format, folder.File("new"));
+        string path = folder.File("v", new byte[100_000]);
+        Save(format, path);
+        Assert.Equal(File.ReadAllBytes(folder.File("new")), File.ReadAllBytes(path));
+        Assert.Equal(["new", "v"], folder.Entries);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_folder_that_is_missing_is_named(string format)
+    {
+        using var folder = new TemporaryFolder();
+        string path = Path.Combine(folder.File("absent"), "v");
+        Assert.Contains(path, Assert.Throws<DirectoryNotFoundException>(() => Save(format, path)).Message, StringComparison.Ordinal);
+        Assert.Empty(folder.Entries);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_folder_is_not_overwritten(string format)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("sub");
+        Directory.CreateDirectory(path);
+        Assert.Contains($"'{path}' is a folder", Assert.Throws<UnauthorizedAccessException>(() => Save(format, path)).Message, StringComparison.Ordinal);
+        Assert.Equal(["sub"], folder.Entries);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_folder_that_may_not_be_written_is_the_systems_error_about_the_file(string format)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Folders are read-only in another way on Windows.");
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        string path = folder.File("v", "earlier"u8);
+        string target = Environment.IsPrivilegedProcess ? "/sys/v" : path; // root may write everywhere but where the kernel says no
+        UnixFileMode mode = File.GetUnixFileMode(folder.Path);
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Exception? refusal;
+        try
+        {
+            refusal = Record.Exception(() => Save(format, target));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.Path, mode);
+        }
+        Assert.True(refusal is UnauthorizedAccessException or IOException, $"{refusal}");
+        Assert.Contains($"'{target}' cannot be written", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("earlier", File.ReadAllText(path));
+        Assert.Equal(["v"], folder.Entries);
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_path_is_needed(string format)
+    {
+        Assert.Throws<ArgumentException>(() => Save(format, ""));
+        Assert.Throws<ArgumentNullException>(() => Save(format, null!));
+    }
+
+    [Fact]
+    public void What_fails_halfway_leaves_the_earlier_file_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("v", "earlier"u8);
+        var failure = Assert.Throws<IOException>(() => WholeFile.Write(path, stream =>
+        {
+            stream.Write(new byte[1 << 20]);
+            throw new IOException("No space left on device");
+        }));
+        Assert.Equal($"'{path}' cannot be written: No space left on device", failure.Message);
+        Assert.Throws<InvalidCastException>(() => WholeFile.Write(path, stream => throw new InvalidCastException()));
+        Assert.Equal("earlier", File.ReadAllText(path));
+        Assert.Equal(["v"], folder.Entries);
+    }
+
+    [Fact]
+    public void A_file_is_not_there_before_it_is_whole()
+    {
+        using var folder = new TemporaryFolder();
+        using (WholeFile file = WholeFile.Stage(folder.File("v"), stream => stream.WriteByte(1)))
+        {
+            Assert.False(File.Exists(folder.File("v")));
+            file.Commit();
+            Assert.Equal([1], File.ReadAllBytes(folder.File("v")));
+        }
+        using (WholeFile.Stage(folder.File("given up"), stream => stream.WriteByte(1)))
+            Assert.Equal(2, folder.Entries.Count());
+        Assert.Equal(["v"], folder.Entries);
+    }
+
+    [Fact]
+    public void Relative_paths_and_the_longest_names_are_written()
+    {
+        using var folder = new TemporaryFolder();
+        string name = new('n', 255);
+        string relative = Path.Combine(Path.GetRelativePath(Environment.CurrentDirectory, folder.Path), name);
+        SampleVectors.Hard.SaveNumpy(relative);
+        Assert.Equal([name], folder.Entries);
+    }
+
+    private static void Save(string format, string path)
+    {
+        switch (format)
+        {
+            case "numpy": SampleVectors.Hard.SaveNumpy(path); break;
+            case "word2vec": SampleVectors.Hard.SaveWord2Vec(path); break;
+            case "word2vec binary": SampleVectors.Hard.SaveWord2Vec(path, binary: true); break;
+            default: SampleVectors.Hard.SaveCsv(path); break;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>Runs a few lines of Python in the first interpreter that has what they import. A test that finds none is skipped.</summary>
+internal static class PythonProgram
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
+    private static readonly ConcurrentDictionary<string, string?> Found = new();
+
+    /// <summary>What the lines print, as JSON.</summary>
+    /// <param name="modules">What they need: module names with commas between them.</param>
+    /// <param name="script">The lines.</param>
+    /// <param name="arguments">sys.argv[1:].</param>
+    public static JsonElement RunOrSkip(string modules, string script, params string[] arguments)
+    {
+        string? interpreter = Found.GetOrAdd(modules, FirstWith);
+        Assert.SkipWhen(
+            interpreter is null, $"No Python 3 with {modules} is here (tried {string.Join(", ", Interpreters)}). On Debian and Ubuntu, .ci/install-python-needs installs it.");
+        (int exitCode, string output, string error) = Run(interpreter!, ["-c", script, .. arguments]);
+        Assert.True(exitCode == 0, error);
+        return JsonDocument.Parse(output).RootElement;
+    }
+
+    private static string? FirstWith(string modules) => Array.Find(Interpreters, interpreter =>
+    {
+        try
+        {
+            return Run(interpreter, ["-c", $"import {modules}"]).ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false; // there is no such program
+        }
+    });
+
+    private static (int ExitCode, string Output, string Error) Run(string interpreter, string[] arguments)
+    {
+        var start = new ProcessStartInfo(interpreter, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            Environment = { ["PYTHONUTF8"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" },
+        };
+        using var process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{interpreter} ran longer than {Longest}.");
+        }
+        return (process.ExitCode, output.Result, error.Result);
+    }
+}
