@@ -26,6 +26,18 @@ internal static class InputColumns
             CheckOutput(find(pair.InputColumnName), item, shape);
     }
 
+    /// <summary>Checks the columns of rows that are single likes.</summary>
+    public static void CheckLikes(Func<string, ColumnShape> find, string itemColumnName, string userColumnName)
+    {
+        ColumnShape item = find(itemColumnName);
+        if (!item.IsScalar || ShapeOf(item) != ItemShape.Single)
+        {
+            throw new ArgumentException(
+                $"Item column '{item.Name}' is {item.TypeName}, several items per row, but a scalar is expected: one item per row. Give one row per (user, item).");
+        }
+        RequireUser(find(userColumnName));
+    }
+
     /// <summary>What a column of items is like.</summary>
     public static ItemShape ShapeOf(ColumnShape column)
     {
@@ -214,8 +226,8 @@ internal static class InputColumns
     {
         string columns = string.Join(", ", available.Select(column => $"'{column}'"));
         return new ArgumentException(
-            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. Correct the name given to "
-            + $"CooccurrenceEmbed, or add the column first, an item for example with {MapValueToKey(name)}.");
+            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. Correct the name, "
+            + $"or add the column first, an item for example with {MapValueToKey(name)}.");
     }
 
     private static string MapValueToKey(string name) => $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\")";

@@ -24,14 +24,17 @@ internal static class ItemNames
         return Of(column, KeyValues, (int)key.Count, first: 1);
     }
 
+    /// <summary>What the values of a column of keys stand for, or <see langword="null"/> if it does not say.</summary>
+    public static string[]? Annotated(DataViewSchema.Column key) => Annotated(key, KeyValues, ((KeyDataViewType)key.Type).Count);
+
     private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
+        => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private static string[]? Annotated(DataViewSchema.Column column, string kind, ulong count)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType { ItemType: var type } values && values.Size == count)
-        {
-            return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
-        }
-        return [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: var type } values || (ulong)values.Size != count) return null;
+        return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
     }
 
     private static string[] Read<T>(DataViewSchema.Annotations annotations, string kind)

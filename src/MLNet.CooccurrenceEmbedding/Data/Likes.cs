@@ -130,6 +130,12 @@ internal sealed class Likes
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
         int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
+        => FromPairs(itemCount, userCount, chunks, out _, numberOfThreads, weights);
+
+    /// <summary>Builds S, and tells the user that each of its rows belongs to.</summary>
+    /// <inheritdoc cref="FromPairs(int, int, List{ReadOnlyMemory{UserItem}}, int, List{ReadOnlyMemory{float}}?)"/>
+    public static Likes FromPairs(
+        int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] userOfRow, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
     {
         int[] starts = CountingSortByUser(userCount, chunks, weights, out int[] items, out float[] entries);
         chunks.Clear();
@@ -159,6 +165,7 @@ internal sealed class Likes
             ItemsOf(users[row]).CopyTo(rowItems.AsSpan(rowStarts[row]));
             EntriesOf(users[row]).CopyTo(rowEntries.AsSpan(entries.Length == 0 ? 0 : rowStarts[row]));
         });
+        userOfRow = users;
         return new Likes(itemCount, rowStarts, rowItems, rowEntries);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,7 +17,7 @@ internal abstract class UserNumbers
     /// <summary>Adds these users to others of the same column and returns the number that each has there.</summary>
     public abstract int[] AddTo(UserNumbers all);
 
-    public static UserNumbers Create(DataViewRow row, DataViewSchema.Column column)
+    public static NamedUserNumbers Create(DataViewRow row, DataViewSchema.Column column)
     {
         bool isKey = column.Type is KeyDataViewType;
         return column.Type.RawType switch
@@ -35,8 +36,20 @@ internal abstract class UserNumbers
     }
 }
 
+/// <summary>Users that a column names, so that they can be told and found again.</summary>
+internal abstract class NamedUserNumbers : UserNumbers
+{
+    /// <summary>The user of each number: text, or an integer as such; for a key what it stands for, or the key itself if that is not known.</summary>
+    public abstract string[] Names();
+
+    /// <summary>
+    /// Reads the number of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so several cursors may ask at once.
+    /// </summary>
+    public abstract Func<int> Finder(DataViewRow other);
+}
+
 /// <summary>Users that are integers or keys. A key of 0 is missing; an integer never is.</summary>
-internal sealed class IntegerUserNumbers<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : UserNumbers
+internal sealed class IntegerUserNumbers<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserNumbers
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <summary>Keys of up to so many values are looked up in an array, which is faster; it takes four bytes per value and cursor.</summary>
@@ -65,6 +78,27 @@ internal sealed class IntegerUserNumbers<T>(DataViewRow row, DataViewSchema.Colu
         return numbers;
     }
 
+    public override string[] Names()
+    {
+        string[]? names = isKey ? ItemNames.Annotated(column) : null;
+        return [.. _users.Select(user => names is not null && ulong.CreateTruncating(user) - 1 is var index && index < (ulong)names.Length
+            ? names[index]
+            : user.ToString(null, CultureInfo.InvariantCulture))];
+    }
+
+    public override Func<int> Finder(DataViewRow other)
+    {
+        ValueGetter<T> getter = other.GetGetter<T>(column);
+        return () =>
+        {
+            T user = default;
+            getter(ref user);
+            ulong key = ulong.CreateTruncating(user);
+            if (key < (ulong)_numberPlusOneOfKey.Length) return _numberPlusOneOfKey[key] - 1; // no number, 0, becomes −1
+            return _numbers.TryGetValue(user, out int number) ? number : -1;
+        };
+    }
+
     private int NumberOf(T user)
     {
         if (_numberPlusOneOfKey.Length > 0)
@@ -91,7 +125,7 @@ internal sealed class IntegerUserNumbers<T>(DataViewRow row, DataViewSchema.Colu
 }
 
 /// <summary>Users that are texts. An empty text is missing.</summary>
-internal sealed class TextUserNumbers(DataViewRow row, DataViewSchema.Column column) : UserNumbers
+internal sealed class TextUserNumbers(DataViewRow row, DataViewSchema.Column column) : NamedUserNumbers
 {
     private readonly ValueGetter<ReadOnlyMemory<char>> _getter = row.GetGetter<ReadOnlyMemory<char>>(column);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -112,6 +146,26 @@ internal sealed class TextUserNumbers(DataViewRow row, DataViewSchema.Column col
         foreach (var (user, number) in _numbers)
             numbers[number] = others.NumberOf(user);
         return numbers;
+    }
+
+    public override string[] Names()
+    {
+        var names = new string[Count];
+        foreach (var (user, number) in _numbers)
+            names[number] = user;
+        return names;
+    }
+
+    public override Func<int> Finder(DataViewRow other)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getter = other.GetGetter<ReadOnlyMemory<char>>(column);
+        var lookup = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        return () =>
+        {
+            ReadOnlyMemory<char> user = default;
+            getter(ref user);
+            return lookup.TryGetValue(user.Span, out int number) ? number : -1;
+        };
     }
 
     // Looks up by span: the text of a row belongs to its cursor and is copied only once per user.

@@ -1,0 +1,77 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
+
+public class HoldOutErrorTests
+{
+    private readonly IDataView _view = LikeTable.Random(users: 20).Keys();
+
+    [Fact]
+    public void Numbers_out_of_range_are_refused_before_anything_is_read()
+    {
+        var unreadable = new UnreadableView(_view);
+        foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
+            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", "User", fraction)).ParamName);
+        foreach (int minimumLikes in (int[])[1, 0, -5])
+            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
+        Assert.Throws<ArgumentNullException>(() => RecommenderEvaluation.HoldOut(null!, "Item", "User"));
+        Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(unreadable, "", "User"));
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_are_named()
+    {
+        AssertRefused("Itm", "User", "There is no column 'Itm'. The columns are:", "'Item'");
+        AssertRefused("Item", "Usr", "There is no column 'Usr'");
+        AssertRefused("Weight", "User", "Item column 'Weight' is Single", "MapValueToKey(\"Weight\")");
+        AssertRefused("Item", "Weight", "User column 'Weight' is Single", "MapValueToKey(\"Weight\")");
+
+        IDataView baskets = LikeShapes.OfToy(Toy.Context()).Baskets();
+        AssertRefusedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");
+        AssertRefusedIn(LikeShapes.OfToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
+
+        void AssertRefused(string item, string user, params string[] parts) => AssertRefusedIn(new UnreadableView(_view), item, user, parts);
+
+        static void AssertRefusedIn(IDataView view, string item, string user, params string[] parts)
+        {
+            string message = Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(view, item, user)).Message;
+            Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Too_few_likes_are_counted()
+    {
+        IDataView view = LikeTable.Of((1, 1), (2, 1), (2, 2), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 3)).Numbers();
+
+        string message = Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(view, "Item", "User", minimumLikes: 4)).Message;
+
+        Assert.Contains("none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with 1.", message, StringComparison.Ordinal);
+        Assert.Single(RecommenderEvaluation.HoldOut(view, "Item", "User", minimumLikes: 3).Users);
+    }
+
+    [Fact]
+    public void No_likes_at_all_are_told()
+    {
+        var empty = new EmptyView(new KeyDataViewType(typeof(uint), 5));
+
+        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(empty, "Item", "User")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_judged_must_make_sense()
+    {
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(_view, "Item", "User");
+        ItemRecommender recommender = Toy.Fit(Toy.Context(), split.Training).Embeddings.CreateRecommender();
+        Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.Evaluate(recommender, 0)).ParamName);
+        Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.EvaluatePopularity(0)).ParamName);
+        Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.Evaluate((_, _) => [], -1)).ParamName);
+        Assert.Throws<ArgumentNullException>(() => split.Evaluate((ItemRecommender)null!));
+        Assert.Throws<ArgumentNullException>(() => split.Evaluate((Func<IReadOnlyList<string>, int, IEnumerable<string>>)null!));
+        Assert.Contains("null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => null!)).Message, StringComparison.Ordinal);
+        Assert.Contains("null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => [null!])).Message, StringComparison.Ordinal);
+        Assert.Equal("mine", Assert.Throws<FormatException>(() => split.Evaluate((_, _) => throw new FormatException("mine"))).Message);
+    }
+}

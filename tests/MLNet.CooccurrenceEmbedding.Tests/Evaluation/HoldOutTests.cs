@@ -1,0 +1,192 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
+
+public class HoldOutTests
+{
+    private static readonly LikeTable Table = LikeTable.Random(users: 80);
+
+    public static TheoryData<string> Kinds => ["text", "numbers", "keys", "bare keys"];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Each_like_is_in_training_or_held_out(string kind)
+    {
+        IDataView view = View(Table, kind);
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User", seed: 3);
+
+        foreach (HeldOutUser user in split.Users)
+        {
+            string[] liked = [.. Table.ItemsOf[user.Name]];
+            Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
+            Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
+            Assert.Equal(user.History.Order(), RowsOf(split.Training, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
+        }
+        Assert.Equal(Table.ItemsOf.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
+        Assert.InRange(split.Users.Count, 50, 79); // so some have too few likes
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Training_has_all_other_rows_and_no_repeated_one_of_a_held_out_like(string kind)
+    {
+        IDataView view = View(Table, kind);
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
+
+        HashSet<(string, string)> heldOut = [.. split.Users.SelectMany(user => user.HeldOut.Select(item => (user.Name, item)))];
+        (string, string)[] all = RowsOf(view, kind), kept = [.. all.Where(row => !heldOut.Contains(row))];
+        Assert.True(all.Length - kept.Length > heldOut.Count); // so some are repeated
+        Assert.Equal(kept, RowsOf(split.Training, kind));
+        Assert.Same(view.Schema, split.Training.Schema);
+        Assert.Null(split.Training.GetRowCount());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void The_split_depends_on_names_alone(int seed)
+    {
+        var expected = Split(Table.Texts());
+        foreach (string kind in Kinds)
+        {
+            Assert.Equal(expected, Split(View(Table, kind)));
+            Assert.Equal(expected, Split(View(Table.Shuffled(seed), kind)));
+        }
+        Assert.Equal(expected, Split(Table.BareKeys(cursors: 3)));
+
+        (string, string)[] Split(IDataView view) => SplitOf(view, seed);
+    }
+
+    [Fact]
+    public void More_users_leave_a_users_held_out_likes_as_they_are()
+    {
+        LikeTable more = LikeTable.Of([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
+
+        (string User, string)[] before = SplitOf(Table.Texts(), seed: 0), after = SplitOf(Table.With(more).Texts(), seed: 0);
+
+        Assert.Equal(before, after.Where(pair => pair.User != "1000"));
+        Assert.Equal(8, after.Length - before.Length);
+    }
+
+    [Fact]
+    public void Chance_favours_no_item_and_follows_the_seed()
+    {
+        const int Users = 4000, Items = 10;
+        IDataView view = LikeTable.Of([.. Enumerable.Range(0, Users * Items).Select(n => (n / Items, n % Items))]).Numbers();
+        HashSet<(string User, string Item)> first = [.. SplitOf(view, seed: 1)], second = [.. SplitOf(view, seed: 2)];
+
+        // Of 4,000 independent draws of 0.2, 800 ± 25; of 8,000, 1,600 ± 36 by chance in both.
+        Assert.Equal(2 * Users, first.Count);
+        Assert.All(first.CountBy(pair => pair.Item), count => Assert.InRange(count.Value, 700, 900));
+        Assert.InRange(first.Intersect(second).Count(), 1450, 1750);
+        Assert.InRange(first.GroupBy(pair => pair.User).Count(user => user.Any(pair => pair.Item == "3") && user.Any(pair => pair.Item == "7")), 50, 130); // 1 in 45
+    }
+
+    [Theory]
+    [InlineData(2, 0.2, 1)]
+    [InlineData(2, 0.99, 1)]
+    [InlineData(7, 0.5, 4)]
+    [InlineData(7, 0.01, 1)]
+    [InlineData(7, 0.99, 6)]
+    [InlineData(30, 0.2, 6)]
+    public void Holds_out_the_fraction_but_at_least_one_and_never_all(int likes, double fraction, int expected)
+    {
+        IDataView view = LikeTable.Of([.. Enumerable.Range(1, likes).Select(item => (1, item))]).Numbers();
+
+        HeldOutUser user = Assert.Single(RecommenderEvaluation.HoldOut(view, "Item", "User", fraction, minimumLikes: 2).Users);
+
+        Assert.Equal((expected, likes - expected), (user.HeldOut.Count, user.History.Count));
+    }
+
+    [Fact]
+    public void Cursors_of_training_pass_on_what_is_asked_for()
+    {
+        IDataView view = Toy.Context().Data.Cache(Table.Keys()); // which can shuffle
+        IDataView training = RecommenderEvaluation.HoldOut(view, "Item", "User").Training;
+        float[] weights = [.. training.GetColumn<float>("Weight")];
+        Assert.True(weights.Length < view.GetColumn<float>("Weight").Count());
+
+        foreach (Random? random in (Random?[])[null, new Random(1)])
+        {
+            DataViewRowCursor[] cursors = training.GetRowCursorSet([training.Schema["Weight"]], 3, random);
+            var read = new List<float>();
+            foreach (DataViewRowCursor cursor in cursors)
+            {
+                using (cursor)
+                {
+                    Assert.True(cursor.IsColumnActive(training.Schema["Weight"]));
+                    Assert.False(cursor.IsColumnActive(training.Schema["Item"]));
+                    Assert.Throws<ArgumentException>(() => cursor.GetGetter<uint>(training.Schema["Item"]));
+                    ValueGetter<float> getter = cursor.GetGetter<float>(training.Schema["Weight"]);
+                    float weight = 0;
+                    for (long position = 0; cursor.MoveNext(); position++)
+                    {
+                        Assert.Equal(position, cursor.Position);
+                        getter(ref weight);
+                        read.Add(weight);
+                    }
+                }
+            }
+            Assert.Equal(weights, read.Order());
+        }
+
+        Assert.True(training.CanShuffle);
+        using DataViewRowCursor shuffled = training.GetRowCursor(training.Schema, new Random(1));
+        var getShuffled = shuffled.GetGetter<float>(training.Schema["Weight"]);
+        var order = new List<float>();
+        for (float weight = 0; shuffled.MoveNext();)
+        {
+            getShuffled(ref weight);
+            order.Add(weight);
+        }
+        Assert.NotEqual(weights, order);
+        Assert.Equal(weights, order.Order());
+    }
+
+    [Fact]
+    public void A_fit_on_training_has_a_vector_for_every_item_and_no_held_out_like()
+    {
+        var mlContext = Toy.Context();
+        IDataView view = Table.Keys();
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
+
+        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4).Fit(split.Training).Embeddings;
+
+        Assert.Equal(split.ItemNames, embeddings.Names);
+        Assert.Equal(Table.Pairs.Distinct().Count() - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);
+    }
+
+    private static IDataView View(LikeTable table, string kind) => kind switch
+    {
+        "text" => table.Texts(),
+        "numbers" => table.Numbers(),
+        "keys" => table.Keys(),
+        _ => table.BareKeys(cursors: 1),
+    };
+
+    private static (string User, string Item)[] SplitOf(IDataView view, int seed)
+        => [.. RecommenderEvaluation.HoldOut(view, "Item", "User", seed: seed).Users.SelectMany(user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
+
+    private static (string User, string Item)[] RowsOf(IDataView view, string kind)
+    {
+        return [.. Column("User").Zip(Column("Item"))];
+
+        IEnumerable<string> Column(string name) => kind switch
+        {
+            "text" => view.GetColumn<string>(name),
+            "keys" => NamesOf(view.Schema[name]) is var names ? view.GetColumn<uint>(name).Select(key => key == 0 ? "" : names[key - 1]) : [],
+            "numbers" => name == "User" ? view.GetColumn<long>(name).Select(number => $"{number}") : view.GetColumn<short>(name).Select(number => $"{number}"),
+            _ => name == "User" ? view.GetColumn<ulong>(name).Select(number => $"{number}") : view.GetColumn<byte>(name).Select(number => $"{number}"),
+        };
+    }
+
+    private static string[] NamesOf(DataViewSchema.Column key)
+    {
+        VBuffer<ReadOnlyMemory<char>> values = default;
+        key.GetKeyValues(ref values);
+        return [.. values.DenseValues().Select(value => value.ToString())];
+    }
+}
