@@ -1,0 +1,198 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
+
+namespace MLNet.CooccurrenceEmbedding.Tests;
+
+/// <summary>The recipes of docs/cookbook.md, run. What stands in a region here stands there word for word.</summary>
+public sealed class CookbookTests : IDisposable
+{
+    private readonly MLContext mlContext = Toy.Context();
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly string ratingsFile;
+    private readonly IDataView likes;
+    private readonly ItemEmbeddings movies;
+
+    public CookbookTests()
+    {
+        ratingsFile = Path.Combine(folder, "ratings.csv");
+        File.WriteAllLines(ratingsFile, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{like.Item},{3.5 + like.Item % 4 * 0.5}")]);
+        likes = Toy.Named(mlContext);
+        movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(likes).Embeddings;
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Vectors_from_a_file_of_ratings()
+    {
+        #region ratings-file
+        IDataView ratings = mlContext.Data.LoadFromTextFile(
+            ratingsFile,
+            [new("userId", DataKind.UInt32, 0), new("movieId", DataKind.UInt32, 1), new("rating", DataKind.Single, 2)],
+            separatorChar: ',',
+            hasHeader: true);
+        var model = mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "MovieVector",
+            ItemColumnName = "movieId",
+            UserColumnName = "userId",
+            RatingColumnName = "rating",
+            LikeThreshold = 4,
+            Dimension = 6,
+        }).Fit(ratings);
+        Console.WriteLine($"{model.Training.LikeCount} likes, loss {model.Training.Loss:N1} of {model.Training.LossAtZero:N1} at zero");
+        #endregion
+        Assert.InRange(model.Training.Loss, 0, model.Training.LossAtZero);
+        Assert.True(model.Training.BelowThresholdRowCount > 0);
+    }
+
+    [Fact]
+    public void Progress_and_cancellation()
+    {
+        #region progress
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var model = mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "MovieVector",
+            ItemColumnName = "Movie",
+            UserColumnName = "User",
+            Dimension = 6,
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
+            CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
+        }).Fit(likes);
+        #endregion
+        Assert.Equal(6, model.Embeddings.Dimension);
+    }
+
+    [Fact]
+    public void A_page_of_similar_movies()
+    {
+        #region similar-page
+        int[] shown = [.. Enumerable.Range(0, movies.Count).OrderByDescending(movie => movies.ItemCounts[movie]).Take(10)];
+        foreach (var (movie, similar) in shown.Zip(movies.FindSimilarToEach(shown, count: 3)))
+            Console.WriteLine($"{movies.Names[movie]}: {string.Join(", ", similar.Select(other => $"{other.Name} ({other.Score:F2})"))}");
+        #endregion
+        Assert.Equal(10, shown.Length);
+    }
+
+    [Fact]
+    public void Between_two_movies()
+    {
+        #region between
+        float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
+        IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
+        #endregion
+        Assert.Equal(5, between.Count);
+    }
+
+    [Fact]
+    public void Recommend_and_say_why()
+    {
+        #region recommend-why
+        string[] history = ["Movie 3", "Movie 7"]; // of anyone: nobody needs to have been in the training data
+        ItemRecommender recommender = movies.CreateRecommender();
+        foreach (ScoredItem item in recommender.Recommend(history, count: 3, exclude: ["Movie 1"]))
+        {
+            ScoredItem because = recommender.Explain(history, item.Name)[0];
+            Console.WriteLine($"{item.Name}, above all because of {because.Name} ({because.Score / item.Score:P0} of its score)");
+        }
+        #endregion
+        Assert.Equal(2, recommender.Explain(history, "Movie 1").Count);
+    }
+
+    [Fact]
+    public void Recommendations_for_all_users()
+    {
+        IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
+        #region all-users
+        var pipeline = mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", movies, count: 5)
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Recommended"));
+        IDataView answers = pipeline.Fit(users).Transform(users);
+        foreach (var row in mlContext.Data.CreateEnumerable<Recommendation>(answers, reuseRowObject: true))
+            Console.WriteLine($"{row.User}: {string.Join(", ", row.Recommended)}");
+        #endregion
+        Assert.Equal(2, answers.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Count());
+    }
+
+    [Fact]
+    public void How_good_it_is()
+    {
+        #region how-good
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", fraction: 0.2, seed: 1);
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 5));
+        Console.WriteLine(split.EvaluatePopularity(k: 5)); // what it has to beat
+        #endregion
+        Assert.InRange(split.Users.Count, 40, Toy.UserCount);
+    }
+
+    [Fact]
+    public void The_best_dimension_and_ridge()
+    {
+        #region best
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", seed: 2);
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        int[] dimensions = [3, 6];
+        double[] ridges = [1, 10, 100];
+        var best = (
+            from dimension in dimensions
+            from l2 in ridges
+            select (dimension, l2, Metrics: split.Evaluate(learned.Truncate(dimension).CreateRecommender(l2), k: 5)))
+            .MaxBy(tried => tried.Metrics.Ndcg);
+        Console.WriteLine($"dimension {best.dimension}, l2 {best.l2}: {best.Metrics}");
+        #endregion
+        Assert.InRange(best.Metrics.Ndcg, 0.01, 1);
+    }
+
+    [Fact]
+    public void Features_for_another_trainer()
+    {
+        #region features
+        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
+            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers want it
+            .Append(mlContext.Transforms.Concatenate("Features", "MovieVector"))
+            .Append(mlContext.Regression.Trainers.OnlineGradientDescent("Label", "Features"));
+        ITransformer model = pipeline.Fit(likes);
+        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loads where Microsoft.ML alone is present
+        #endregion
+        Assert.True(File.Exists($"{folder}/model.zip"));
+    }
+
+    [Fact]
+    public void Tomorrows_likes()
+    {
+        IDataView tomorrow = likes;
+        #region tomorrow
+        ItemEmbeddings yesterday = movies; // or ItemEmbeddings.FromModel(mlContext, loaded, "MovieVector")
+        var keys = mlContext.Transforms.Conversion.MapValueToKey("MovieKey", "Movie", keyOrdinality: KeyOrdinality.ByValue);
+        var model = keys.Append(mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "MovieVector",
+            ItemColumnName = "MovieKey",
+            UserColumnName = "User",
+            Dimension = yesterday.Dimension,
+            InitialEmbeddings = yesterday, // by name; a fraction of the iterations
+        })).Fit(tomorrow);
+        #endregion
+        Assert.InRange(model.LastTransformer.Training.Iterations, 0, movies.Training!.Iterations);
+    }
+
+    [Fact]
+    public void The_cookbook_has_these_lines() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
+
+    private sealed class UserHistory
+    {
+        public string User { get; set; } = "";
+
+        public string[] History { get; set; } = [];
+    }
+
+    private sealed class Recommendation
+    {
+        public string User { get; set; } = "";
+
+        public string[] Recommended { get; set; } = [];
+    }
+}
