@@ -31,9 +31,11 @@ internal sealed class GeneratedMovies
     public static void Write(FileInfo ratings, FileInfo movies)
     {
         var generated = new GeneratedMovies();
-        generated.WriteMovies(movies);
+        generated.WriteTitles(movies);
         generated.WriteRatings(ratings);
     }
+
+    public static void WriteMovies(FileInfo file) => new GeneratedMovies().WriteTitles(file);
 
     private GeneratedMovie Invent(int id, int rank, MovieTitles titles)
     {
@@ -50,7 +52,7 @@ internal sealed class GeneratedMovies
         return new GeneratedMovie(id, titles.Next(main, year), [.. genres], popularity, quality);
     }
 
-    private void WriteMovies(FileInfo file)
+    private void WriteTitles(FileInfo file)
     {
         using StreamWriter writer = file.CreateText();
         writer.WriteLine("movieId,title,genres");

@@ -26,9 +26,18 @@ internal sealed class PendingFile : IDisposable
 
     public string TemporaryPath { get; }
 
+    /// <summary>For an option that may not be given.</summary>
+    public static PendingFile? For(FileInfo? target, string option) => target is null ? null : new PendingFile(target, option);
+
     public void Write(string content) => File.WriteAllText(TemporaryPath, content);
 
-    public void Commit() => File.Move(TemporaryPath, _target.FullName, overwrite: true);
+    public void Write(byte[] content) => File.WriteAllBytes(TemporaryPath, content);
+
+    public void Commit()
+    {
+        File.Move(TemporaryPath, _target.FullName, overwrite: true);
+        Screen.Say($"Wrote {_target}.");
+    }
 
     public void Dispose() => File.Delete(TemporaryPath);
 }

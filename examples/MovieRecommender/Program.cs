@@ -1,7 +1,7 @@
 using System.CommandLine;
-using MovieRecommender;
+using MovieRecommender.Verbs;
 
-ParseResult parsed = CommandLine.Create(MovieExample.Run).Parse(args);
+ParseResult parsed = FirstRun.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     // The library's own report of them ends in an empty line; every error of this program is one line.

@@ -8,6 +8,8 @@ namespace MovieRecommender;
 /// <summary>The model zip: from a movieId to its vector, in any process that has ML.NET.</summary>
 internal static class SavedModel
 {
+    public const string VectorColumn = "MovieVector";
+
     public static void Save(MLContext mlContext, ITransformer model, string path)
     {
         // What a caller has at prediction time: movie ids, no users.
@@ -15,14 +17,29 @@ internal static class SavedModel
         mlContext.Model.Save(model, inputSchema, path);
     }
 
+    /// <summary>The vectors of the zip, each named by its movieId.</summary>
+    public static ItemEmbeddings Load(FileInfo file)
+    {
+        var mlContext = new MLContext();
+        try
+        {
+            return ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
+        }
+        // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong.
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) || e is InvalidDataException)
+        {
+            throw new UserErrorException($"--model {file} is not a model that train has saved: {e.GetBaseException().Message}");
+        }
+    }
+
     /// <summary>Loads the zip in a fresh context, runs every movie through it, and tells whether all bits are as they were trained.</summary>
-    public static bool GivesTheSameVectors(string path, ItemEmbeddings trained, string vectorColumn)
+    public static bool GivesTheSameVectors(string path, ItemEmbeddings trained)
     {
         var mlContext = new MLContext();
         ITransformer loaded = mlContext.Model.Load(path, out _);
         IDataView movies = mlContext.Data.LoadFromEnumerable(trained.Names.Select(id => new MovieRow { MovieId = uint.Parse(id) }));
         int index = 0;
-        foreach (float[] vector in loaded.Transform(movies).GetColumn<float[]>(vectorColumn))
+        foreach (float[] vector in loaded.Transform(movies).GetColumn<float[]>(VectorColumn))
         {
             if (!Bits(vector).SequenceEqual(Bits(trained.GetVector(index++))))
                 return false;

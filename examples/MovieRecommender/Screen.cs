@@ -10,6 +10,8 @@ internal static class Screen
     /// <summary>Wide enough for a title and its genres where there is no window to fit into.</summary>
     private const int RedirectedWidth = 120;
 
+    private const int ShownMovies = 8;
+
     static Screen()
     {
         if (!AnsiConsole.Profile.Out.IsTerminal)
@@ -42,32 +44,52 @@ internal static class Screen
         AnsiConsole.Write(grid);
     }
 
-    public static void ShowSimilar(Movie movie, IEnumerable<(Movie Movie, float Score)> neighbours)
+    public static void ShowSimilar(Movie movie, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
     {
-        var table = new Table()
-            .Title(new TableTitle(Markup.Escape($"Similar to {movie.Title}")))
-            .Border(TableBorder.Rounded)
-            .AddColumn(new TableColumn("score").RightAligned().NoWrap())
-            .AddColumn(new TableColumn("likes").RightAligned().NoWrap())
-            .AddColumn("title")
-            .AddColumn("genres");
-        foreach ((Movie other, float score) in neighbours)
+        Table table = MovieTable($"Similar to {movie.Title}");
+        foreach (ScoredItem similar in embeddings.FindSimilar(movie.Id, Math.Min(ShownMovies, embeddings.Count)))
+            table.AddRow(Cells(similar, movies));
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>What suits someone who likes these movies, and which of them speaks most for it.</summary>
+    public static void ShowRecommended(IReadOnlyList<Movie> liked, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
+    {
+        string[] history = [.. liked.Select(movie => movie.Id).Distinct()];
+        ItemRecommender recommender = embeddings.CreateRecommender();
+        Table table = MovieTable($"For someone who likes {string.Join(", ", liked.Select(movie => movie.Title))}").AddColumn("most for");
+        foreach (ScoredItem recommended in recommender.Recommend(history, Math.Min(ShownMovies, embeddings.Count)))
         {
-            table.AddRow(
-                new Text(score.ToString("F2", CultureInfo.InvariantCulture)),
-                new Text(other.Likes.ToString(CultureInfo.InvariantCulture)),
-                new Text(other.Title),
-                new Text(string.Join(", ", other.Genres)));
+            ScoredItem reason = recommender.Explain(history, recommended.Name)[0];
+            table.AddRow([.. Cells(recommended, movies), new Text(movies[reason.Name].Title)]);
         }
         AnsiConsole.Write(table);
     }
 
-    public static void ShowEnd(Report report, ExampleOptions options)
+    public static void ShowEnd(Report report)
     {
         Say(FormattableString.Invariant($"Saved the model, loaded it in a fresh MLContext: all {report.Items:N0} vectors are the same, bit for bit."));
         Say(FormattableString.Invariant($"Seconds: {report.ReadSeconds:F2} reading, {report.FitSeconds:F2} fitting, {report.SaveSeconds:F2} saving, {report.LoadSeconds:F2} loading, {report.TotalSeconds:F2} in all. Peak memory: {report.PeakMemoryMB:F0} MB."));
-        foreach (FileInfo written in new[] { options.Save, options.Json }.OfType<FileInfo>())
-            Say($"Wrote {written}.");
+    }
+
+    private static Table MovieTable(string title) => new Table()
+        .Title(new TableTitle(Markup.Escape(title)))
+        .Border(TableBorder.Rounded)
+        .AddColumn(new TableColumn("score").RightAligned().NoWrap())
+        .AddColumn(new TableColumn("likes").RightAligned().NoWrap())
+        .AddColumn("title")
+        .AddColumn("genres");
+
+    private static Text[] Cells(ScoredItem item, IReadOnlyDictionary<string, Movie> movies)
+    {
+        Movie movie = movies[item.Name];
+        return
+        [
+            new Text(item.Score.ToString("F2", CultureInfo.InvariantCulture)),
+            new Text(movie.Likes.ToString(CultureInfo.InvariantCulture)),
+            new Text(movie.Title),
+            new Text(string.Join(", ", movie.Genres)),
+        ];
     }
 
     /// <summary>Not <see cref="Progress{T}"/>, whose reports arrive later and on other threads.</summary>

@@ -19,7 +19,9 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
     }
 
     /// <summary>The movie with this title, whatever the case, else the only one whose title contains it.</summary>
-    public Movie Find(string title)
+    /// <param name="title">What the person has given.</param>
+    /// <param name="asked">Where: the name of the option.</param>
+    public Movie Find(string title, string asked)
     {
         Movie? found = Array.Find(_byLikes, movie => movie.Title.Equals(title, StringComparison.OrdinalIgnoreCase));
         if (found is null)
@@ -28,13 +30,13 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
             found = containing.Length switch
             {
                 1 => containing[0],
-                0 => throw new UserErrorException($"--similar: no movie is called \"{title}\". Nearest: {Quote(Nearest(title))}."),
-                _ => throw new UserErrorException($"--similar: {containing.Length} titles contain \"{title}\": {Quote(containing)}{(containing.Length > MostSuggestions ? ", ..." : ".")}"),
+                0 => throw new UserErrorException($"{asked}: no movie is called \"{title}\". Nearest: {Quote(Nearest(title))}."),
+                _ => throw new UserErrorException($"{asked}: {containing.Length} titles contain \"{title}\": {Quote(containing)}{(containing.Length > MostSuggestions ? ", ..." : ".")}"),
             };
         }
         return found.Likes > 0
             ? found
-            : throw new UserErrorException($"--similar: nobody in this data likes \"{found.Title}\", so nothing is similar to it.");
+            : throw new UserErrorException($"{asked}: nobody in this data likes \"{found.Title}\", so it has no vector to compare others with.");
     }
 
     private IEnumerable<Movie> Nearest(string title)

@@ -1,0 +1,214 @@
+'use strict';
+
+/** The map on its canvas: where it is looked at from, and how a frame is drawn. Knows nothing of the rest of the page. */
+class MapView {
+  static SMALLEST = 1.6;      // radius of a movie that hardly anyone likes, in CSS pixels, on the whole map
+  static FARTHEST = 14;       // from a click to the movie that is meant, in CSS pixels
+  static MOST_LABELS = 24;
+
+  /** @param movies {titles, likes, groups, x, y}, arrays of equal length, the most liked first; x and y from 0 to 1. */
+  constructor(canvas, movies, groupCount) {
+    this.canvas = canvas;
+    this.context = canvas.getContext('2d');
+    this.movies = movies;
+    this.groupCount = groupCount;
+    this.radii = movies.likes.map(likes => MapView.SMALLEST + 0.55 * Math.log2(1 + likes));
+    this.center = [0.5, 0.5];
+    this.zoom = 1;            // 1: the whole map fits
+    this.selected = -1;
+    this.hovered = -1;
+    this.related = [];        // movies that are tied to the selected one
+    this.group = -1;          // the only group in full colour, if any
+    this.readColors();
+    new ResizeObserver(() => this.resize()).observe(canvas);
+    this.resize();
+  }
+
+  readColors() {
+    const style = getComputedStyle(document.documentElement), color = name => style.getPropertyValue(name).trim();
+    this.colors = { paper: color('--paper'), ink: color('--ink'), accent: color('--accent') };
+    this.groupColors = Array.from({ length: this.groupCount }, (_, group) => color(`--group-${group}`));
+    this.sprites = new Map();
+    this.invalidate();
+  }
+
+  resize() {
+    this.ratio = window.devicePixelRatio || 1;
+    this.width = this.canvas.clientWidth;
+    this.height = this.canvas.clientHeight;
+    this.canvas.width = Math.round(this.width * this.ratio);
+    this.canvas.height = Math.round(this.height * this.ratio);
+    this.sprites.clear();
+    this.draw();
+  }
+
+  get scale() { return 0.94 * Math.min(this.width, this.height) * this.zoom; }
+
+  /** From the map to CSS pixels of the canvas; y goes up on the map. */
+  toScreen(movie) {
+    return [
+      this.width / 2 + (this.movies.x[movie] - this.center[0]) * this.scale,
+      this.height / 2 - (this.movies.y[movie] - this.center[1]) * this.scale];
+  }
+
+  panBy(dx, dy) {
+    this.center[0] = clamp(this.center[0] - dx / this.scale, 0, 1);
+    this.center[1] = clamp(this.center[1] + dy / this.scale, 0, 1);
+    this.invalidate();
+  }
+
+  /** What is at this place of the canvas stays there. */
+  zoomAt(factor, x = this.width / 2, y = this.height / 2) {
+    const before = this.scale;
+    this.zoom = clamp(this.zoom * factor, 1, 400);
+    const [dx, dy] = [x - this.width / 2, y - this.height / 2], change = 1 / before - 1 / this.scale;
+    this.center[0] = clamp(this.center[0] + dx * change, 0, 1);
+    this.center[1] = clamp(this.center[1] - dy * change, 0, 1);
+    this.invalidate();
+  }
+
+  showAll() {
+    [this.center, this.zoom] = [[0.5, 0.5], 1];
+    this.invalidate();
+  }
+
+  goTo(movie) {
+    this.center = [this.movies.x[movie], this.movies.y[movie]];
+    this.zoom = Math.max(this.zoom, 6);
+    this.invalidate();
+  }
+
+  /** The movie nearest to a place of the canvas, or -1 if none is near. Those in full colour come first. */
+  movieAt(x, y, farthest = MapView.FARTHEST) {
+    let found = -1, least = farthest * farthest;
+    for (let movie = 0; movie < this.movies.x.length; movie++) {
+      if (!this.isBright(movie)) continue;
+      const [px, py] = this.toScreen(movie), squared = (px - x) ** 2 + (py - y) ** 2;
+      if (squared < least) [found, least] = [movie, squared];
+    }
+    return found;
+  }
+
+  isBright(movie) {
+    return this.group < 0 || this.movies.groups[movie] === this.group;
+  }
+
+  /** At most one drawing per frame of the screen, however many events come in. */
+  invalidate() {
+    this.frame ??= requestAnimationFrame(() => this.draw());
+  }
+
+  draw() {
+    if (this.frame) cancelAnimationFrame(this.frame);
+    this.frame = undefined;
+    const { context, ratio } = this;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = this.colors.paper;
+    context.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    const grown = Math.min(2.2, Math.sqrt(Math.sqrt(this.zoom)));
+    // The most liked ones last, on top; those that are dimmed below all others.
+    if (this.group >= 0) this.drawMovies(grown, movie => !this.isBright(movie), 0.12);
+    this.drawMovies(grown, movie => this.isBright(movie), 0.85);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.drawSelection(grown);
+    this.drawLabels(grown);
+    if (this.canvas.matches(':focus-visible')) this.drawCross();
+  }
+
+  drawMovies(grown, isDrawn, opacity) {
+    const { context, ratio, movies, width, height, scale } = this;
+    const left = width / 2 - this.center[0] * scale, top = height / 2 + this.center[1] * scale;
+    context.globalAlpha = opacity;
+    for (let movie = movies.x.length - 1; movie >= 0; movie--) {
+      const x = left + movies.x[movie] * scale, y = top - movies.y[movie] * scale;
+      if (x < -20 || y < -20 || x > width + 20 || y > height + 20 || !isDrawn(movie)) continue;
+      const sprite = this.sprite(movies.groups[movie], Math.round(2 * grown * this.radii[movie]) / 2);
+      context.drawImage(sprite, x * ratio - sprite.width / 2, y * ratio - sprite.height / 2);
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** A dot, drawn once for each colour and size: copying it thousands of times is fast, drawing it so often is not. */
+  sprite(group, radius) {
+    const key = 1000 * group + 2 * radius;
+    let sprite = this.sprites.get(key);
+    if (!sprite) {
+      const size = Math.ceil(2 * (radius + 1) * this.ratio);
+      sprite = Object.assign(document.createElement('canvas'), { width: size, height: size });
+      const context = sprite.getContext('2d');
+      context.fillStyle = this.groupColors[group];
+      context.arc(size / 2, size / 2, radius * this.ratio, 0, 2 * Math.PI);
+      context.fill();
+      this.sprites.set(key, sprite);
+    }
+    return sprite;
+  }
+
+  drawSelection(grown) {
+    if (this.selected < 0) return;
+    const { context } = this, [x, y] = this.toScreen(this.selected);
+    context.strokeStyle = this.colors.accent;
+    context.lineWidth = 1.5;
+    for (const movie of this.related) {
+      const [otherX, otherY] = this.toScreen(movie);
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(otherX, otherY);
+      context.stroke();
+      this.ring(movie, grown);
+    }
+    context.lineWidth = 3;
+    this.ring(this.selected, grown);
+  }
+
+  ring(movie, grown) {
+    const [x, y] = this.toScreen(movie);
+    this.context.beginPath();
+    this.context.arc(x, y, grown * this.radii[movie] + 3, 0, 2 * Math.PI);
+    this.context.stroke();
+  }
+
+  /** Titles, the most important first, wherever they do not cover one another. */
+  drawLabels(grown) {
+    const { context, movies } = this, taken = [];
+    context.font = '13px system-ui, sans-serif';
+    context.textBaseline = 'middle';
+    context.lineJoin = 'round';
+    const label = (movie, always) => {
+      const [x, y] = this.toScreen(movie);
+      if (x < 0 || y < 0 || x > this.width || y > this.height) return;
+      const title = movies.titles[movie], width = context.measureText(title).width, gap = grown * this.radii[movie] + 5;
+      const left = x + gap + width < this.width ? x + gap : Math.max(2, x - gap - width);
+      const box = [left, y - 9, left + width, y + 9];
+      if (!always && taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
+      taken.push(box);
+      context.lineWidth = 4;
+      context.strokeStyle = this.colors.paper;
+      context.strokeText(title, left, y);
+      context.fillStyle = this.colors.ink;
+      context.fillText(title, left, y);
+    };
+    if (this.selected >= 0) label(this.selected, true);
+    if (this.hovered >= 0 && this.hovered !== this.selected) label(this.hovered, true);
+    this.related.forEach(movie => label(movie, false));
+    for (let movie = 0; movie < Math.min(movies.x.length, 1500) && taken.length < MapView.MOST_LABELS; movie++)
+      if (movie !== this.selected && movie !== this.hovered && this.isBright(movie)) label(movie, false);
+  }
+
+  /** Where Enter chooses. */
+  drawCross() {
+    const { context } = this, [x, y] = [this.width / 2, this.height / 2];
+    context.strokeStyle = this.colors.ink;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      context.moveTo(x + 5 * dx, y + 5 * dy);
+      context.lineTo(x + 14 * dx, y + 14 * dy);
+    }
+    context.stroke();
+  }
+}
+
+function clamp(value, least, most) {
+  return Math.min(most, Math.max(least, value));
+}

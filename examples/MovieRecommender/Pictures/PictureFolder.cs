@@ -1,0 +1,44 @@
+using MLNet.CooccurrenceEmbedding;
+
+namespace MovieRecommender.Pictures;
+
+/// <summary>The three pictures in a folder, which is made if it is not there: all of them, or nothing.</summary>
+internal sealed class PictureFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly bool _isNew;
+    private readonly List<PendingFile> _files = [];
+
+    public PictureFolder(DirectoryInfo folder, string option)
+    {
+        (_folder, _isNew) = (folder, !folder.Exists);
+        try
+        {
+            folder.Create();
+            foreach (string name in (ReadOnlySpan<string>)["loss.png", "map.png", "map.html"])
+                _files.Add(new PendingFile(new FileInfo(Path.Combine(folder.FullName, name)), option));
+        }
+        catch (Exception e)
+        {
+            Dispose();
+            throw e is IOException or UnauthorizedAccessException ? new UserErrorException($"{option} {folder} cannot be made: {e.Message}") : e;
+        }
+    }
+
+    public void Draw(
+        IReadOnlyList<TrainingProgress> reports, TrainingSummary training, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies, CancellationToken cancellation)
+    {
+        MovieMap map = MovieMap.Of(embeddings, movies, cancellation);
+        _files[0].Write(LossPicture.Draw(reports, training));
+        _files[1].Write(MapPicture.Draw(map));
+        _files[2].Write(MapPage.Write(map));
+    }
+
+    public void Commit() => _files.ForEach(file => file.Commit());
+
+    public void Dispose()
+    {
+        _files.ForEach(file => file.Dispose());
+        if (_isNew && _folder is { Exists: true } && !_folder.EnumerateFileSystemInfos().Any()) _folder.Delete();
+    }
+}

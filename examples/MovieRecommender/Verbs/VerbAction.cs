@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace MovieRecommender.Verbs;
+
+/// <summary>How every verb ends: 0 if all went well; else one line on standard error, and 1, or 130 if it was cancelled.</summary>
+internal static class VerbAction
+{
+    public static void SetVerb(this Command command, Action<ParseResult, CancellationToken> act)
+        => command.SetAction((parsed, cancellation) => Task.Run(() => ExitCode(parsed, act, cancellation), CancellationToken.None));
+
+    private static int ExitCode(ParseResult parsed, Action<ParseResult, CancellationToken> act, CancellationToken cancellation)
+    {
+        try
+        {
+            act(parsed, cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Cancelled; nothing was written.");
+            return 130;
+        }
+        catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+            return 1;
+        }
+    }
+}
