@@ -5,7 +5,7 @@ namespace MLNet.CooccurrenceEmbedding.PackageTests;
 /// <summary>Runs a command of the .NET SDK, or a program, as a user would.</summary>
 internal static class DotnetCommand
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs <c>dotnet</c> in <paramref name="folder"/> and returns what it printed; fails the test unless it exits with 0.</summary>
     public static string Run(string folder, params string[] arguments) => RunProgram("dotnet", folder, arguments);

@@ -29,6 +29,14 @@ public sealed class PackageContentTests(PackedPackage packed)
         => Assert.Equal(File.ReadAllBytes(Path.Combine(Repository.Root, name)), PackedPackage.Read(packed.Package, name));
 
     [Fact]
+    public void Changelog_has_a_section_for_the_version()
+    {
+        XElement version = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single();
+
+        Assert.Contains($"## [{version.Value}]", File.ReadAllLines(Path.Combine(Repository.Root, "CHANGELOG.md")).Select(line => line.Split(" - ")[0]));
+    }
+
+    [Fact]
     public void Icon_is_a_small_square_png()
     {
         byte[] icon = PackedPackage.Read(packed.Package, "icon.png");
