@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace MLNet.CooccurrenceEmbedding.PackageTests;
+
+/// <summary>What a user does who has the package alone: new projects, outside the repository.</summary>
+public sealed partial class InstalledPackageTests : IDisposable
+{
+    // Reads titles, prints the vector of each. It knows Microsoft.ML alone.
+    private const string Scorer = """
+        using System.Globalization;
+        using Microsoft.ML;
+        using Microsoft.ML.Data;
+
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load("movies.zip", out _);
+        IDataView rows = mlContext.Data.LoadFromEnumerable(args.Select(movie => new Row(movie)));
+        foreach (float[] vector in model.Transform(rows).GetColumn<float[]>("MovieVector"))
+            Console.WriteLine(string.Join(' ', vector.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
+
+        internal sealed record Row(string Movie);
+        """;
+
+    private readonly PackedPackage _packed;
+    private readonly string _folder = Directory.CreateTempSubdirectory("embedding-user-").FullName;
+
+    public InstalledPackageTests(PackedPackage packed)
+    {
+        _packed = packed;
+        // The package from the folder, everything else from where the machine gets its packages.
+        new XElement("configuration",
+            new XElement("packageSources",
+                new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Path.GetRelativePath(_folder, packed.Feed)))),
+            new XElement("packageSourceMapping",
+                Mapping("packed", PackedPackage.Id),
+                Mapping("nuget.org", "*")))
+            .Save(Path.Combine(_folder, "nuget.config"));
+
+        static XElement Mapping(string source, string pattern)
+            => new("packageSource", new XAttribute("key", source), new XElement("package", new XAttribute("pattern", pattern)));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Sample_runs_from_the_package_and_its_model_where_Microsoft_ML_is_alone()
+    {
+        NewProject("Sample", PackedPackage.Id, _packed.Version, ReadmeSample());
+        string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Sample");
+
+        Assert.True(File.Exists(Path.Combine(_folder, "movies.zip")));
+        Assert.True(File.Exists(Path.Combine(OutputOf("Sample"), $"{PackedPackage.Id}.dll")));
+        (string Movie, float Similarity)[] similar = [.. SimilarMovie().Matches(printed)
+            .Select(line => (line.Groups["movie"].Value, float.Parse(line.Groups["similarity"].Value, CultureInfo.InvariantCulture)))];
+        Assert.Equal(2, similar.Length);
+        Assert.Equal("Aliens", similar[0].Movie);
+
+        NewProject("Scorer", "Microsoft.ML", MicrosoftMLVersion(), Scorer);
+        string scored = DotnetCommand.Run(
+            _folder, "run", "-c", "Release", "--project", "Scorer", "--", "Alien", similar[0].Movie, similar[1].Movie, "Never Seen");
+
+        Assert.False(File.Exists(Path.Combine(OutputOf("Scorer"), $"{PackedPackage.Id}.dll")));
+        float[][] vectors = [.. scored.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
+        Assert.Equal(4, vectors.Length);
+        Assert.Equal([0, 0], vectors[3]);
+        foreach ((float[] vector, float similarity) in vectors[1..3].Zip(similar.Select(movie => movie.Similarity)))
+            Assert.Equal(similarity, TensorPrimitives.CosineSimilarity<float>(vectors[0], vector), tolerance: 0.0051f); // two decimals are printed
+    }
+
+    [Fact]
+    public void Trimmed_program_prints_what_the_untrimmed_one_prints()
+    {
+        NewProject("Sample", PackedPackage.Id, _packed.Version, ReadmeSample());
+        string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Sample");
+        File.Delete(Path.Combine(_folder, "movies.zip"));
+
+        // The settings of docs/faq.md, "Trimming and AOT".
+        DotnetCommand.Run(
+            _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimMode=partial");
+        string library = Path.Combine(_folder, "trimmed", "System.Private.CoreLib.dll");
+        string program = Path.Combine(_folder, "trimmed", OperatingSystem.IsWindows() ? "Sample.exe" : "Sample");
+
+        // Trimmed, the library of the runtime itself is a fraction of what this test runs on.
+        Assert.InRange(new FileInfo(library).Length, 1, new FileInfo(typeof(object).Assembly.Location).Length / 2);
+        Assert.Equal(printed, DotnetCommand.RunProgram(program, _folder));
+        Assert.True(File.Exists(Path.Combine(_folder, "movies.zip")));
+    }
+
+    private void NewProject(string name, string package, string version, string program)
+    {
+        DotnetCommand.Run(_folder, "new", "console", "-o", name, "--no-restore");
+        DotnetCommand.Run(Path.Combine(_folder, name), "add", "package", package, "--version", version);
+        File.WriteAllText(Path.Combine(_folder, name, "Program.cs"), program);
+    }
+
+    private string OutputOf(string project) => Path.Combine(_folder, project, "bin", "Release", "net10.0");
+
+    /// <summary>The version that the package depends on.</summary>
+    private string MicrosoftMLVersion() => PackedPackage.Metadata(_packed.Package).Descendants()
+        .Single(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value == "Microsoft.ML")
+        .Attribute("version")!.Value;
+
+    private string ReadmeSample()
+        => FirstCSharpBlock().Match(System.Text.Encoding.UTF8.GetString(PackedPackage.Read(_packed.Package, "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
+
+    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FirstCSharpBlock();
+
+    [GeneratedRegex(@"^(?<movie>[^:\n]+): (?<similarity>[0-9.]+)\r?$", RegexOptions.Multiline)]
+    private static partial Regex SimilarMovie();
+}

@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace MLNet.CooccurrenceEmbedding.PackageTests;
+
+/// <summary>
+/// The library, packed twice, from two copies of the sources in different folders. Its version is one that no other run has, so that NuGet's cache cannot
+/// hold an older package of the same name and version.
+/// </summary>
+public sealed class PackedPackage : IDisposable
+{
+    public const string Id = "MLNet.CooccurrenceEmbedding";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("embedding-package-").FullName;
+
+    public PackedPackage()
+    {
+        Version = $"0.0.0-test.{Guid.NewGuid():N}";
+        Feed = Pack("feed", "sources");
+        string again = Pack("again", Path.Combine("elsewhere", "sources"));
+        (Package, Symbols) = (FileIn(Feed, ".nupkg"), FileIn(Feed, ".snupkg"));
+        (PackageAgain, SymbolsAgain) = (FileIn(again, ".nupkg"), FileIn(again, ".snupkg"));
+    }
+
+    public string Version { get; }
+
+    /// <summary>The folder of the first package, which can be a source of NuGet.</summary>
+    public string Feed { get; }
+
+    public string Package { get; }
+
+    public string Symbols { get; }
+
+    public string PackageAgain { get; }
+
+    public string SymbolsAgain { get; }
+
+    /// <summary>Below this folder are the sources of both packages.</summary>
+    public string Folder => _folder;
+
+    public static string[] Entries(string package)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        return [.. archive.Entries.Select(entry => entry.FullName)];
+    }
+
+    public static byte[] Read(string package, string entryName)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        ZipArchiveEntry entry = archive.GetEntry(entryName)
+            ?? throw new InvalidDataException($"{package} has no {entryName}, only {string.Join(", ", archive.Entries.Select(found => found.FullName))}.");
+        using Stream stream = entry.Open();
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    public static XElement Metadata(string package)
+    {
+        using var stream = new MemoryStream(Read(package, $"{Id}.nuspec"));
+        XElement root = XDocument.Load(stream).Root!;
+        return root.Element(root.Name.Namespace + "metadata")!;
+    }
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        string installed = Path.Combine(PackagesFolder(), Id.ToLowerInvariant(), Version);
+        if (Directory.Exists(installed))
+            Directory.Delete(installed, recursive: true);
+    }
+
+    private string Pack(string packagesName, string sourcesName)
+    {
+        string sources = Path.Combine(_folder, sourcesName), packages = Path.Combine(_folder, packagesName);
+        Repository.CopyPackageSources(sources);
+        DotnetCommand.Run(
+            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}", "-p:ContinuousIntegrationBuild=true");
+        return packages;
+    }
+
+    private string FileIn(string packages, string extension) => Path.Combine(packages, $"{Id}.{Version}{extension}");
+
+    private static string PackagesFolder()
+    {
+        // It prints "global-packages: /home/ann/.nuget/packages/".
+        string printed = DotnetCommand.Run(Path.GetTempPath(), "nuget", "locals", "global-packages", "--list");
+        return printed[(printed.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}
