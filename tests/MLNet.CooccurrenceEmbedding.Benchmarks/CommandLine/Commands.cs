@@ -3,6 +3,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
@@ -19,6 +20,8 @@ internal static class Commands
         GrowthCommand.Create(),
         ShapesCommand.Create(),
         ThroughputCommand.Create(),
+        RecommendersCommand.Create(),
+        RecommendersScaleCommand.Create(),
         MicroCommand<KernelBenchmarks>.Create("kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
         MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
         ChartsCommand.Create(),
@@ -26,5 +29,6 @@ internal static class Commands
         SharesMeasurement.CreateCommand(),
         DenseMeasurement.CreateCommand(),
         KernelMeasurement.CreateCommand(),
+        FamilyMeasurement.CreateCommand(),
     };
 }

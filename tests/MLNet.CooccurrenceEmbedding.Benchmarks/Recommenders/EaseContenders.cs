@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Numerics.Tensors;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+using TorchSharp;
+using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
+
+/// <summary>
+/// EASE in full (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x items, by Cholesky in single precision;
+/// score(H, j) = Σ_{i∈H} B_ij.
+/// </summary>
+internal static class EaseContenders
+{
+    /// <summary>Items x items matrices at the peak.</summary>
+    private const int Matrices = 5;
+
+    private static readonly double[] Ridges = [50, 100, 200, 400];
+
+    public static IEnumerable<Contender> Of(SplitLikes likes)
+    {
+        double needed = (double)Matrices * likes.ItemCount * likes.ItemCount * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > present || (long)likes.ItemCount * likes.ItemCount > Array.MaxLength)
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"EASE in full needs {needed / 1e9:F0} GB for {likes.ItemCount:N0} items: give a smaller ratings file."));
+        if (!Libtorch.TryLoad(Environment.ProcessorCount)) throw new UserErrorException(Libtorch.Remedy);
+        foreach (double ridge in Ridges)
+        {
+            long began = Stopwatch.GetTimestamp();
+            float[] weights = Weights(likes, ridge);
+            double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            yield return new Contender("full EASE", ridge, 0, seconds, (history, count) =>
+            {
+                var scores = new float[likes.ItemCount];
+                foreach (int item in history) TensorPrimitives.Add(scores, weights.AsSpan(item * likes.ItemCount, likes.ItemCount), scores);
+                return Best.Of(scores, history, count, likes.Split.ItemNames);
+            });
+        }
+    }
+
+    private static float[] Weights(SplitLikes likes, double ridge)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor p = Inverse(likes, ridge);
+        using Tensor diagonal = p.diagonal().clone();
+        return p.div_(-diagonal).contiguous().data<float>().ToArray();
+    }
+
+    private static Tensor Inverse(SplitLikes likes, double ridge)
+    {
+        using Tensor s = DenseLikes.Of(likes), transposed = s.t();
+        using Tensor x = transposed.mm(s);
+        x.diagonal().add_(ridge);
+        using Tensor factor = linalg.cholesky(x);
+        x.Dispose();
+        return cholesky_inverse(factor);
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
+
+/// <summary>Recommenders side by side: the same splits of the same likes for all of them.</summary>
+internal static class RecommendersCommand
+{
+    public const float LikeThreshold = 4;
+    public const int K = 20;
+
+    public static Option<FileInfo> Ratings() => new Option<FileInfo>("--ratings")
+    {
+        Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it; ratings of 4 and more are likes",
+        HelpName = "FILE",
+        Required = true,
+    }.AcceptExistingOnly();
+
+    public static Option<int> Seeds() => Arguments.Count("--seeds", 3, "Splits to take the mean of");
+
+    public static Command Create()
+    {
+        Option<FileInfo> ratings = Ratings();
+        Option<int> seeds = Seeds();
+        Option<FileInfo> json = Arguments.Json();
+        var command = new Command("recommenders", "Holds out a fifth of each user's likes and prints how well recommenders find them, and how long they take") { ratings, seeds, json };
+        command.SetAction(parsed =>
+        {
+            FileInfo file = parsed.GetRequiredValue(ratings);
+            int splits = parsed.GetValue(seeds);
+            LikeRows likes = RatingsFile.Read(file, LikeThreshold); // a malformed file is told of before a child is started
+            Dictionary<string, FamilyMeasurement> families = FamilyMeasurement.FamilyNames.ToDictionary(family => family, family =>
+            {
+                Console.WriteLine($"{family} ...");
+                return Child.Run<FamilyMeasurement>(FamilyMeasurement.Name, "--ratings", file.FullName, "--seeds", splits, "--family", family);
+            });
+
+            RecommenderResult[] results = [.. families.Values.SelectMany(family => family.Results)];
+            Console.WriteLine();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{likes.UserCount:N0} users x {likes.ItemCount:N0} items, {likes.Count:N0} likes; {results[0].Metrics[0].UserCount} users with held-out likes; means of {splits} splits, medians of times"));
+            Console.WriteLine($"{"scores from",-34} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} {"fit s",7} {"build s",8} {"ms/answer",9}");
+            foreach (var rows in results.GroupBy(result => result.Name))
+            {
+                RecommenderResult best = rows.MaxBy(result => result.Recall)!;
+                Print(best.Parameter is { } parameter ? string.Create(CultureInfo.InvariantCulture, $"{best.Name}, best of {rows.Count()} ({parameter})") : best.Name, best);
+            }
+            Console.WriteLine("peak memory of the processes: " + string.Join(", ", families.Select(family =>
+                string.Create(CultureInfo.InvariantCulture, $"{family.Key} {family.Value.PeakMemoryMB:N0} MB"))));
+            Console.WriteLine(Machine.Current);
+            if (parsed.GetValue(json) is { } output) Json.Write(output, new { families, Machine = Machine.Current });
+        });
+        return command;
+    }
+
+    private static void Print(string name, RecommenderResult result) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"{name,-34} {result.Recall,9:F3} {result.Ndcg,8:F3} {result.HitRate,8:F3} {result.MeanReciprocalRank,6:F3} {result.Coverage,8:F3} "
+        + $"{result.MedianFitSeconds,7:F2} {result.MedianBuildSeconds,8:F3} {result.MedianAnswerMilliseconds,9:F2}"));
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+
+namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
+
+/// <summary>From generated likes to recommendations, and what memory that took at its peak.</summary>
+internal static class RecommendersScaleCommand
+{
+    private const int HistoryLength = 50;
+    private const int Histories = 101;
+
+    public static Command Create()
+    {
+        Option<int> users = Arguments.Count("--users", null, "Users, each with at least one like");
+        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * HistoryLength);
+        Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
+        Option<int> dimension = Arguments.Dimension();
+        Option<FileInfo> json = Arguments.Json();
+        var command = new Command("recommenders-scale", "Fits generated power-law likes, makes a recommender and prints its seconds and the peak memory of the process")
+        {
+            users, items, likes, dimension, json,
+        };
+        command.SetAction(parsed =>
+        {
+            Report report = Measure(PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)), parsed.GetValue(dimension));
+            Console.WriteLine(report);
+            Console.WriteLine(Machine.Current);
+            if (parsed.GetValue(json) is { } file) Json.Write(file, report);
+        });
+        return command;
+    }
+
+    private static Report Measure(LikeRows likes, int dimension)
+    {
+        long began = Stopwatch.GetTimestamp();
+        ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed("Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension).Fit(new LikesView(likes)).Embeddings;
+        double fit = Stopwatch.GetElapsedTime(began).TotalSeconds, fitPeak = PeakMemory.Megabytes;
+        began = Stopwatch.GetTimestamp();
+        ItemRecommender recommender = embeddings.CreateRecommender();
+        double build = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var random = new Random(1);
+        double[] milliseconds = [.. Enumerable.Range(0, Histories).Select(_ =>
+        {
+            int[] history = [.. Enumerable.Range(0, HistoryLength).Select(_ => random.Next(embeddings.Count)).Distinct()];
+            long asked = Stopwatch.GetTimestamp();
+            recommender.Recommend(history);
+            return Stopwatch.GetElapsedTime(asked).TotalMilliseconds;
+        })];
+        return new Report(
+            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds.Median(), fitPeak, PeakMemory.Megabytes,
+            Math.Round((likes.Items.LongLength + likes.Starts.LongLength) * sizeof(int) / 1e6, 1));
+    }
+
+    /// <param name="Users">Users.</param>
+    /// <param name="Items">Items.</param>
+    /// <param name="Likes">Distinct likes.</param>
+    /// <param name="Dimension">Numbers per vector.</param>
+    /// <param name="FitSeconds">The whole Fit, with default options.</param>
+    /// <param name="Iterations">Of it.</param>
+    /// <param name="BuildSeconds">CreateRecommender.</param>
+    /// <param name="AnswerMilliseconds">20 recommendations for a history of 50 items, the median.</param>
+    /// <param name="FitPeakMemoryMB">The peak of the process until Fit had ended.</param>
+    /// <param name="PeakMemoryMB">The peak of the process.</param>
+    /// <param name="LikesMemoryMB">The part of the peaks that the generated likes take, which Fit reads from.</param>
+    private sealed record Report(
+        int Users, int Items, int Likes, int Dimension, double FitSeconds, int Iterations, double BuildSeconds, double AnswerMilliseconds,
+        double FitPeakMemoryMB, double PeakMemoryMB, double LikesMemoryMB)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+            {Users:N0} users x {Items:N0} items, {Likes:N0} likes, dimension {Dimension}
+              Fit                      {FitSeconds,9:F2} s, {Iterations} iterations
+              CreateRecommender        {BuildSeconds,9:F2} s
+              recommendation           {AnswerMilliseconds,9:F2} ms for a history of {HistoryLength} (median)
+              peak memory after Fit    {FitPeakMemoryMB,9:N0} MB, of which {LikesMemoryMB:N0} MB are the generated likes
+              peak memory in all       {PeakMemoryMB,9:N0} MB
+            """);
+    }
+}
