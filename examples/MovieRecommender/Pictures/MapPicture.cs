@@ -13,7 +13,8 @@ internal static class MapPicture
     {
         Plot plot = PictureStyle.NewPlot(string.Create(CultureInfo.InvariantCulture,
             $"{map.Movies.Count:N0} movies: the nearer, the more of the same people like them"));
-        plot.Layout.Frameless();
+        foreach (IAxis axis in (ReadOnlySpan<IAxis>)[plot.Axes.Left, plot.Axes.Bottom, plot.Axes.Right, plot.Axes.Top])
+            axis.IsVisible = false;
         plot.HideGrid();
         plot.Axes.SquareUnits();
         for (int group = 0; group < map.Genres.Names.Count; group++)

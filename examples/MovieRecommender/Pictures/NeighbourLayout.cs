@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MLNet.CooccurrenceEmbedding;
 using Place = MovieRecommender.Pictures.MovieMap.Place;
@@ -11,16 +12,16 @@ namespace MovieRecommender.Pictures;
 internal static class NeighbourLayout
 {
     private const int Seed = 2026;
-    private const int NeighboursPerItem = 8;
-    private const int RepelledPerNeighbour = 1;
-    private const int Rounds = 300;
+    private const int NeighboursPerItem = 12;
+    private const int RepelledPerNeighbour = 2;
+    private const int Rounds = 200;
     private const float LargestMove = 4;
 
     /// <summary>Half the width of the start, in units of the distance at which attraction is half as strong.</summary>
     private const float StartRadius = 10;
 
     /// <summary>Distance between items with the same vector, in the same units.</summary>
-    private const float Spacing = 0.12f;
+    private const float Spacing = 0.04f;
 
     /// <returns>A place for each of the items, in their order.</returns>
     public static Place[] Arrange(ItemEmbeddings embeddings, int[] items, CancellationToken cancellation)
@@ -54,7 +55,7 @@ internal static class NeighbourLayout
         return [.. items.Select(item =>
         {
             ReadOnlySpan<float> vector = embeddings.GetVector(item);
-            float norm = System.Numerics.Tensors.TensorPrimitives.Norm(vector);
+            float norm = TensorPrimitives.Norm(vector);
             float Coordinate(float value) => StartRadius * (value / norm + 0.1f * (random.NextSingle() - 0.5f));
             return (Coordinate(vector[0]), Coordinate(vector.Length > 1 ? vector[1] : 0));
         })];

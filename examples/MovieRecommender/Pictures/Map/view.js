@@ -5,6 +5,7 @@ class MapView {
   static SMALLEST = 1.6;      // radius of a movie that hardly anyone likes, in CSS pixels, on the whole map
   static FARTHEST = 14;       // from a click to the movie that is meant, in CSS pixels
   static MOST_LABELS = 24;
+  static LONGEST_LABEL = 40;  // characters
 
   /** @param movies {titles, likes, groups, x, y}, arrays of equal length, the most liked first; x and y from 0 to 1. */
   constructor(canvas, movies, groupCount) {
@@ -177,7 +178,10 @@ class MapView {
     const label = (movie, always) => {
       const [x, y] = this.toScreen(movie);
       if (x < 0 || y < 0 || x > this.width || y > this.height) return;
-      const title = movies.titles[movie], width = context.measureText(title).width, gap = grown * this.radii[movie] + 5;
+      const whole = movies.titles[movie], longest = MapView.LONGEST_LABEL;
+      const title = always || whole.length <= longest ? whole : `${whole.slice(0, longest - 1).trimEnd()}…`;
+      const width = context.measureText(title).width;
+      const gap = grown * this.radii[movie] + 5;
       const left = x + gap + width < this.width ? x + gap : Math.max(2, x - gap - width);
       const box = [left, y - 9, left + width, y + 9];
       if (!always && taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
