@@ -205,8 +205,9 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>Makes a recommender from the vectors, in closed form: see <see cref="ItemRecommender"/>.</summary>
     /// <param name="l2">
-    /// λ: the ridge, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). The larger, the more the popular items count. Default 10·∛(σ₁·c²), where σ₁ is the squared norm of the first column of
-    /// V and c what a like weighs in X (1 where nothing is weighted). Recommendations change little within a factor of two.
+    /// λ: the ridge, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). The larger, the more the popular items count. Default
+    /// 7·c^¾·e^¼·q^(5/4): c is Σ X_ii by the number of users (a user's likes, where nothing is weighted; estimated from the vectors where pairs were counted), e is Σ X_ii by the number of likes (1 where nothing is weighted), and q is √(Σ X_ii²) by the squared norm
+    /// of V's second column, from 0.8 to 20, or 1 if there is none. A fit to the best ridges of many public data sets; recommendations change little within a factor of two.
     /// </param>
     /// <returns>The recommender, which holds another <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="l2"/> is 0, negative, infinite or not a number.</exception>

@@ -96,15 +96,22 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void The_default_ridge_is_ten_times_the_cube_root_of_the_largest_eigenvalue()
+    public void The_default_ridge_follows_likes_per_user_and_the_noise_of_the_counts()
     {
-        ItemEmbeddings plain = new([3, 1, 4, -1], 2, ["a", "b"], [10, 20], [10, 20], training: null); // 3² + 4² = 25
-        Assert.Equal(10 * Math.Cbrt(25), plain.CreateRecommender().L2, 1e-9);
+        TrainingSummary five = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 5 };
+        // Columns of squared norms 25 and 2, counts whose squares add up to 500, 30 likes of 5 users: q = √500/2 = 11.2
+        ItemEmbeddings plain = new([3, 1, 4, -1], 2, ["a", "b"], [10, 20], [10, 20], five);
+        Assert.Equal(7 * Math.Pow(6, 0.75) * Math.Pow(Math.Sqrt(500) / 2, 1.25), plain.CreateRecommender().L2, 1e-9);
 
         // The same in another unit: X times 100.
-        ItemEmbeddings weighted = new([30, 10, 40, -10], 2, ["a", "b"], [10, 20], [1000, 2000], training: null);
+        ItemEmbeddings weighted = new([30, 10, 40, -10], 2, ["a", "b"], [10, 20], [1000, 2000], five);
         Assert.Equal(100 * plain.CreateRecommender().L2, weighted.CreateRecommender().L2, 1e-6);
         Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
+
+        // One dimension: no second column. And without users, what the counts tell: (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30 likes of a user, as weighted by themselves.
+        Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2, 1e-9);
+        ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
+        Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2, 1e-9);
     }
 
     [Fact]
