@@ -162,6 +162,13 @@ public class NumpyTests
     }
 
     [Fact]
+    public void Any_byte_may_be_changed()
+    {
+        foreach (byte version in (byte[])[1, 2])
+            Refused.AssertLoadedOrRefusedWithAnyByteChanged(Npy(Good, Six, version), path => ItemEmbeddings.LoadNumpy(path));
+    }
+
+    [Fact]
     public void Another_type_of_file_is_named()
     {
         AssertRefused([], "it is empty");

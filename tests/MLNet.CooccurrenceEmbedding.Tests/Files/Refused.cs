@@ -27,4 +27,30 @@ internal static class Refused
         Xunit.Assert.Contains(found, refusal.Message, StringComparison.Ordinal);
         Xunit.Assert.InRange(allocated, 0, MostBytes);
     }
+
+    /// <summary>Whatever byte of a file is changed, it is loaded or refused; any other exception fails the test.</summary>
+    public static void AssertLoadedOrRefusedWithAnyByteChanged(byte[] content, Func<string, ItemEmbeddings> load)
+    {
+        using var folder = new TemporaryFolder();
+        int refused = 0;
+        for (int position = 0; position < content.Length; position++)
+        {
+            foreach (byte value in "\0\n %)09\x7F\u00FF"u8)
+            {
+                byte[] changed = [.. content];
+                changed[position] = value;
+                string path = folder.File("changed.file", changed);
+                try
+                {
+                    load(path);
+                }
+                catch (InvalidDataException e)
+                {
+                    Xunit.Assert.Contains(path, e.Message, StringComparison.Ordinal);
+                    refused++;
+                }
+            }
+        }
+        Xunit.Assert.InRange(refused, content.Length, content.Length * 10);
+    }
 }

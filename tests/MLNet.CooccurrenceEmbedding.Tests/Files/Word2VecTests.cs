@@ -196,6 +196,13 @@ public class Word2VecTests
     }
 
     [Fact]
+    public void Any_byte_may_be_changed()
+    {
+        Refused.AssertLoadedOrRefusedWithAnyByteChanged("2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
+        Refused.AssertLoadedOrRefusedWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+    }
+
+    [Fact]
     public void Another_type_of_file_is_named()
     {
         foreach (bool binary in (bool[])[false, true])
