@@ -53,8 +53,8 @@ class MapView {
   }
 
   panBy(dx, dy) {
-    this.center[0] = clamp(this.center[0] - dx / this.scale, 0, 1);
-    this.center[1] = clamp(this.center[1] + dy / this.scale, 0, 1);
+    this.center[0] = onMap(this.center[0] - dx / this.scale);
+    this.center[1] = onMap(this.center[1] + dy / this.scale);
     this.invalidate();
   }
 
@@ -63,8 +63,8 @@ class MapView {
     const before = this.scale;
     this.zoom = clamp(this.zoom * factor, 1, 400);
     const [dx, dy] = [x - this.width / 2, y - this.height / 2], change = 1 / before - 1 / this.scale;
-    this.center[0] = clamp(this.center[0] + dx * change, 0, 1);
-    this.center[1] = clamp(this.center[1] - dy * change, 0, 1);
+    this.center[0] = onMap(this.center[0] + dx * change);
+    this.center[1] = onMap(this.center[1] - dy * change);
     this.invalidate();
   }
 
@@ -124,7 +124,8 @@ class MapView {
       const x = left + movies.x[movie] * scale, y = top - movies.y[movie] * scale;
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20 || !isDrawn(movie)) continue;
       const sprite = this.sprite(movies.groups[movie], Math.round(2 * grown * this.radii[movie]) / 2);
-      context.drawImage(sprite, x * ratio - sprite.width / 2, y * ratio - sprite.height / 2);
+      // Whole pixels: without a GPU, that takes less than half the time.
+      context.drawImage(sprite, Math.round(x * ratio - sprite.width / 2), Math.round(y * ratio - sprite.height / 2));
     }
     context.globalAlpha = 1;
   }
@@ -215,4 +216,9 @@ class MapView {
 
 function clamp(value, least, most) {
   return Math.min(most, Math.max(least, value));
+}
+
+/** A coordinate to look at: on the map, or a little beside it. */
+function onMap(value) {
+  return clamp(value, -0.1, 1.1);
 }

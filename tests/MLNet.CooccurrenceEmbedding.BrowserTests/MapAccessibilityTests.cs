@@ -1,0 +1,74 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.BrowserTests;
+
+/// <summary>The map for those who see little or nothing: what axe finds, and the contrast of what is drawn, which axe cannot see.</summary>
+public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
+{
+    private const double TextContrast = 4.5;
+    private const double GraphicsContrast = 3;
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_wrong(ColorScheme scheme)
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small, scheme);
+        await AssertAccessible(open);
+
+        await open.SearchAndChooseAsync(MapFile.Title(12));
+        await AssertAccessible(open);
+
+        await open.Query.FillAsync("number");
+        await Assertions.Expect(open.Options.First).ToBeVisibleAsync();
+        await AssertAccessible(open);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task What_is_drawn_stands_out_from_the_paper(ColorScheme scheme)
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Large, scheme);
+
+        double paper = await Luminance(open, "--paper");
+        Assert.Equal(scheme == ColorScheme.Dark, paper < 0.1);
+        Assert.InRange(Contrast(paper, await Luminance(open, "--ink")), TextContrast, 21);
+        Assert.InRange(Contrast(paper, await Luminance(open, "--accent")), GraphicsContrast, 21);
+        int groups = await open.Page.Locator("#legend li").CountAsync();
+        Assert.Equal(13, groups);
+        for (int group = 0; group < groups; group++)
+            Assert.InRange(Contrast(paper, await Luminance(open, $"--group-{group}")), GraphicsContrast, 21);
+        // And the canvas is really drawn on that paper.
+        Assert.Equal(paper, RelativeLuminance(await open.Canvas.EvaluateAsync<int[]>("canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]")), 1e-9);
+    }
+
+    private static async Task AssertAccessible(OpenPage open)
+    {
+        AxeResult result = await open.Page.RunAxe();
+        Assert.Empty(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html}")));
+        Assert.Contains(result.Passes, rule => rule.Id == "color-contrast");
+    }
+
+    private static async Task<double> Luminance(OpenPage open, string variable) => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
+        variable => {
+          const probe = document.body.appendChild(document.createElement('i'));
+          probe.style.color = `var(${variable})`;
+          const color = getComputedStyle(probe).color;
+          probe.remove();
+          return color.match(/\d+/g).map(Number);
+        }
+        """, variable));
+
+    /// <summary>As WCAG 2.2 defines it.</summary>
+    private static double RelativeLuminance(int[] rgb)
+    {
+        double Linear(int channel) => channel / 255.0 is var c and <= 0.04045 ? c / 12.92 : Math.Pow((channel / 255.0 + 0.055) / 1.055, 2.4);
+        return 0.2126 * Linear(rgb[0]) + 0.7152 * Linear(rgb[1]) + 0.0722 * Linear(rgb[2]);
+    }
+
+    private static double Contrast(double a, double b) => (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);
+}

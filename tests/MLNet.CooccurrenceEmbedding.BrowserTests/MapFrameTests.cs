@@ -1,0 +1,50 @@
+using System.Globalization;
+using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.BrowserTests;
+
+/// <summary>How long a frame takes with 9,724 movies. It is told, not judged: the machine may have other things to do.</summary>
+public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelper output)
+{
+    private const int Frames = 60;
+
+    /// <summary>Sends one event per frame, and times the callback in which the page draws it; reading a pixel makes the canvas finish.</summary>
+    private const string Measure = """
+        async ([kind, frames]) => {
+          const canvas = document.getElementById('map'), box = canvas.getBoundingClientRect(), times = [];
+          const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true, pointerId: 1 };
+          const request = window.requestAnimationFrame;
+          window.requestAnimationFrame = draw => request.call(window, time => {
+            const start = performance.now();
+            draw(time);
+            canvas.getContext('2d').getImageData(0, 0, 1, 1);
+            times.push(performance.now() - start);
+          });
+          canvas.setPointerCapture = () => {};
+          if (kind === 'pan') canvas.dispatchEvent(new PointerEvent('pointerdown', at));
+          for (let i = 0; i < frames; i++) {
+            if (kind === 'zoom') canvas.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: i < frames / 2 ? -40 : 40 }));
+            else canvas.dispatchEvent(new PointerEvent('pointermove', { ...at, clientX: at.clientX + 3 * (i % 20) }));
+            await new Promise(resolve => request.call(window, () => setTimeout(resolve)));
+          }
+          window.requestAnimationFrame = request;
+          return times;
+        }
+        """;
+
+    [Theory]
+    [InlineData("pan")]
+    [InlineData("zoom")]
+    public async Task Draws_once_per_event(string kind)
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Large);
+
+        double[] times = await open.Page.EvaluateAsync<double[]>(Measure, new object[] { kind, Frames });
+
+        // The first pan event is at the place of the press, and draws what is there already.
+        Assert.InRange(times.Length, Frames - 2, Frames);
+        Array.Sort(times);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{kind}: {times.Length} frames, median {times[times.Length / 2]:F1} ms, 95 % within {times[times.Length * 95 / 100]:F1} ms"));
+    }
+}

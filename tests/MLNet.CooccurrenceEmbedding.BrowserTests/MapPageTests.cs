@@ -1,0 +1,213 @@
+using Microsoft.Playwright;
+using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.BrowserTests;
+
+/// <summary>The map that the example draws, used with mouse, fingers and keys.</summary>
+public sealed class MapPageTests(Browser browser, MapFile maps)
+{
+    [Fact]
+    public async Task Needs_nothing_but_its_file_and_complains_about_nothing()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Large);
+
+        await open.SearchAndChooseAsync("Horatio");
+        await open.Neighbours.First.ClickAsync();
+        await open.DragAsync(100, 50);
+        await open.Page.Mouse.WheelAsync(0, -300);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Whole map" }).ClickAsync();
+
+        Assert.NotNull(await open.ChosenAsync());
+        Assert.Equal([new Uri(maps.Large).AbsoluteUri], open.Requests);
+        Assert.Empty(open.Complaints);
+        Assert.Equal("Map of 9,724 movies", await open.Page.Locator("#map-label").TextContentAsync());
+    }
+
+    [Fact]
+    public async Task Search_finds_titles_by_a_part_whatever_case_and_accents()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+
+        await open.Query.FillAsync("NUMBER 1");
+        string[] found = [.. await open.Options.AllTextContentsAsync()];
+        Assert.Equal(Enumerable.Range(10, 10).Select(MapFile.Title).Order(), found.Order());
+        await Assertions.Expect(open.Status).ToHaveTextAsync("10 titles");
+
+        await open.Query.FillAsync("æroskobing");
+        Assert.Empty(await open.Options.AllTextContentsAsync());
+        await Assertions.Expect(open.Status).ToHaveTextAsync("0 titles");
+        await open.Query.FillAsync("ærøskøbing");
+        await open.Options.First.ClickAsync();
+        Assert.Equal(MapFile.Title(3), await open.ChosenAsync());
+        await Assertions.Expect(open.Options).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_click_on_a_movie_shows_the_neighbours_that_the_library_finds()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+
+        foreach (int id in (int[])[1, 12, 33, 60])
+        {
+            // The search puts the movie into the middle; from there it is dragged away, and forgotten.
+            await open.SearchAndChooseAsync(MapFile.Title(id));
+            await open.DragAsync(-120, 70);
+            await open.Canvas.PressAsync("Escape");
+            Assert.Null(await open.ChosenAsync());
+
+            await open.ClickAsync(-120, 70);
+
+            Assert.Equal(MapFile.Title(id), await open.ChosenAsync());
+            Assert.Equal(maps.SimilarTo(id), await open.NeighbourTextsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_click_beside_all_movies_chooses_none()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        await open.SearchAndChooseAsync(MapFile.Title(10));
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Whole map" }).ClickAsync();
+        LocatorBoundingBoxResult box = (await open.Canvas.BoundingBoxAsync())!;
+
+        await open.Page.Mouse.ClickAsync(box.X + 3, box.Y + 3);
+
+        Assert.Null(await open.ChosenAsync());
+    }
+
+    [Fact]
+    public async Task A_click_on_a_neighbour_goes_there()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        await open.SearchAndChooseAsync(MapFile.Title(20));
+        string neighbour = (await open.NeighbourTextsAsync())[2][6..];
+
+        await open.Neighbours.Nth(2).ClickAsync();
+        Assert.Equal(neighbour, await open.ChosenAsync());
+
+        await open.Canvas.PressAsync("Escape");
+        await open.ClickAsync(0, 0);
+        Assert.Equal(neighbour, await open.ChosenAsync());
+    }
+
+    [Fact]
+    public async Task Zooming_leaves_what_is_under_the_mouse_where_it_is()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        await open.SearchAndChooseAsync(MapFile.Title(15));
+        await open.DragAsync(150, -80);
+        await open.Canvas.PressAsync("Escape");
+        (float x, float y) = await open.MiddleAsync();
+        await open.Page.Mouse.MoveAsync(x + 150, y - 80);
+
+        for (int i = 0; i < 3; i++) await open.Page.Mouse.WheelAsync(0, -200);
+        await open.ClickAsync(150, -80);
+        Assert.Equal(MapFile.Title(15), await open.ChosenAsync());
+    }
+
+    [Fact]
+    public async Task Keys_alone_reach_everything()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        IKeyboard keys = open.Page.Keyboard;
+
+        await keys.PressAsync("Tab");
+        await Assertions.Expect(open.Query).ToBeFocusedAsync();
+        await keys.TypeAsync("number 4");
+        string third = (await open.Options.AllTextContentsAsync())[2];
+        await keys.PressAsync("ArrowUp");
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("ArrowDown");
+        await keys.PressAsync("ArrowDown");
+        Assert.Equal("true", await open.Options.Nth(2).GetAttributeAsync("aria-selected"));
+        Assert.Equal(await open.Options.Nth(2).GetAttributeAsync("id"), await open.Query.GetAttributeAsync("aria-activedescendant"));
+        await keys.PressAsync("Enter");
+        Assert.Equal(third, await open.ChosenAsync());
+        await Assertions.Expect(open.Status).ToHaveTextAsync($"{third}: 10 similar movies");
+
+        await keys.PressAsync("Tab");
+        await Assertions.Expect(open.Canvas).ToBeFocusedAsync();
+        Assert.NotEqual("none", await open.Canvas.EvaluateAsync<string>("canvas => getComputedStyle(canvas).outlineStyle"));
+        await keys.PressAsync("Escape");
+        Assert.Null(await open.ChosenAsync());
+        await keys.PressAsync("Enter");
+        Assert.Equal(third, await open.ChosenAsync());
+        foreach (string name in (string[])["Zoom in", "Zoom out", "Whole map"])
+        {
+            await keys.PressAsync("Tab");
+            await Assertions.Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = name })).ToBeFocusedAsync();
+        }
+        await keys.PressAsync("Tab");
+        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
+        string neighbour = (await open.NeighbourTextsAsync())[0][6..];
+        await keys.PressAsync("Enter");
+        Assert.Equal(neighbour, await open.ChosenAsync());
+        await keys.PressAsync("Tab");
+        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Arrow_keys_move_the_map_to_another_movie()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        await open.SearchAndChooseAsync(MapFile.Title(30));
+        await open.Canvas.FocusAsync();
+
+        for (int i = 0; i < 100; i++) await open.Page.Keyboard.PressAsync("ArrowRight");
+        await open.Page.Keyboard.PressAsync("Enter");
+        string? rightmost = await open.ChosenAsync();
+        for (int i = 0; i < 200; i++) await open.Page.Keyboard.PressAsync("ArrowLeft");
+        await open.Page.Keyboard.PressAsync("Enter");
+
+        Assert.NotNull(rightmost);
+        Assert.NotEqual(rightmost, await open.ChosenAsync());
+    }
+
+    [Fact]
+    public async Task Titles_are_shown_as_they_are()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+
+        foreach (string title in MapFile.DangerousTitles)
+        {
+            await open.SearchAndChooseAsync(title);
+            Assert.Equal(title, await open.ChosenAsync());
+        }
+        Assert.Empty(open.Complaints);
+        Assert.Equal(2, await open.Page.Locator("script").CountAsync());
+    }
+
+    [Fact]
+    public async Task The_legend_leaves_one_genre_in_colour()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        ILocator horror = open.Page.GetByRole(AriaRole.Button, new() { Name = "Horror" });
+
+        await horror.ClickAsync();
+        Assert.Equal("true", await horror.GetAttributeAsync("aria-pressed"));
+        await Assertions.Expect(open.Status).ToHaveTextAsync("Horror: 30 movies");
+        // An even one is a drama, which is dimmed now: a click does not mean it.
+        await open.SearchAndChooseAsync(MapFile.Title(20));
+        await open.Canvas.PressAsync("Escape");
+        await open.ClickAsync(0, 0);
+        Assert.NotEqual(MapFile.Title(20), await open.ChosenAsync());
+
+        await horror.ClickAsync();
+        Assert.Equal("false", await horror.GetAttributeAsync("aria-pressed"));
+    }
+
+    [Fact]
+    public async Task Fits_the_width_of_a_phone()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small, width: 360, height: 700);
+
+        await open.SearchAndChooseAsync(MapFile.Title(2));
+
+        Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!, panel = (await open.Page.Locator("aside").BoundingBoxAsync())!;
+        Assert.Equal(360, canvas.Width);
+        Assert.InRange(canvas.Height, 240, 700);
+        Assert.InRange(panel.Y, canvas.Y + canvas.Height, 700);
+        await Assertions.Expect(open.Page.Locator("#title")).ToBeInViewportAsync();
+    }
+}

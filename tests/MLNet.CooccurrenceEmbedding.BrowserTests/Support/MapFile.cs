@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.BrowserTests.Support;
+
+/// <summary>Maps as the example program makes them, in a process of its own.</summary>
+public sealed class MapFile : IDisposable
+{
+    /// <summary>Titles that would end a script, an attribute, a line or a template, were they not put into the page with care.</summary>
+    public static readonly string[] DangerousTitles =
+    [
+        "</script><script>alert(1)</script> (1999)", "\"Quoted\" & 'apostrophed' <b>bold</b> (2001)", "東京物語 Ærøskøbing (1953)",
+        "Line\u2028separator and {{data}} (1980)", "<!-- <script> (1981)", "${template} `tick` \\u003c (1982)", "שלום مرحبا (1983)",
+    ];
+
+    private const int SmallMovies = 60;
+    private const int SmallUsers = 80;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly Lazy<string> _small;
+    private readonly Lazy<string> _large;
+
+    public MapFile() => (_small, _large) = (new(MakeSmall), new(MakeLarge));
+
+    /// <summary>A few movies with known titles; see <see cref="Title"/>.</summary>
+    public string Small => _small.Value;
+
+    /// <summary>Generated data with any rating a like: 9,724 movies.</summary>
+    public string Large => _large.Value;
+
+    public static string Title(int id) => id <= DangerousTitles.Length ? DangerousTitles[id - 1] : string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
+
+    /// <summary>What the library itself says, each line as the page shows it.</summary>
+    public string[] SimilarTo(int id)
+    {
+        _ = Small;
+        var mlContext = new MLContext();
+        var movies = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(Path.Combine(_folder, "small.zip"), out _), "MovieVector");
+        return [.. movies.FindSimilar($"{id}", count: 10)
+            .Select(similar => $"{similar.Score.ToString("F3", CultureInfo.InvariantCulture)} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}")];
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string MakeSmall()
+    {
+        var random = new Random(7);
+        File.WriteAllLines(Path.Combine(_folder, "movies.csv"),
+            ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
+        // Users with an odd number like odd movies for the most part.
+        File.WriteAllLines(Path.Combine(_folder, "ratings.csv"), ["userId,movieId,rating,timestamp",
+            .. from user in Enumerable.Range(1, SmallUsers)
+               from id in Enumerable.Range(1, SmallMovies)
+               where random.NextDouble() < (user % 2 == id % 2 ? 0.4 : 0.05)
+               select $"{user},{id},5,1"]);
+        Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "8", "--save", "small.zip");
+        Run("map", "--model", "small.zip", "--movies", "movies.csv", "--to", "small.html");
+        return Path.Combine(_folder, "small.html");
+    }
+
+    private string MakeLarge()
+    {
+        Run("train", "--like-threshold", "0.5", "--dimension", "40", "--save", "large.zip");
+        Run("map", "--model", "large.zip", "--to", "large.html");
+        return Path.Combine(_folder, "large.html");
+    }
+
+    private void Run(params string[] arguments)
+    {
+        DotnetProgram.Result result = DotnetProgram.Run("MovieRecommender", _folder, arguments);
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+    }
+}
