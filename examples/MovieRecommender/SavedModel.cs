@@ -20,10 +20,13 @@ internal static class SavedModel
     /// <summary>The vectors of the zip, each named by its movieId.</summary>
     public static ItemEmbeddings Load(FileInfo file)
     {
-        var mlContext = new MLContext();
+        // ML.NET leaves its temporary files behind where it fails to load.
+        using var folder = new TemporaryFolder();
+        var mlContext = new MLContext { TempFilePath = folder.Path };
         try
         {
-            return ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
+            var embeddings = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
+            return embeddings.Names.Distinct().Count() == embeddings.Count ? embeddings : throw new FormatException("two of its movies have the same id.");
         }
         // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong.
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) || e is InvalidDataException)

@@ -56,7 +56,7 @@ internal static class Screen
     public static void ShowRecommended(IReadOnlyList<Movie> liked, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
     {
         string[] history = [.. liked.Select(movie => movie.Id).Distinct()];
-        ItemRecommender recommender = embeddings.CreateRecommender();
+        ItemRecommender recommender = RecommenderOf(embeddings);
         Table table = MovieTable($"For someone who likes {string.Join(", ", liked.Select(movie => movie.Title))}").AddColumn("most for");
         foreach (ScoredItem recommended in recommender.Recommend(history, Math.Min(ShownMovies, embeddings.Count)))
         {
@@ -66,10 +66,41 @@ internal static class Screen
         AnsiConsole.Write(table);
     }
 
+    /// <summary>How well recommenders do, a row for each.</summary>
+    public static void ShowMetrics(params (string Name, RecommenderMetrics Metrics)[] recommenders)
+    {
+        RecommenderMetrics first = recommenders[0].Metrics;
+        var table = new Table()
+            .Title(new TableTitle(string.Create(CultureInfo.InvariantCulture, $"Likes held out, of {first.UserCount:N0} users: how many are among the {first.K} best")))
+            .Border(TableBorder.Rounded)
+            .AddColumn("recommended");
+        foreach (string name in (ReadOnlySpan<string>)["recall", "NDCG", "hit rate", "MRR", "coverage"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach ((string name, RecommenderMetrics metrics) in recommenders)
+        {
+            double[] numbers = [metrics.Recall, metrics.Ndcg, metrics.HitRate, metrics.MeanReciprocalRank, metrics.Coverage];
+            table.AddRow([new Text(name), .. numbers.Select(number => new Text(number.ToString("F3", CultureInfo.InvariantCulture)))]);
+        }
+        AnsiConsole.Write(table);
+    }
+
     public static void ShowEnd(Report report)
     {
         Say(FormattableString.Invariant($"Saved the model, loaded it in a fresh MLContext: all {report.Items:N0} vectors are the same, bit for bit."));
         Say(FormattableString.Invariant($"Seconds: {report.ReadSeconds:F2} reading, {report.FitSeconds:F2} fitting, {report.SaveSeconds:F2} saving, {report.LoadSeconds:F2} loading, {report.TotalSeconds:F2} in all. Peak memory: {report.PeakMemoryMB:F0} MB."));
+    }
+
+    private static ItemRecommender RecommenderOf(ItemEmbeddings embeddings)
+    {
+        try
+        {
+            return embeddings.CreateRecommender();
+        }
+        catch (InvalidOperationException e)
+        {
+            // A model of an earlier version of the library.
+            throw new UserErrorException($"This model cannot recommend: {e.Message}");
+        }
     }
 
     private static Table MovieTable(string title) => new Table()

@@ -5,7 +5,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("MovieRecommender-");
 
-    public FileInfo File(string name) => new(Path.Combine(_folder.FullName, name));
+    public string Path => _folder.FullName;
+
+    public FileInfo File(string name) => new(System.IO.Path.Combine(Path, name));
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -17,9 +17,9 @@ internal static class FirstRun
         Option<FileInfo> json = Options.NewFile("--json", "Write a report for programs to this file");
         Option<DirectoryInfo> pictures = new("--pictures") { Description = "Draw loss.png, map.png and map.html in this folder", HelpName = "FOLDER" };
         var command = new RootCommand(
-            "Learns a vector per movie from who liked what. Without a verb: trains, shows similar and recommended movies, saves the model and loads it again.")
+            "Learns a vector per movie from who liked what. Without a verb: trains, shows similar and recommended movies, evaluates, saves the model and loads it again.")
         {
-            TrainVerb.Create(), SimilarVerb.Create(), RecommendVerb.Create(), MapVerb.Create(),
+            TrainVerb.Create(), SimilarVerb.Create(), RecommendVerb.Create(), EvaluateVerb.Create(), ExportVerb.Create(), MapVerb.Create(),
         };
         var data = new DataOptions(command);
         var training = new TrainingOptions(command);
@@ -56,6 +56,10 @@ internal static class FirstRun
         Screen.ShowRecommended([.. queries.Take(LikedMovies)], model.Transformer.Embeddings, data.Movies);
         cancellation.ThrowIfCancellationRequested();
 
+        if (HoldOut.Of(data) is { } heldOut)
+            heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
+        else
+            Screen.Say($"No user has {HoldOut.MinimumLikes} likes, so none are held out to evaluate the recommendations.");
         pictures?.Draw(model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, cancellation);
         Report report = model.Save(zip, cancellation);
         json?.Write(report.ToJson());

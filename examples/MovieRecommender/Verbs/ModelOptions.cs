@@ -7,23 +7,27 @@ namespace MovieRecommender.Verbs;
 /// <summary>A saved model, which knows movies by their ids, and the file with their titles.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<FileInfo> _model = Options.ExistingFile("--model", "The model zip, as train has saved it");
+    private readonly Option<FileInfo> _model = Model();
 
     private readonly Option<FileInfo> _movies = Options.ExistingFile(
         "--movies", "CSV file with the columns movieId,title,genres: the one that the model was trained with. Default: the titles of the generated data");
 
     public ModelOptions(Command command)
     {
-        _model.Required = true;
         command.Add(_model);
         command.Add(_movies);
     }
 
-    public ItemEmbeddings ReadVectors(ParseResult parsed) => SavedModel.Load(parsed.GetRequiredValue(_model));
+    public static Option<FileInfo> Model()
+    {
+        Option<FileInfo> model = Options.ExistingFile("--model", "The model zip, as train has saved it");
+        model.Required = true;
+        return model;
+    }
 
     public (ItemEmbeddings Embeddings, IReadOnlyDictionary<string, Movie> Movies) Read(ParseResult parsed)
     {
-        ItemEmbeddings embeddings = ReadVectors(parsed);
+        ItemEmbeddings embeddings = SavedModel.Load(parsed.GetRequiredValue(_model));
         Dictionary<string, int> likes = embeddings.Names.Zip(embeddings.ItemCounts).ToDictionary(movie => movie.First, movie => movie.Second);
         return (embeddings, parsed.GetValue(_movies) is { } file ? Given(file, likes) : Generated(parsed.GetRequiredValue(_model), likes));
     }

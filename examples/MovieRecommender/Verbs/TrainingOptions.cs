@@ -28,7 +28,7 @@ internal sealed class TrainingOptions
 
     /// <summary>Trains on rows of movie key and user, as <see cref="MovieData.Likes"/> has them.</summary>
     public CooccurrenceEmbeddingTransformer Fit(
-        MLContext mlContext, IDataView likes, ParseResult parsed, IProgress<TrainingProgress> progress, CancellationToken cancellation)
+        MLContext mlContext, IDataView likes, ParseResult parsed, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         int dimension = parsed.GetValue(_dimension);
         try
@@ -43,7 +43,7 @@ internal sealed class TrainingOptions
                     MaximumIterations = parsed.GetValue(_iterations),
                     Tolerance = parsed.GetValue(_tolerance),
                     NumberOfThreads = parsed.GetValue(_threads),
-                    Progress = new Both(bar, progress),
+                    Progress = progress is null ? bar : new Both(bar, progress),
                     CancellationToken = cancellation,
                 })
                 .Fit(likes));

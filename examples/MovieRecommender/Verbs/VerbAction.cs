@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace MovieRecommender.Verbs;
 
@@ -12,6 +13,7 @@ internal static class VerbAction
     {
         try
         {
+            RefuseStrayOptions(parsed);
             act(parsed, cancellation);
             return 0;
         }
@@ -25,5 +27,12 @@ internal static class VerbAction
             Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
             return 1;
         }
+    }
+
+    /// <summary>Options of the program itself, given before a verb, would be read and then not be used.</summary>
+    private static void RefuseStrayOptions(ParseResult parsed)
+    {
+        if (parsed.CommandResult.Parent is CommandResult program && program.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } stray)
+            throw new UserErrorException($"{stray.Option.Name} is before {parsed.CommandResult.Command.Name}. Options of a verb come after it.");
     }
 }

@@ -4,33 +4,8 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
-public sealed class MovieRecommenderTests : IDisposable
+public sealed class MovieRecommenderTests : MovieFiles
 {
-    private const string RatingsHeader = "userId,movieId,rating,timestamp";
-    private const string MoviesHeader = "movieId,title,genres";
-
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
-
-    public MovieRecommenderTests()
-    {
-        // Users 1 to 3 like 10 and 20, users 4 to 6 like 30 and 40; 50 is rated but liked by nobody, 60 is not rated.
-        string[] ratings =
-        [
-            "1,10,4.0,1", "1,20,5.0,2", "2,10,4.5,3", "2,20,4.0,4", "3,10,5.0,5", "3,20,4.0,6",
-            "4,30,4.0,1", "4,40,5.0,2", "5,30,4.5,3", "5,40,4.0,4", "6,30,5.0,5", "6,40,4.0,6",
-            "1,50,3.5,7", "4,50,0.5,8",
-        ];
-        string[] movies =
-        [
-            "10,\"Quick, Brown \"\"Fox\"\" (1999)\",Action|Comedy", "20,Ærøskøbing 東京 (2001),Drama", "30,Owl [dark] (1990),Horror",
-            "40,Owls (1991),Horror", "50,Dull (1980),(no genres listed)", "60,Unseen (1970),Drama",
-        ];
-        WriteLines("ratings.csv", [RatingsHeader, .. ratings]);
-        WriteLines("movies.csv", [MoviesHeader, .. movies]);
-    }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Fact]
     public void Shows_similar_movies_and_writes_model_and_report()
     {
@@ -42,10 +17,12 @@ public sealed class MovieRecommenderTests : IDisposable
         Assert.Contains("Ærøskøbing 東京 (2001)", result.Output);
         Assert.Contains("Similar to Owl [dark] (1990)", result.Output);
         Assert.Contains("Owls (1991)", result.Output);
+        Assert.Contains("For someone who likes Quick, Brown \"Fox\" (1999), Owl [dark] (1990)", result.Output);
+        Assert.Contains("No user has 5 likes", result.Output);
         Assert.DoesNotContain('\u001b', result.Output);
         Assert.Equal(["model.zip", "movies.csv", "ratings.csv", "report.json"], FilesInFolder());
 
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "report.json")));
         JsonElement root = report.RootElement;
         Assert.Equal(6, root.GetProperty("users").GetInt32());
         Assert.Equal(5, root.GetProperty("items").GetInt32());
@@ -66,7 +43,7 @@ public sealed class MovieRecommenderTests : IDisposable
         DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--like-threshold", "0.5", "--json", "report.json");
 
         Assert.Equal(0, result.ExitCode);
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "report.json")));
         Assert.Equal(14, report.RootElement.GetProperty("likes").GetInt32());
     }
 
@@ -76,8 +53,9 @@ public sealed class MovieRecommenderTests : IDisposable
         DotnetProgram.Result result = Run("--help");
 
         Assert.Equal(0, result.ExitCode);
-        string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json"];
-        Assert.All(options, option => Assert.Contains(option, result.Output));
+        string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json", "--pictures"];
+        string[] verbs = ["train", "similar", "recommend", "evaluate", "export", "map"];
+        Assert.All([.. options, .. verbs], name => Assert.Contains(name, result.Output));
     }
 
     [Theory]
@@ -160,7 +138,7 @@ public sealed class MovieRecommenderTests : IDisposable
     public void Refuses_a_place_it_cannot_write_to(string option)
     {
         AssertOneLine(RunOnFiles(option, Path.Combine("nowhere", "file")), option, "nowhere");
-        AssertOneLine(RunOnFiles(option, _folder), option, "folder");
+        AssertOneLine(RunOnFiles(option, Folder), option, "folder");
     }
 
     [Fact]
@@ -170,7 +148,7 @@ public sealed class MovieRecommenderTests : IDisposable
 
         AssertOneLine(RunOnFiles("--save", "model.zip", "--similar", "no such movie"), "no such movie");
 
-        Assert.Equal("precious\n", File.ReadAllText(Path.Combine(_folder, "model.zip")));
+        Assert.Equal("precious\n", File.ReadAllText(Path.Combine(Folder, "model.zip")));
     }
 
     [Fact]
@@ -184,18 +162,19 @@ public sealed class MovieRecommenderTests : IDisposable
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("generated", result.Output);
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        Assert.Contains("this recommender", result.Output);
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "report.json")));
         Assert.Equal(610, report.RootElement.GetProperty("users").GetInt32());
         Assert.Equal(9724, report.RootElement.GetProperty("items").GetInt32());
         Assert.InRange(report.RootElement.GetProperty("likes").GetInt32(), 47_000, 49_000);
-        Assert.Empty(Directory.EnumerateDirectories(_folder));
+        Assert.Empty(Directory.EnumerateDirectories(Folder));
     }
 
     [Fact]
     public void Leaves_nothing_behind_when_it_is_stopped()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal to send on Windows.");
-        using Process process = DotnetProgram.Start("MovieRecommender", _folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
+        using Process process = DotnetProgram.Start("MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
         process.StandardOutput.ReadLine();
         Thread.Sleep(TimeSpan.FromSeconds(1));
         // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
@@ -206,25 +185,6 @@ public sealed class MovieRecommenderTests : IDisposable
         Assert.Equal(130, result.ExitCode);
         Assert.Equal("Cancelled; nothing was written.", result.Error.TrimEnd());
         Assert.Equal(["movies.csv", "ratings.csv"], FilesInFolder());
-        Assert.Empty(Directory.EnumerateDirectories(_folder));
+        Assert.Empty(Directory.EnumerateDirectories(Folder));
     }
-
-    private void AssertOneLine(DotnetProgram.Result result, params string[] named)
-    {
-        Assert.Equal(1, result.ExitCode);
-        Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        Assert.All(named, text => Assert.Contains(text, result.Error));
-        Assert.DoesNotContain("   at ", result.Error);
-        Assert.Empty(Directory.EnumerateDirectories(_folder));
-        Assert.DoesNotContain(FilesInFolder(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file == "report.json");
-    }
-
-    private DotnetProgram.Result RunOnFiles(params string[] arguments) => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
-
-    private DotnetProgram.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", _folder, arguments);
-
-    private IEnumerable<string> FilesInFolder() => Directory.EnumerateFiles(_folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
-
-    private void WriteLines(string file, params string[] lines)
-        => File.WriteAllText(Path.Combine(_folder, file), string.Concat(lines.Select(line => line + "\n")));
 }
