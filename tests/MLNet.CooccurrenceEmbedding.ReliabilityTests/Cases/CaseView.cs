@@ -58,10 +58,10 @@ internal sealed class CaseView<TUser, TItem>(
     public override long? GetRowCount() => parts.Sum(part => part.Length);
 
     public override DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
-        => new Cursor(this, [.. parts.SelectMany(part => part)]);
+        => new Cursor(this, [.. parts.SelectMany(part => part)], batch: 0);
 
     public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
-        => [.. parts.Select(part => new Cursor(this, part))];
+        => [.. parts.Select((part, batch) => new Cursor(this, part, batch))];
 
     private static DataViewSchema MakeSchema(DataViewType userType, KeyDataViewType itemType)
     {
@@ -72,13 +72,14 @@ internal sealed class CaseView<TUser, TItem>(
         return builder.ToSchema();
     }
 
-    private sealed class Cursor(CaseView<TUser, TItem> view, CaseRow[] rows) : DataViewRowCursor
+    private sealed class Cursor(CaseView<TUser, TItem> view, CaseRow[] rows, long batch) : DataViewRowCursor
     {
         private int _row = -1;
 
         public override long Position => _row;
 
-        public override long Batch => 0;
+        // What ML.NET puts the rows of several cursors back in order by.
+        public override long Batch => batch;
 
         public override DataViewSchema Schema => view.Schema;
 

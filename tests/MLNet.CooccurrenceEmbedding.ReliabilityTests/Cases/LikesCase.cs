@@ -40,6 +40,13 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
         return this with { Rows = rows };
     }
 
+    /// <summary>The same likes with only as many items as are liked, in the same order.</summary>
+    public LikesCase WithoutUnliked()
+    {
+        int[] liked = [.. Likes.Select(row => row.Item).Distinct().Order()];
+        return this with { ItemCount = liked.Length, Rows = [.. Likes.Select(row => row with { Item = Array.BinarySearch(liked, row.Item) })] };
+    }
+
     /// <summary>S, as the trainer takes it.</summary>
     public Likes ToLikes()
     {

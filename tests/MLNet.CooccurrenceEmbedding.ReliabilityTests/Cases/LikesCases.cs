@@ -49,18 +49,18 @@ internal static class LikesCases
             Rating,
             (user, item, rating) => new CaseRow(user, item, rating));
         Gen<Func<CaseRow[], CaseRow[]>> shape = Gen.Frequency<Func<CaseRow[], CaseRow[]>>(
-            (6, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => rows)),
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows.Select(row => row with { Item = 0 })])),
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows.Select(row => row with { User = 0 })])),
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows, .. rows])),
+            (6, rows => rows),
+            (1, rows => [.. rows.Select(row => row with { Item = 0 })]),
+            (1, rows => [.. rows.Select(row => row with { User = 0 })]),
+            (1, rows => [.. rows, .. rows]),
             // All users like the same.
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. Enumerable.Range(0, Math.Min(users, 6)).SelectMany(user => rows.Select(row => row with { User = user }))])),
+            (1, rows => [.. Enumerable.Range(0, Math.Min(users, 6)).SelectMany(user => rows.Select(row => row with { User = user }))]),
             // Items in pairs that the same users like.
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows, .. rows.Select(row => row.Item < 0 ? row : row with { Item = (row.Item ^ 1) % items })])),
+            (1, rows => [.. rows, .. rows.Select(row => row.Item < 0 ? row : row with { Item = (row.Item ^ 1) % items })]),
             // One user likes everything.
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows, .. Enumerable.Range(0, items).Select(item => new CaseRow(users, item, 1))])),
+            (1, rows => [.. rows, .. Enumerable.Range(0, items).Select(item => new CaseRow(users, item, 1))]),
             // Each user likes one item.
-            (1, Gen.Const<Func<CaseRow[], CaseRow[]>>(rows => [.. rows.DistinctBy(row => row.User)])));
+            (1, rows => [.. rows.DistinctBy(row => row.User)]));
         return Gen.Select(row.Array[1, 150], shape, (rows, change) => change(rows));
     }
 }

@@ -39,6 +39,16 @@ internal sealed class NaiveLoss
     /// <summary>X for two of <see cref="Items"/>, by their places in it.</summary>
     public double this[int a, int b] => _x[a, b];
 
+    /// <summary>
+    /// How much larger an item's own count is than those that it has with others: the largest X_ii / √(Σ_{j≠i} X_ij²), 1 at the least. Single precision loses the latter next to the
+    /// former where this nears its 10⁷.
+    /// </summary>
+    public double Dominance => _items.Select((_, i) =>
+    {
+        double squares = _items.Index().Sum(other => other.Index == i ? 0 : _x[i, other.Index] * _x[i, other.Index]);
+        return squares == 0 ? 1 : _x[i, i] / Math.Sqrt(squares);
+    }).Append(1).Max();
+
     public double AtZero => Sum((_, _) => 0);
 
     public double Of(ItemEmbeddings embeddings) => Sum((a, b) => Dot(embeddings.GetVector(_items[a]), embeddings.GetVector(_items[b])));
