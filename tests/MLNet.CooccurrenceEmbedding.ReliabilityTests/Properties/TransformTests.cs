@@ -12,7 +12,7 @@ public class TransformTests(ITestOutputHelper output)
         .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
 
     [RandomFact]
-    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 100, question =>
+    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 60, question =>
     {
         var (likes, asked) = question;
         if (!likes.HasLikes) return;
