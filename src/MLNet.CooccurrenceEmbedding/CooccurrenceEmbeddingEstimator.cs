@@ -82,7 +82,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     /// message names the column and the remedy.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite; a wide matrix holds other numbers than 0 and 1 and no option says what they mean.
+    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot reproduce their products; a wide matrix holds other numbers than 0 and 1 and no option says what they mean.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>What every trainer of item embeddings lets you set.</summary>
@@ -75,6 +77,8 @@ public abstract class EmbeddingOptions
                 + $"{initial.Dimension}, or leave {nameof(InitialEmbeddings)} out.",
                 nameof(InitialEmbeddings));
         }
+        if (InitialEmbeddings is not null && !TensorPrimitives.IsFiniteAll(InitialEmbeddings.Matrix.Span))
+            throw new ArgumentException($"{nameof(InitialEmbeddings)} hold a number that is not finite. Leave {nameof(InitialEmbeddings)} out.", nameof(InitialEmbeddings));
     }
 
     private protected static void RequireName(string? name, string option)

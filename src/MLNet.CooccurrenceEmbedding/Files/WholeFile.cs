@@ -83,7 +83,8 @@ internal sealed class WholeFile : IDisposable
         {
             throw new UnauthorizedAccessException($"'{_path}' cannot be written: {e.Message}", e);
         }
-        catch (IOException e)
+        // A file that grows beyond what the file system or the user's limit allows is reported as an argument that is out of range.
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             throw new IOException($"'{_path}' cannot be written: {e.Message}", e);
         }

@@ -9,7 +9,26 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </summary>
 internal static class ExactLoss
 {
+    private const double NegligiblePart = 1e-3;
+
     public static double Of(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+    {
+        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        return square - 2 * linear + lossAtZero;
+    }
+
+    /// <summary>The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero or rounding has eaten the terms.</summary>
+    public static double BestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    {
+        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
+    }
+
+    /// <summary>A scale of vectors for which the loss is hardly another than L(0).</summary>
+    public static double NegligibleScale(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+        => Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / Terms(vectors, cooccurrence, kernels, workers).GramSquare));
+
+    private static (double Square, double Linear, double GramSquare) Terms(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);
         kernels.GramInDouble(vectors, gram, workers);
@@ -25,6 +44,7 @@ internal static class ExactLoss
             norms += freeNorm * n;
             diagonal += freeNorm * cooccurrence.Diagonal[item];
         }
-        return TensorPrimitives.SumOfSquares<double>(gram.Data) - norms - 2 * (inner - diagonal) + lossAtZero;
+        double gramSquare = TensorPrimitives.SumOfSquares<double>(gram.Data);
+        return (gramSquare - norms, inner - diagonal, gramSquare);
     }
 }

@@ -9,8 +9,8 @@ internal static class ItemScales
     /// <summary>The largest count may be as small as this.</summary>
     private const double SmallestPlain = 1.0 / (1 << 10);
 
-    /// <summary>Beyond this √x is no longer a float.</summary>
-    private const double Largest = 1e70;
+    /// <summary>Beyond these √x is no longer a float of full precision.</summary>
+    private const double Largest = 1e70, Smallest = 1e-70;
 
     /// <summary>g_i = c_i^−p for the counts c of single items, 1 where that is zero; <see langword="null"/> for p = 0.</summary>
     public static double[]? Of(Func<double[]> counts, double exponent) =>
@@ -34,6 +34,11 @@ internal static class ItemScales
         {
             throw new InvalidOperationException(
                 $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller weights.");
+        }
+        if (largest is > 0 and < Smallest)
+        {
+            throw new InvalidOperationException(
+                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use larger weights.");
         }
         return largest is 0 or (>= SmallestPlain and <= LargestPlain) ? 1 : Math.ScaleB(1, Math.ILogB(largest) / 2);
     }

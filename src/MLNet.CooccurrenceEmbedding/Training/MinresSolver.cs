@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -20,6 +21,9 @@ internal sealed class MinresSolver
 
     /// <summary>Iterations for which a metric is kept: measured, up to 16 make no difference to the convergence.</summary>
     public const int MetricInterval = 4;
+
+    /// <summary>A loss may be below zero by this part of the loss at zero, not more.</summary>
+    private const double LossRounding = 1e-6;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly SolverOptions _options;
@@ -47,7 +51,7 @@ internal sealed class MinresSolver
         double lossAtZero = _cooccurrence.LossAtZero(_workers);
         SpectralStart.Fill(_at.V, _options.InitialVectors, _cooccurrence, _options.Seed, _kernels, _workers);
         _at.Refresh();
-        double loss = ExactLoss(lossAtZero), lossAtRefresh = loss;
+        double loss = NoWorseThanZero(ExactLoss(lossAtZero), lossAtZero), lossAtRefresh = loss;
         var convergence = new Convergence(_options.Tolerance, lossAtZero);
         convergence.Add(loss);
 
@@ -81,8 +85,29 @@ internal sealed class MinresSolver
         }
 
         PrincipalAxes.Rotate(_at.V, _kernels, _workers);
-        return new SolverResult(ExactLoss(lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
+        return new SolverResult(NoWorseThanZero(ExactLoss(lossAtZero), lossAtZero), lossAtZero, _at.RelativeGradient, convergence.Losses,
             stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
+    }
+
+    /// <summary>
+    /// The loss, after V has been made shorter where it was worse than no vectors at all. That happens where items have a count of their own a million times larger than those
+    /// with others, next to which single precision loses the latter; and at a start from earlier vectors of other data.
+    /// </summary>
+    private double NoWorseThanZero(double loss, double lossAtZero)
+    {
+        if (IsSound(loss)) return loss;
+        double best = Training.ExactLoss.BestScale(_at.V, _cooccurrence, _kernels, _workers);
+        if (best > 0 && Rescale(best) is var shorter && IsSound(shorter)) return shorter;
+        return Rescale(Training.ExactLoss.NegligibleScale(_at.V, _cooccurrence, lossAtZero, _kernels, _workers));
+
+        bool IsSound(double value) => value >= -LossRounding * lossAtZero && value <= lossAtZero; // NaN is not
+
+        double Rescale(double scale)
+        {
+            for (int i = 0; i < _at.V.Rows; i++) TensorPrimitives.Multiply(_at.V.Row(i), (float)scale, _at.V.Row(i));
+            _at.Refresh();
+            return ExactLoss(lossAtZero);
+        }
     }
 
     private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)

@@ -73,6 +73,22 @@ public sealed class WarmStartTests
         Assert.Contains("Set Dimension to 6", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void Vectors_that_are_not_finite_are_refused(float number)
+    {
+        ItemEmbeddings good = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
+        float[] vectors = good.Matrix.ToArray();
+        vectors[77] = number;
+        CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+        options.InitialEmbeddings = new ItemEmbeddings(vectors, good.Dimension, [.. good.Names], [.. good.ItemCounts], null, null);
+
+        var error = Assert.Throws<ArgumentException>("InitialEmbeddings", () => Toy.Context().Transforms.CooccurrenceEmbed(options));
+
+        Assert.Contains("not finite", error.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Rating
     {
         [ColumnName("userId")]

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using CsCheck;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+
+/// <summary>
+/// Holds a property against random cases: always the same ones, or with the environment variable FUZZ_MINUTES new ones for an equal share of that time.
+/// FUZZ_SEED is the seed to begin with, such as that of a failure.
+/// </summary>
+internal static class Campaign
+{
+    private const int SecondsOfShrinking = 20;
+
+    private static readonly double? Minutes = double.TryParse(
+        Environment.GetEnvironmentVariable("FUZZ_MINUTES"), CultureInfo.InvariantCulture, out double minutes) ? minutes : null;
+
+    /// <param name="output">Told how many cases were run, how fast, and from which seed.</param>
+    /// <param name="cases">Makes the cases.</param>
+    /// <param name="count">How many are run, unless it goes by time.</param>
+    /// <param name="property">Throws for a case that it does not hold for.</param>
+    /// <param name="print">A case as text.</param>
+    public static void Run<T>(ITestOutputHelper output, Gen<T> cases, int count, Action<T> property, Func<T, string>? print = null)
+    {
+        string? given = Environment.GetEnvironmentVariable("FUZZ_SEED");
+        PCG random = given is { Length: > 0 } ? PCG.Parse(given) : Minutes is null ? new PCG(stream: 1, seed: 1) : new PCG(stream: 1);
+        string first = random.ToString();
+        var time = Stopwatch.StartNew();
+        TimeSpan share = TimeSpan.FromMinutes((Minutes ?? 0) / RandomFactAttribute.Count);
+        long done = 0;
+        for (; Minutes is null ? done < count : time.Elapsed < share; done++)
+        {
+            string seed = random.ToString();
+            try
+            {
+                property(cases.Generate(random, null, out _));
+            }
+            catch (Exception error)
+            {
+                output.WriteLine($"Case {done} fails. FUZZ_SEED={seed} begins with it: {error}");
+                cases.Sample(property, seed: seed, time: SecondsOfShrinking, threads: 1, print: print); // finds the smallest such case, and throws
+                throw new InvalidOperationException($"The case of seed {seed} failed, but not a second time.", error);
+            }
+        }
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{done:N0} cases in {time.Elapsed.TotalSeconds:F1} s, {done / time.Elapsed.TotalSeconds:N0} per second, from seed {first}."));
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.ML;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+
+/// <summary>Fits a case through the estimator, as a user does.</summary>
+internal static class CaseFit
+{
+    public static CooccurrenceEmbeddingTransformer Of(LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+        => Estimator(likes, change).Fit(CaseView.Of(likes, parts));
+
+    public static CooccurrenceEmbeddingEstimator Estimator(LikesCase likes, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    {
+        var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Item", UserColumnName = "User", UserWeighting = likes.Options.UserWeighting };
+        likes.Options.ApplyTo(options);
+        if (likes.Ratings != Ratings.None) options.RatingColumnName = "Rating";
+        if (likes.Ratings == Ratings.Threshold) options.LikeThreshold = LikesCase.Threshold;
+        if (likes.Ratings == Ratings.Weights) options.RatingsAsWeights = true;
+        change?.Invoke(options);
+        return new MLContext().Transforms.CooccurrenceEmbed(options);
+    }
+}

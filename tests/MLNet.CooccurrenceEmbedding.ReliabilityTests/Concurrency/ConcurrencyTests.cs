@@ -1,0 +1,125 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Concurrency;
+
+/// <summary>What is used by many threads at once gives what it gives alone.</summary>
+public class ConcurrencyTests(ITestOutputHelper output)
+{
+    private const int Threads = 8;
+    private const int Rounds = 25;
+
+    private static readonly LikeShapes Shapes = LikeShapes.OfToy(Toy.Context());
+
+    [Fact]
+    public void One_transformer_is_used_by_eight_threads()
+    {
+        MLContext mlContext = Toy.Context();
+        IDataView data = Shapes.Raw();
+        var fitted = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
+        ItemEmbeddings alone = fitted.Embeddings;
+        float[][] expected = Columns.Vectors(fitted.Transform(data), "Vector");
+        var similar = Enumerable.Range(0, alone.Count).Select(item => alone.FindSimilar(item, 5)).ToArray();
+        var recommender = alone.CreateRecommender(2);
+        var recommended = Enumerable.Range(0, alone.Count).Select(item => recommender.Recommend([item], 5)).ToArray();
+
+        // Fitted anew, so that what is computed when it is first asked for is asked for by all at once.
+        var shared = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
+        Together(thread =>
+        {
+            using var engine = mlContext.Model.CreatePredictionEngine<NamedLikeRow, VectorRow>(shared);
+            ItemRecommender own = shared.Embeddings.CreateRecommender(2);
+            for (int round = 0; round < Rounds; round++)
+            {
+                int item = (thread + round) % alone.Count;
+                Assert.Equal(similar[item], shared.Embeddings.FindSimilar(item, 5));
+                Assert.Equal(recommended[item], own.Recommend([item], 5));
+                Assert.Equal(recommended[item], recommender.Recommend([item], 5));
+                Assert.Equal(item, shared.Embeddings.IndexOf(alone.Names[item]));
+                Columns.AssertSameBits(alone.GetVector(item).ToArray(), engine.Predict(new NamedLikeRow { Movie = alone.Names[item] }).Vector);
+                if (round % 5 == 0) Columns.AssertSameBits(expected, Columns.Vectors(shared.Transform(data), "Vector"));
+            }
+        });
+        output.WriteLine($"{Threads} threads, {Rounds} rounds each.");
+    }
+
+    [Fact]
+    public void A_reloaded_model_is_saved_and_searched_by_eight_threads()
+    {
+        MLContext mlContext = Toy.Context();
+        var fitted = Toy.Fit(mlContext, Toy.Keyed());
+        using var zip = new MemoryStream();
+        mlContext.Model.Save(fitted, Toy.Keyed().Schema, zip);
+        ITransformer loaded = new MLContext().Model.Load(zip, out _);
+        Together(_ =>
+        {
+            Columns.AssertSame(fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, loaded, "Vector"));
+            using var stream = new MemoryStream();
+            mlContext.Model.Save(fitted, Toy.Keyed().Schema, stream);
+            Assert.Equal(zip.Length, stream.Length);
+        });
+    }
+
+    [Fact]
+    public void Fits_beside_each_other()
+    {
+        float[][] expected = [.. Enumerable.Range(0, 4).Select(seed => FitOf(seed))];
+        Together(thread =>
+        {
+            for (int round = 0; round < 5; round++)
+                Columns.AssertSameBits(expected[(thread + round) % 4], FitOf((thread + round) % 4));
+        });
+
+        static float[] FitOf(int seed)
+        {
+            CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+            (options.Seed, options.Dimension) = (seed, 3 + seed);
+            return Toy.Context().Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Embeddings.Matrix.ToArray();
+        }
+    }
+
+    [Fact]
+    public void One_estimator_fits_for_all()
+    {
+        var estimator = Toy.Context().Transforms.CooccurrenceEmbed(Toy.Options());
+        float[] expected = estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray();
+        Together(_ => Columns.AssertSameBits(expected, estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray()));
+    }
+
+    [Fact]
+    public void Cursors_of_a_set_give_together_what_one_gives()
+    {
+        MLContext mlContext = Toy.Context();
+        (string, uint)[] likes = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
+        var view = Toy.KeyedIn([likes[..50], likes[50..170], likes[170..]]);
+        var fitted = Toy.Fit(mlContext, view);
+        float[][] expected = [.. likes.Select(like => fitted.Embeddings.GetVectorByKey(like.Item2).ToArray())];
+        IDataView mapped = fitted.Transform(view);
+
+        DataViewRowCursor[] cursors = mapped.GetRowCursorSet([mapped.Schema["Vector"]], 3);
+        var parts = new float[cursors.Length][][];
+        Parallel.For(0, cursors.Length, index =>
+        {
+            using DataViewRowCursor cursor = cursors[index];
+            parts[index] = Columns.Vectors(cursor, "Vector");
+        });
+        Assert.Equal(3, cursors.Length);
+        Columns.AssertSameBits(expected, [.. parts.SelectMany(part => part)]);
+    }
+
+    private static void Together(Action<int> work)
+    {
+        using var start = new Barrier(Threads);
+        Task[] tasks = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(() =>
+        {
+            start.SignalAndWait();
+            work(thread);
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        Task.WhenAll(tasks).GetAwaiter().GetResult();
+    }
+
+    private sealed class VectorRow
+    {
+        public float[] Vector { get; set; } = [];
+    }
+}

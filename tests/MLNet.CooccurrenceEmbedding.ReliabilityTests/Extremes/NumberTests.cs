@@ -1,0 +1,168 @@
+using System.Globalization;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Extremes;
+
+/// <summary>Data and options at the ends of what is possible: no NaN or infinity leaves Fit.</summary>
+public class NumberTests(ITestOutputHelper output)
+{
+    private readonly MLContext _mlContext = new();
+
+    private static readonly CaseOptions Options = new(8, 200, 1e-5, 0, 0, UserWeighting.None, 2, UnknownItemVector.Zero);
+
+    public static TheoryData<string, int> Cases()
+    {
+        var cases = new TheoryData<string, int>();
+        foreach (string name in Sets.Keys)
+            foreach (int dimension in (int[])[1, 8, 33])
+                cases.Add(name, dimension);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Likes(string name, int dimension)
+    {
+        var (items, rows, ratings) = Sets[name]();
+        var likes = new LikesCase(items, [.. rows], typeof(uint), typeof(int), ratings, Options with { Dimension = dimension });
+        ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
+        Tell(embeddings.Training!);
+        Result.AssertSound(likes, embeddings);
+        if (items < 300) Result.AssertLoss(new NaiveLoss(likes), embeddings);
+        foreach (double scaling in (double[])[0.5, 1])
+        {
+            LikesCase scaled = likes with { Options = likes.Options with { ItemScaling = scaling } };
+            Result.AssertSound(scaled, CaseFit.Of(scaled).Embeddings);
+        }
+    }
+
+    [Theory]
+    [InlineData(float.Epsilon, "larger weights")]
+    [InlineData(1e37f, "smaller weights")]
+    public void Weights_beyond_what_float_vectors_can_reproduce_are_refused(float weight, string remedy)
+    {
+        CaseRow[] rows = [.. Random(60, 30, 6).Select(row => row with { Rating = weight })];
+        var likes = new LikesCase(30, rows, typeof(uint), typeof(int), Ratings.Weights, Options);
+        Assert.Contains(remedy, Assert.Throws<InvalidOperationException>(() => CaseFit.Of(likes)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Counts of pairs, large, small and of different sizes next to each other.</summary>
+    [Theory]
+    [InlineData(1e9, 1e9, 1)]
+    [InlineData(1, 1e9, 1)]
+    [InlineData(1, 1e9, 20)]
+    [InlineData(1e-30, 1e-30, 3)]
+    [InlineData(1e-9, 1e9, 3)]
+    [InlineData(1e30, 1e30, 3)]
+    [InlineData(1e-30, 1e30, 3)]
+    [InlineData(1e-40, 1e-40, 3)]
+    public void Counts(double smallest, double largest, int dimension)
+    {
+        var random = new Random(1);
+        CountRow[] rows = [.. Enumerable.Range(0, 20).SelectMany(a => Enumerable.Range(a, 20 - a).Where(_ => random.Next(3) > 0).Select(b => new CountRow
+        {
+            A = $"{a}", B = $"{b}", Count = smallest * Math.Pow(largest / smallest, random.NextDouble()),
+        }))];
+        AssertFiniteOrSaidWhy(rows, options => options.Dimension = dimension);
+    }
+
+    /// <summary>One item with a count of its own next to which all others are lost in single precision.</summary>
+    [Theory]
+    [InlineData(1e3)]
+    [InlineData(1e9)]
+    [InlineData(1e20)]
+    public void An_item_far_more_frequent_than_together_with_others(double own)
+    {
+        CountRow[] rows = [new() { A = "a", B = "a", Count = own }, new() { A = "a", B = "b", Count = 1 }, new() { A = "b", B = "c", Count = 2 }, new() { A = "a", B = "c", Count = 3 }];
+        AssertFiniteOrSaidWhy(rows, options => options.Dimension = 2);
+    }
+
+    [Theory]
+    [InlineData(1e-6f)]
+    [InlineData(1e6f)]
+    [InlineData(1e15f)]
+    [InlineData(1e30f)]
+    [InlineData(float.MaxValue)]
+    [InlineData(float.NaN)]
+    public void Earlier_vectors_of_any_size(float size)
+    {
+        var likes = new LikesCase(20, [.. Random(100, 20, 5)], typeof(uint), typeof(int), Ratings.None, Options);
+        ItemEmbeddings good = CaseFit.Of(likes).Embeddings;
+        float[] vectors = [.. good.Matrix.ToArray().Select(number => size * number)];
+        var earlier = new ItemEmbeddings(vectors, 8, [.. good.Names], [.. good.ItemCounts], null, null);
+        try
+        {
+            ItemEmbeddings embeddings = CaseFit.Of(likes, change: options => options.InitialEmbeddings = earlier).Embeddings;
+            Tell(embeddings.Training!);
+            Result.AssertSound(likes, embeddings);
+            Result.AssertLoss(new NaiveLoss(likes), embeddings);
+        }
+        catch (Exception error) when (error is ArithmeticException or ArgumentException)
+        {
+            output.WriteLine(error.Message);
+        }
+    }
+
+    private static readonly Dictionary<string, Func<(int Items, IEnumerable<CaseRow> Rows, Ratings Ratings)>> Sets = new()
+    {
+        ["one like"] = () => (1, [new(0, 0, 1)], Ratings.None),
+        ["one item"] = () => (1, Enumerable.Range(0, 50).Select(user => new CaseRow(user, 0, 1)), Ratings.None),
+        ["one user"] = () => (40, Enumerable.Range(0, 40).Select(item => new CaseRow(0, item, 1)), Ratings.None),
+        ["two items of one user"] = () => (2, [new(0, 0, 1), new(0, 1, 1)], Ratings.None),
+        ["100,000 users of one item each"] = () => (50, Enumerable.Range(0, 100_000).Select(user => new CaseRow(user, user % 50, 1)), Ratings.None),
+        ["1,000 copies of an item"] = () => (1_000, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1))), Ratings.None),
+        ["1,000 copies and others"] = () => (1_020, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1)))
+            .Concat(Random(60, 20, 5).Select(row => row with { Item = 1_000 + row.Item })), Ratings.None),
+        ["20 copies of each of 10"] = () => (200, Random(40, 10, 4).SelectMany(row => Enumerable.Range(0, 20).Select(copy => row with { Item = row.Item + 10 * copy })), Ratings.None),
+        ["one who likes everything"] = () => (100, Random(50, 100, 5).Concat(Enumerable.Range(0, 100).Select(item => new CaseRow(50, item, 1))), Ratings.None),
+        ["all users like everything"] = () => (30, Enumerable.Range(0, 900).Select(n => new CaseRow(n / 30, n % 30, 1)), Ratings.None),
+        ["pairs that nobody else likes"] = () => (60, Enumerable.Range(0, 60).Select(item => new CaseRow(item / 2, item, 1)), Ratings.None),
+        ["weights of 1e-6"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e-6f }), Ratings.Weights),
+        ["weights of 1e6"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e6f }), Ratings.Weights),
+        ["weights from 1e-3 to 1e3"] = () => (30, Spread(Random(60, 30, 6), 3), Ratings.Weights),
+        ["weights of 1e-17"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e-17f }), Ratings.Weights),
+        ["weights of 1e17"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e17f }), Ratings.Weights),
+    };
+
+    private static CaseRow[] Random(int users, int items, int likes)
+    {
+        var random = new Random(users);
+        return [.. Enumerable.Range(0, users * likes).Select(n => new CaseRow(n / likes, random.Next(items), 1)).Distinct()];
+    }
+
+    private static IEnumerable<CaseRow> Spread(CaseRow[] rows, double exponent)
+    {
+        var random = new Random(2);
+        return rows.Select(row => row with { Rating = (float)Math.Pow(10, exponent * (2 * random.NextDouble() - 1)) });
+    }
+
+    private void AssertFiniteOrSaidWhy(CountRow[] rows, Action<CooccurrenceCountsEstimator.Options> change)
+    {
+        var options = new CooccurrenceCountsEstimator.Options { OutputColumnName = "Vector", FirstItemColumnName = "A", SecondItemColumnName = "B", CountColumnName = "Count" };
+        change(options);
+        try
+        {
+            ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(_mlContext.Data.LoadFromEnumerable(rows)).Embeddings;
+            Tell(embeddings.Training!);
+            Result.AssertFinite(embeddings);
+        }
+        catch (Exception error) when (error is ArithmeticException or InvalidOperationException)
+        {
+            output.WriteLine($"{error.GetType().Name}: {error.Message}");
+        }
+    }
+
+    private void Tell(TrainingSummary training) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"Loss {training.Loss:G5} of {training.LossAtZero:G5} after {training.Iterations} iterations, {(training.Converged ? "converged" : "not converged")}."));
+
+    private sealed class CountRow
+    {
+        public string A { get; set; } = "";
+
+        public string B { get; set; } = "";
+
+        public double Count { get; set; }
+    }
+}

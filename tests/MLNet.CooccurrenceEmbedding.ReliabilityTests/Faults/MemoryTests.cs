@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
+
+public class MemoryTests(ITestOutputHelper output)
+{
+    /// <summary>What may be held after many rounds more than after few: nothing that grows with the rounds.</summary>
+    private const long Slack = 1 << 20;
+
+    [Fact]
+    public void A_thousand_fits_hold_no_more_than_two_hundred()
+    {
+        MLContext mlContext = Toy.Context();
+        AssertFlat(200, 1_000, () => Toy.Fit(mlContext, Toy.Keyed()));
+    }
+
+    [Fact]
+    public void Nor_do_models_that_are_saved_loaded_and_searched()
+    {
+        MLContext mlContext = Toy.Context();
+        var fitted = Toy.Fit(mlContext, Toy.Keyed());
+        AssertFlat(20, 80, () =>
+        {
+            using var zip = new MemoryStream();
+            mlContext.Model.Save(fitted, Toy.Keyed().Schema, zip);
+            ItemEmbeddings.FromModel(mlContext, new MLContext().Model.Load(zip, out _), "Vector").CreateRecommender(1).Recommend([1, 2], 3);
+        });
+    }
+
+    [Fact]
+    public void A_buffer_that_nobody_disposes_of_is_freed_by_the_finaliser()
+    {
+        long before = NativeMemoryUse.Bytes;
+        Leak();
+        for (int round = 0; round < 10 && NativeMemoryUse.Bytes != before; round++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+        Assert.Equal(before, NativeMemoryUse.Bytes);
+
+        var buffer = new NativeBuffer<double>(1000);
+        Assert.Equal(before + 8000, NativeMemoryUse.Bytes);
+        buffer.Dispose();
+        buffer.Dispose();
+        Assert.Equal(before, NativeMemoryUse.Bytes);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Leak()
+        {
+            for (int n = 0; n < 100; n++) _ = new NativeBuffer<float>(1 << 16);
+            Assert.NotEqual(before, NativeMemoryUse.Bytes);
+        }
+    }
+
+    private void AssertFlat(int few, int many, Action round)
+    {
+        long after = 0;
+        for (int n = 1; n <= many; n++)
+        {
+            round();
+            if (n == few) after = Held();
+        }
+        long end = Held();
+        output.WriteLine($"Held after {few} rounds: {after:N0} bytes, after {many}: {end:N0}.");
+        Assert.InRange(end, 0, after + Slack);
+    }
+
+    private static long Held()
+    {
+        long managed = GC.GetTotalMemory(forceFullCollection: true);
+        GC.WaitForPendingFinalizers();
+        return managed + NativeMemoryUse.Bytes;
+    }
+}

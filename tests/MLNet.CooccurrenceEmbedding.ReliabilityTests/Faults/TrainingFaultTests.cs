@@ -1,0 +1,135 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
+
+/// <summary>What goes wrong while Fit runs comes out as it is, and no native memory stays behind.</summary>
+public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly long _before = NativeMemoryUse.Bytes;
+    private readonly MLContext _mlContext = Toy.Context();
+
+    public void Dispose() => Assert.Equal(_before, NativeMemoryUse.Bytes);
+
+    public static TheoryData<bool> LikesAndCounts => [false, true];
+
+    [Theory]
+    [MemberData(nameof(LikesAndCounts))]
+    public void Cancelled_at_any_iteration(bool counts)
+    {
+        int iterations = Fit(counts, _ => { });
+        for (int moment = 0; moment <= iterations; moment++)
+        {
+            using var cancellation = new CancellationTokenSource();
+            int last = -1;
+            Assert.ThrowsAny<OperationCanceledException>(() => Fit(counts, progress =>
+            {
+                last = progress.Iteration;
+                if (progress.Iteration == moment) cancellation.Cancel();
+            }, cancellation));
+            Assert.Equal(moment, last);
+            Assert.Equal(_before, NativeMemoryUse.Bytes);
+        }
+        output.WriteLine($"Cancelled at each of {iterations + 1} moments.");
+    }
+
+    [Theory]
+    [MemberData(nameof(LikesAndCounts))]
+    public void A_progress_handler_that_throws_at_any_iteration(bool counts)
+    {
+        int iterations = Fit(counts, _ => { });
+        for (int moment = 0; moment <= iterations; moment++)
+        {
+            var thrown = new InvalidTimeZoneException($"at {moment}");
+            Assert.Same(thrown, Assert.Throws<InvalidTimeZoneException>(() => Fit(counts, progress =>
+            {
+                if (progress.Iteration == moment) throw thrown;
+            })));
+            Assert.Equal(_before, NativeMemoryUse.Bytes);
+        }
+        output.WriteLine($"Thrown at each of {iterations + 1} moments.");
+    }
+
+    [Fact]
+    public void A_cursor_that_throws_at_any_row()
+    {
+        (string User, uint Item)[] likes = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
+        for (int bad = 0; bad < likes.Length; bad += 7)
+        {
+            (string User, uint Item)[] rows = [.. likes];
+            rows[bad].User = "bad";
+            var view = Toy.KeyedIn([rows[..100], rows[100..200], rows[200..]], user =>
+            {
+                if (user == "bad") throw new FormatException("a broken row");
+            });
+            Assert.Equal("a broken row", Assert.Throws<FormatException>(() => Toy.Fit(_mlContext, view)).Message);
+            Assert.Equal(0, view.OpenCursors);
+            Assert.Equal(_before, NativeMemoryUse.Bytes);
+        }
+        output.WriteLine($"Thrown at {(likes.Length + 6) / 7} rows.");
+    }
+
+    [Fact]
+    public void Rows_that_throw_in_the_pass_over_raw_ids_or_in_the_one_over_counts()
+    {
+        CountRow[] rows = CountRows();
+        for (int pass = 1; pass <= 2; pass++)
+        {
+            int passes = 0;
+            IEnumerable<CountRow> Broken()
+            {
+                int number = Interlocked.Increment(ref passes);
+                foreach (CountRow row in rows[..20]) yield return row;
+                if (number == pass) throw new FormatException("a broken row");
+                foreach (CountRow row in rows[20..]) yield return row;
+            }
+            Exception error = Assert.ThrowsAny<Exception>(() => FitCounts(_mlContext.Data.LoadFromEnumerable(Broken()), _ => { }));
+            Assert.Equal("a broken row", error.GetBaseException().Message);
+            Assert.Equal(_before, NativeMemoryUse.Bytes);
+        }
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there_is_foreseen()
+    {
+        using var folder = new TemporaryFolder();
+        Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", "10000000"); // 256 MB, for the child alone
+        try
+        {
+            DotnetProgram.Result result = DotnetProgram.Run("FaultyProcess", folder.Path, "fit", "40000", "300");
+            output.WriteLine(result.Output);
+            Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are there", result.Output);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", null);
+        }
+    }
+
+    private int Fit(bool counts, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)
+    {
+        if (counts) return FitCounts(_mlContext.Data.LoadFromEnumerable(CountRows()), report, cancellation);
+        CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+        (options.Progress, options.CancellationToken, options.Tolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training.Iterations;
+    }
+
+    private int FitCounts(IDataView data, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)
+    {
+        var options = new CooccurrenceCountsEstimator.Options
+        {
+            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 4,
+        };
+        (options.Progress, options.CancellationToken, options.Tolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        return _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data).Training.Iterations;
+    }
+
+    private CountRow[] CountRows()
+        => [.. _mlContext.Data.CreateEnumerable<CountRow>(LikeShapes.OfToy(_mlContext).Counts(bothHalves: false, diagonal: true), reuseRowObject: false)];
+
+    private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

@@ -1,0 +1,74 @@
+using CsCheck;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
+
+/// <summary>
+/// Damaged and hostile model zips. What ML.NET's own Load and its own transformers throw is theirs and is only recorded; FromModel throws what it documents, does not hang, and
+/// allocates in proportion to the file.
+/// </summary>
+public class ModelTests(ITestOutputHelper output)
+{
+    private const long BytesInAnyCase = 64 << 20;
+    private const long BytesPerByteOfTheFile = 50;
+
+    private readonly Outcomes _outcomes = new();
+
+    [RandomFact]
+    public void Damaged_zips() => Run(
+        400, Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations) => new Damaged(model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
+
+    [RandomFact]
+    public void Zips_of_damaged_entries() => Run(
+        400,
+        Gen.Select(Gen.OneOf([.. SampleModel.All.SelectMany(model => model.Entries.Index().Select(entry => (Model: model, entry.Index)))]), Mutation.Some, (place, mutations) =>
+        {
+            var (name, content) = place.Model.Entries[place.Index];
+            return new Damaged(place.Model, name, place.Model.With(place.Index, Mutation.Apply(content, mutations)), mutations);
+        }));
+
+    [Fact]
+    public void Undamaged_ones_are_read()
+    {
+        foreach (SampleModel model in SampleModel.All)
+        {
+            var mlContext = new MLContext();
+            using var zip = new MemoryStream(model.With(-1, []));
+            ITransformer loaded = mlContext.Model.Load(zip, out _);
+            Assert.Equal(Toy.Dimension, ItemEmbeddings.FromModel(mlContext, loaded, "Vector").Dimension);
+            Assert.NotEmpty(Columns.Vectors(loaded.Transform(model.Data), "Vector"));
+        }
+    }
+
+    private void Run(int count, Gen<Damaged> cases)
+    {
+        Campaign.Run(output, cases, count, Check);
+        _outcomes.Tell(output);
+    }
+
+    private void Check(Damaged damaged)
+    {
+        var mlContext = new MLContext();
+        ITransformer? model = null;
+        var load = Watchdog.Run(() => model = mlContext.Model.Load(new MemoryStream(damaged.Zip), out _));
+        _outcomes.Add("Load", load.Error, load.Allocated);
+        if (model is null) return;
+
+        ItemEmbeddings? embeddings = null;
+        var read = Watchdog.Run(() => embeddings = ItemEmbeddings.FromModel(mlContext, model, "Vector"));
+        _outcomes.Add("FromModel", read.Error, read.Allocated);
+        if (read.Error is not (null or ArgumentException or InvalidDataException))
+            throw new InvalidOperationException($"FromModel throws {read.Error}", read.Error);
+        Assert.InRange(read.Allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * damaged.Zip.Length);
+
+        var transform = Watchdog.Run(() => Columns.Vectors(model.Transform(damaged.Model.Data), "Vector"));
+        _outcomes.Add("Transform", transform.Error, transform.Allocated);
+    }
+
+    private sealed record Damaged(SampleModel Model, string Place, byte[] Zip, Mutation[] Mutations)
+    {
+        public override string ToString() => $"Model of {Model.Name}, {Place}: {string.Join("; ", Mutations.AsEnumerable())}";
+    }
+}

@@ -1,0 +1,67 @@
+using System.IO.Compression;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
+
+/// <summary>A saved model of each kind, to be damaged.</summary>
+/// <param name="Name">What kind it is.</param>
+/// <param name="Zip">The file.</param>
+/// <param name="Data">Rows that it can be applied to.</param>
+internal sealed record SampleModel(string Name, byte[] Zip, IDataView Data)
+{
+    public static IReadOnlyList<SampleModel> All { get; } = Make();
+
+    /// <summary>The entries of the zip.</summary>
+    public IReadOnlyList<(string Name, byte[] Content)> Entries { get; } = Unpack(Zip);
+
+    /// <summary>The zip with one entry replaced.</summary>
+    public byte[] With(int entry, byte[] content)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (int index = 0; index < Entries.Count; index++)
+            {
+                using Stream target = zip.CreateEntry(Entries[index].Name, CompressionLevel.Fastest).Open();
+                target.Write(index == entry ? content : Entries[index].Content);
+            }
+        }
+        return stream.ToArray();
+    }
+
+    private static SampleModel[] Make()
+    {
+        MLContext mlContext = Toy.Context();
+        LikeShapes shapes = LikeShapes.OfToy(mlContext);
+        return
+        [
+            Of("keys", Toy.Keyed(), "Item", "User"),
+            Of("raw ids", shapes.Raw(), "Movie", "User"),
+            Of("baskets", shapes.Baskets(), "Movies", ""),
+            Of("wide", shapes.Wide(), "Row", ""),
+        ];
+
+        SampleModel Of(string name, IDataView data, string item, string user)
+        {
+            CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+            (options.ItemColumnName, options.UserColumnName) = (item, user);
+            ITransformer model = mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
+            using var zip = new MemoryStream();
+            mlContext.Model.Save(model, data.Schema, zip);
+            return new SampleModel(name, zip.ToArray(), data);
+        }
+    }
+
+    private static (string, byte[])[] Unpack(byte[] bytes)
+    {
+        using var zip = new ZipArchive(new MemoryStream(bytes));
+        return [.. zip.Entries.Select(entry =>
+        {
+            using Stream stream = entry.Open();
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            return (entry.FullName, content.ToArray());
+        })];
+    }
+}

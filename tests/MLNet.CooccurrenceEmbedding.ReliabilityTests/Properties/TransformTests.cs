@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using CsCheck;
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+using MLNet.CooccurrenceEmbedding.Tests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
+
+public class TransformTests(ITestOutputHelper output)
+{
+    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(LikesCases.All, Gen.Int[-1, int.MaxValue - 1].Array[0, 60])
+        .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
+
+    [RandomFact]
+    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 60, question =>
+    {
+        var (likes, asked) = question;
+        if (!likes.HasLikes) return;
+        var fitted = CaseFit.Of(likes);
+        CaseView data = CaseView.Of(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
+        float unknown = likes.Options.Unknown == UnknownItemVector.NaN ? float.NaN : 0;
+        float[][] expected = [.. asked.Select(item => item < 0
+            ? [.. Enumerable.Repeat(unknown, likes.Options.Dimension)]
+            : fitted.Embeddings.GetVector(item).ToArray())];
+        Columns.AssertSameBits(expected, Columns.Vectors(fitted.Transform(data), "Vector"));
+
+        var mlContext = new MLContext();
+        ITransformer model = fitted;
+        for (int round = 1; round <= 2; round++)
+        {
+            using var zip = new MemoryStream();
+            mlContext.Model.Save(model, data.Schema, zip);
+            model = new MLContext().Model.Load(zip, out _);
+            Columns.AssertSameBits(expected, Columns.Vectors(model.Transform(data), "Vector"));
+            ItemEmbeddings loaded = ItemEmbeddings.FromModel(mlContext, model, "Vector");
+            if (likes.ItemCount < 1000)
+            {
+                Columns.AssertSame(fitted.Embeddings, loaded);
+                Assert.Equal(fitted.Embeddings.Uniqueness, loaded.Uniqueness);
+                continue;
+            }
+            Assert.True(SameBits(fitted.Embeddings.Matrix.Span, loaded.Matrix.Span));
+            Assert.True(fitted.Embeddings.Names.SequenceEqual(loaded.Names) && fitted.Embeddings.Uniqueness.SequenceEqual(loaded.Uniqueness));
+            break; // it takes its time
+        }
+    });
+
+    private static bool SameBits(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
+        => MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual));
+}

@@ -1,0 +1,46 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Training;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Training;
+
+/// <summary>Whatever the data and the start, the vectors are no worse than zeros.</summary>
+public sealed class NoWorseThanZeroTests
+{
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(200)]
+    public void Items_whose_own_count_is_far_above_those_with_others(int iterations)
+    {
+        // X_ii is up to 2e11, X_ij no more than 2e5.
+        (int User, int Item, float Weight)[] rows =
+        [
+            (0, 1, 52), (0, 2, 0.5f), (1, 0, 1000), (2, 2, 142_731), (2, 0, 1), (2, 1, 0.5f), (3, 0, 11), (3, 1, 43), (3, 2, 1.5f), (4, 0, 474_112), (4, 1, 1),
+        ];
+        Likes likes = Likes.FromPairs(3, 5, [rows.Select(row => new UserItem(row.User, row.Item)).ToArray()], 1, [rows.Select(row => row.Weight).ToArray()]);
+
+        TrainingResult result = EmbeddingTrainer.Train(likes, new SolverOptions(1, iterations, 1e-5, Seed: 0), new Workers(2), progress: null);
+
+        Assert.Equal(new NaiveModel(likes).Loss(result.Vectors, 1), result.Loss, 1e-6 * result.LossAtZero);
+        Assert.InRange(result.LossPerIteration[0], 0, 1.003 * result.LossAtZero);
+        Assert.InRange(result.Loss, 0, 1.003 * result.LossAtZero);
+    }
+
+    [Theory]
+    [InlineData(1e2f)]
+    [InlineData(1e3f)]
+    [InlineData(-1e6f)]
+    public void A_start_from_vectors_of_other_data(float scale)
+    {
+        Likes likes = RandomLikes.Create(users: 100, items: 40, likesPerUser: 8, seed: 3);
+        var options = new SolverOptions(6, 500, 1e-7, Seed: 0);
+        var random = new Random(1);
+        float[] initial = [.. Enumerable.Range(0, 40 * 6).Select(_ => scale * (random.NextSingle() - 0.3f))];
+
+        TrainingResult result = EmbeddingTrainer.Train(likes, options with { InitialVectors = initial }, new Workers(2), progress: null);
+
+        Assert.InRange(result.LossPerIteration[0], 0, 1.003 * result.LossAtZero);
+        Assert.InRange(result.Loss, 0, 0.5 * result.LossAtZero);
+    }
+}
