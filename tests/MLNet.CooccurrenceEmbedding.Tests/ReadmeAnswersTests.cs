@@ -55,7 +55,21 @@ public sealed class ReadmeAnswersTests
     }
 
     [Fact]
-    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeAnswersTests.cs", count: 3);
+    public void Evaluate()
+    {
+        IDataView likes = Toy.Named(mlContext);
+        #region evaluate
+        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User"); // a fifth of each user's likes
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 5); // recall, NDCG, hit rate, MRR, coverage
+        RecommenderMetrics baseline = split.EvaluatePopularity(k: 5);
+        #endregion
+        Assert.Equal((5, split.Users.Count), (metrics.K, metrics.UserCount));
+        Assert.True(metrics.Ndcg > baseline.Ndcg);
+    }
+
+    [Fact]
+    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeAnswersTests.cs", count: 4);
 
     private sealed class UserHistory
     {
