@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>S as a tensor, users x items.</summary>
+/// <summary>S as a tensor, users x liked items.</summary>
 internal static class DenseLikes
 {
     public static Tensor Of(SplitLikes likes)
     {
-        var ones = new float[likes.Training.Length * likes.ItemCount];
+        var ones = new float[likes.Training.Length * likes.Liked.Length];
         for (int user = 0; user < likes.Training.Length; user++)
-            foreach (int item in likes.Training[user]) ones[user * likes.ItemCount + item] = 1;
-        return tensor(ones, likes.Training.Length, likes.ItemCount);
+            foreach (int column in likes.ColumnsOf(likes.Training[user])) ones[user * likes.Liked.Length + column] = 1;
+        return tensor(ones, likes.Training.Length, likes.Liked.Length);
     }
 }

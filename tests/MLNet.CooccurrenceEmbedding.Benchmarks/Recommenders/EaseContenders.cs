@@ -11,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>
 /// EASE in full (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x items, by Cholesky in single precision;
-/// score(H, j) = Σ_{i∈H} B_ij.
+/// score(H, j) = Σ_{i∈H} B_ij. Items that nobody likes are left out, as nothing is learned of them: that makes it faster and smaller, and changes no score.
 /// </summary>
 internal static class EaseContenders
 {
@@ -22,9 +22,10 @@ internal static class EaseContenders
 
     public static IEnumerable<Contender> Of(SplitLikes likes)
     {
-        double needed = (double)Matrices * likes.ItemCount * likes.ItemCount * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed > present || (long)likes.ItemCount * likes.ItemCount > Array.MaxLength)
-            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"EASE in full needs {needed / 1e9:F0} GB for {likes.ItemCount:N0} items: give a smaller ratings file."));
+        int columns = likes.Liked.Length;
+        double needed = (double)Matrices * columns * columns * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed > present || (long)columns * columns > Array.MaxLength)
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"EASE in full needs {needed / 1e9:F0} GB for {columns:N0} liked items: give a smaller ratings file."));
         if (!Libtorch.TryLoad(Environment.ProcessorCount)) throw new UserErrorException(Libtorch.Remedy);
         foreach (double ridge in Ridges)
         {
@@ -33,9 +34,9 @@ internal static class EaseContenders
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             yield return new Contender("full EASE", ridge, 0, seconds, (history, count) =>
             {
-                var scores = new float[likes.ItemCount];
-                foreach (int item in history) TensorPrimitives.Add(scores, weights.AsSpan(item * likes.ItemCount, likes.ItemCount), scores);
-                return Best.Of(scores, history, count, likes.Split.ItemNames);
+                var scores = new float[columns];
+                foreach (int column in likes.ColumnsOf(history)) TensorPrimitives.Add(scores, weights.AsSpan(column * columns, columns), scores);
+                return Best.Of(likes.Expanded(scores), history, count, likes.Split.ItemNames);
             });
         }
     }

@@ -13,6 +13,8 @@ internal sealed class SplitLikes
         Training = [.. Split.Training.GetColumn<int>(LikesView.UserColumn).Zip(Split.Training.GetColumn<uint>(LikesView.ItemColumn))
             .GroupBy(like => like.First, like => (int)like.Second - 1).Select(user => user.ToArray())];
         ItemCount = likes.ItemCount;
+        int[] counts = Counts();
+        Liked = [.. Enumerable.Range(0, ItemCount).Where(item => counts[item] > 0)];
     }
 
     public HoldOutSplit Split { get; }
@@ -21,6 +23,20 @@ internal sealed class SplitLikes
 
     /// <summary>The items that each user likes.</summary>
     public int[][] Training { get; }
+
+    /// <summary>The items that some user likes, ascending: the columns of S that are worth a place in a dense matrix.</summary>
+    public int[] Liked { get; }
+
+    /// <summary>Where items stand among the <see cref="Liked"/> ones; others are left out.</summary>
+    public int[] ColumnsOf(int[] items) => [.. items.Select(item => Array.BinarySearch(Liked, item)).Where(column => column >= 0)];
+
+    /// <summary>From a number for each of the <see cref="Liked"/> items to one for every item, 0 for the others.</summary>
+    public float[] Expanded(ReadOnlySpan<float> liked)
+    {
+        var all = new float[ItemCount];
+        for (int column = 0; column < liked.Length; column++) all[Liked[column]] = liked[column];
+        return all;
+    }
 
     public int[] Counts()
     {

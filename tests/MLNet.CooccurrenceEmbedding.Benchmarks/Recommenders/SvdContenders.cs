@@ -18,21 +18,22 @@ internal static class SvdContenders
     public static IEnumerable<Contender> Of(SplitLikes likes)
     {
         if (!Libtorch.TryLoad(Environment.ProcessorCount)) throw new UserErrorException(Libtorch.Remedy);
-        int most = Math.Min(Dimensions[^1], Math.Min(likes.Training.Length, likes.ItemCount));
+        int most = Math.Min(Dimensions[^1], Math.Min(likes.Training.Length, likes.Liked.Length));
         long began = Stopwatch.GetTimestamp();
         float[] factors = RightSingularVectors(likes, most); // one column of Q after the other
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         return Dimensions.Select(dimension => new Contender("PureSVD", dimension, 0, seconds, (history, count) =>
         {
-            var scores = new float[likes.ItemCount];
+            var scores = new float[likes.Liked.Length];
+            int[] liked = likes.ColumnsOf(history);
             for (int k = 0; k < Math.Min(dimension, most); k++)
             {
-                ReadOnlySpan<float> column = factors.AsSpan(k * likes.ItemCount, likes.ItemCount);
+                ReadOnlySpan<float> column = factors.AsSpan(k * scores.Length, scores.Length);
                 float sum = 0;
-                foreach (int item in history) sum += column[item];
+                foreach (int item in liked) sum += column[item];
                 TensorPrimitives.MultiplyAdd(column, sum, scores, scores);
             }
-            return Best.Of(scores, history, count, likes.Split.ItemNames);
+            return Best.Of(likes.Expanded(scores), history, count, likes.Split.ItemNames);
         }));
     }
 
