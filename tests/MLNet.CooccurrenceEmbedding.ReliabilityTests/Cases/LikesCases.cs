@@ -36,10 +36,13 @@ internal static class LikesCases
             return new LikesCase(LargeKey, spread, key == typeof(ulong) ? key : typeof(uint), user, ratings, options);
         });
 
+    /// <summary>Those without the large key, which take a hundredth of the time to save.</summary>
+    public static Gen<LikesCase> Small { get; } = All.Where(likes => likes.ItemCount < LargeKey);
+
     /// <summary>Likes that are rows of (user, item) and nothing else: what every shape can hold.</summary>
-    public static Gen<LikesCase> Plain { get; } = All
+    public static Gen<LikesCase> Plain { get; } = Small
         .Select(likes => likes with { Ratings = Ratings.None, Rows = [.. likes.Rows.Where(row => row is { User: >= 0, Item: >= 0 })] })
-        .Where(likes => likes is { Rows.Length: > 0, ItemCount: < LargeKey });
+        .Where(likes => likes.Rows.Length > 0);
 
     private static Gen<CaseRow[]> Rows(int users, int items)
     {

@@ -6,14 +6,17 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
 /// <summary>A saved model of each kind, to be damaged.</summary>
 /// <param name="Name">What kind it is.</param>
-/// <param name="Zip">The file.</param>
+/// <param name="Saved">The file as it was saved.</param>
 /// <param name="Data">Rows that it can be applied to.</param>
-internal sealed record SampleModel(string Name, byte[] Zip, IDataView Data)
+internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
 {
     public static IReadOnlyList<SampleModel> All { get; } = Make();
 
     /// <summary>The entries of the zip.</summary>
-    public IReadOnlyList<(string Name, byte[] Content)> Entries { get; } = Unpack(Zip);
+    public IReadOnlyList<(string Name, byte[] Content)> Entries { get; } = Unpack(Saved);
+
+    /// <summary>The file without the time at which it was saved: equal likes make equal bytes.</summary>
+    public byte[] Zip => field ??= With(-1, []);
 
     /// <summary>The zip with one entry replaced.</summary>
     public byte[] With(int entry, byte[] content)
@@ -23,7 +26,9 @@ internal sealed record SampleModel(string Name, byte[] Zip, IDataView Data)
         {
             for (int index = 0; index < Entries.Count; index++)
             {
-                using Stream target = zip.CreateEntry(Entries[index].Name, CompressionLevel.Fastest).Open();
+                ZipArchiveEntry written = zip.CreateEntry(Entries[index].Name, CompressionLevel.Fastest);
+                written.LastWriteTime = new DateTime(2000, 1, 1);
+                using Stream target = written.Open();
                 target.Write(index == entry ? content : Entries[index].Content);
             }
         }

@@ -8,11 +8,11 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class TransformTests(ITestOutputHelper output)
 {
-    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(LikesCases.All, Gen.Int[-1, int.MaxValue - 1].Array[0, 60])
+    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(Gen.Frequency((19, LikesCases.Small), (1, LikesCases.All)), Gen.Int[-1, int.MaxValue - 1].Array[0, 60])
         .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
 
     [RandomFact]
-    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 60, question =>
+    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 100, question =>
     {
         var (likes, asked) = question;
         if (!likes.HasLikes) return;
