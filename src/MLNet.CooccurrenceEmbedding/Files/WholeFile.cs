@@ -16,7 +16,9 @@ internal sealed class WholeFile : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
-        _target = Path.GetFullPath(path);
+        string full = Path.GetFullPath(path);
+        // A link stays, and the file that it leads to is replaced.
+        _target = File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
         string folder = Path.GetDirectoryName(_target) ?? _target;
         if (Directory.Exists(_target))
             throw new UnauthorizedAccessException($"'{path}' is a folder; a file cannot take its place.");

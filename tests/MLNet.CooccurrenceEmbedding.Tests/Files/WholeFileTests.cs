@@ -19,6 +19,20 @@ public class WholeFileTests
         Assert.Equal(["new", "v"], folder.Entries);
     }
 
+    [Fact]
+    public void A_link_stays_and_leads_to_the_new_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TemporaryFolder();
+        string real = folder.File("real", "earlier"u8), link = folder.File("link");
+        File.CreateSymbolicLink(link, real);
+
+        Save("csv", link);
+
+        Assert.Equal(real, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+        Assert.StartsWith("item,", File.ReadAllText(real), StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Formats))]
     public void A_folder_that_is_missing_is_named(string format)
