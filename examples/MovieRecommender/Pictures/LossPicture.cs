@@ -19,8 +19,8 @@ internal static class LossPicture
         Plot plot = PictureStyle.NewPlot(string.Create(CultureInfo.InvariantCulture,
             $"{training.LikeCount:N0} likes, {training.ItemCount:N0} movies, dimension {training.Dimension}: loss {training.Loss:N3} after {training.Iterations} iterations"));
         plot.XLabel("seconds", PictureStyle.TextSize);
-        AddLine(plot, plot.Axes.Left, "loss", "#,0.######", LossColour, reports, report => report.Loss);
-        AddLine(plot, plot.Axes.Right, "relative gradient", "0.##########", GradientColour, reports, report => report.RelativeGradient);
+        AddLine(plot, plot.Axes.Left, "loss", LossColour, reports, report => report.Loss);
+        AddLine(plot, plot.Axes.Right, "relative gradient", GradientColour, reports, report => report.RelativeGradient);
         plot.Axes.Bottom.TickLabelStyle.FontSize = PictureStyle.TextSize;
         plot.Axes.Bottom.Label.Bold = false;
         plot.ShowLegend(Alignment.UpperRight);
@@ -28,14 +28,12 @@ internal static class LossPicture
     }
 
     private static void AddLine(
-        Plot plot, IYAxis axis, string name, string format, Color colour, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
+        Plot plot, IYAxis axis, string name, Color colour, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
     {
         // A logarithm has no place for zero, which a loss can reach.
         TrainingProgress[] positive = [.. reports.Where(report => value(report) > 0)];
-        var line = plot.Add.Scatter(
-            positive.Select(report => report.Elapsed.TotalSeconds).ToArray(),
-            positive.Select(report => Math.Log10(value(report))).ToArray(),
-            colour);
+        double[] logarithms = [.. positive.Select(report => Math.Log10(value(report)))];
+        var line = plot.Add.Scatter(positive.Select(report => report.Elapsed.TotalSeconds).ToArray(), logarithms, colour);
         line.LineWidth = 3;
         line.MarkerSize = 7;
         line.LegendText = name;
@@ -45,12 +43,20 @@ internal static class LossPicture
         axis.Label.FontSize = PictureStyle.TextSize;
         axis.Label.Bold = false;
         axis.TickLabelStyle.FontSize = PictureStyle.TextSize;
-        // ScottPlot's axes are linear: they are given logarithms, and told to label each whole one with the number it stands for.
+        // ScottPlot's axes are linear: they are given logarithms, and told to label each with the number it stands for. Whole ones, unless there are too few.
+        bool wholeOnes = logarithms.Length > 0 && logarithms.Max() - logarithms.Min() > 2;
         axis.TickGenerator = new NumericAutomatic
         {
-            MinorTickGenerator = new LogMinorTickGenerator(),
-            IntegerTicksOnly = true,
-            LabelFormatter = logarithm => Math.Pow(10, logarithm).ToString(format, CultureInfo.InvariantCulture),
+            IntegerTicksOnly = wholeOnes,
+            MinorTickGenerator = wholeOnes ? new LogMinorTickGenerator() : new EvenlySpacedMinorTickGenerator(1),
+            LabelFormatter = logarithm => Rounded(Math.Pow(10, logarithm)),
         };
+    }
+
+    /// <summary>Four digits that count, the others zeros.</summary>
+    private static string Rounded(double value)
+    {
+        string four = value.ToString("E3", CultureInfo.InvariantCulture);
+        return decimal.Parse(four, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("#,0.############", CultureInfo.InvariantCulture);
     }
 }

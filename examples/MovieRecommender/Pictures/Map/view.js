@@ -136,11 +136,11 @@ class MapView {
     let sprite = this.sprites.get(key);
     if (!sprite) {
       const size = Math.ceil(2 * (radius + 1) * this.ratio);
-      sprite = Object.assign(document.createElement('canvas'), { width: size, height: size });
-      const context = sprite.getContext('2d');
+      const canvas = new OffscreenCanvas(size, size), context = canvas.getContext('2d');
       context.fillStyle = this.groupColors[group];
       context.arc(size / 2, size / 2, radius * this.ratio, 0, 2 * Math.PI);
       context.fill();
+      sprite = canvas.transferToImageBitmap();
       this.sprites.set(key, sprite);
     }
     return sprite;
