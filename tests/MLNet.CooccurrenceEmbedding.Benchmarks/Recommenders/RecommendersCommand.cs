@@ -42,7 +42,7 @@ internal static class RecommendersCommand
             Console.WriteLine();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{likes.UserCount:N0} users x {likes.ItemCount:N0} items, {likes.Count:N0} likes; {results[0].Metrics[0].UserCount} users with held-out likes; means of {splits} splits, medians of times"));
-            Console.WriteLine($"{"scores from",-34} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} {"fit s",7} {"build s",8} {"ms/answer",9}");
+            Console.WriteLine($"{"scores from",-38} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} {"fit s",7} {"build s",8} {"ms/answer",9}");
             foreach (var rows in results.GroupBy(result => result.Name))
             {
                 RecommenderResult best = rows.MaxBy(result => result.Recall)!;
@@ -57,6 +57,6 @@ internal static class RecommendersCommand
     }
 
     private static void Print(string name, RecommenderResult result) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{name,-34} {result.Recall,9:F3} {result.Ndcg,8:F3} {result.HitRate,8:F3} {result.MeanReciprocalRank,6:F3} {result.Coverage,8:F3} "
+        $"{name,-38} {result.Recall,9:F3} {result.Ndcg,8:F3} {result.HitRate,8:F3} {result.MeanReciprocalRank,6:F3} {result.Coverage,8:F3} "
         + $"{result.MedianFitSeconds,7:F2} {result.MedianBuildSeconds,8:F3} {result.MedianAnswerMilliseconds,9:F2}"));
 }
