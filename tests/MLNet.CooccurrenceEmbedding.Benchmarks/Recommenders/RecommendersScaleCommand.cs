@@ -20,14 +20,15 @@ internal static class RecommendersScaleCommand
         Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * HistoryLength);
         Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
         Option<int> dimension = Arguments.Dimension();
+        Option<int> iterations = Arguments.Count("--iterations", 25, "Iterations to make at most");
         Option<FileInfo> json = Arguments.Json();
         var command = new Command("recommenders-scale", "Fits generated power-law likes, makes a recommender and prints its seconds and the peak memory of the process")
         {
-            users, items, likes, dimension, json,
+            users, items, likes, dimension, iterations, json,
         };
         command.SetAction(parsed =>
         {
-            Report report = Measure(PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)), parsed.GetValue(dimension));
+            Report report = Measure(PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)), parsed.GetValue(dimension), parsed.GetValue(iterations));
             Console.WriteLine(report);
             Console.WriteLine(Machine.Current);
             if (parsed.GetValue(json) is { } file) Json.Write(file, report);
@@ -35,10 +36,17 @@ internal static class RecommendersScaleCommand
         return command;
     }
 
-    private static Report Measure(LikeRows likes, int dimension)
+    private static Report Measure(LikeRows likes, int dimension, int iterations)
     {
         long began = Stopwatch.GetTimestamp();
-        ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed("Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension).Fit(new LikesView(likes)).Embeddings;
+        ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Vector",
+            ItemColumnName = LikesView.ItemColumn,
+            UserColumnName = LikesView.UserColumn,
+            Dimension = dimension,
+            MaximumIterations = iterations,
+        }).Fit(new LikesView(likes)).Embeddings;
         double fit = Stopwatch.GetElapsedTime(began).TotalSeconds, fitPeak = PeakMemory.Megabytes;
         began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender();
@@ -60,7 +68,7 @@ internal static class RecommendersScaleCommand
     /// <param name="Items">Items.</param>
     /// <param name="Likes">Distinct likes.</param>
     /// <param name="Dimension">Numbers per vector.</param>
-    /// <param name="FitSeconds">The whole Fit, with default options.</param>
+    /// <param name="FitSeconds">The whole Fit.</param>
     /// <param name="Iterations">Of it.</param>
     /// <param name="BuildSeconds">CreateRecommender.</param>
     /// <param name="AnswerMilliseconds">20 recommendations for a history of 50 items, the median.</param>
