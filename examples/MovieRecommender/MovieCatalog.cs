@@ -40,7 +40,7 @@ internal static class MovieCatalog
             getGenres(ref genres);
             if (id == 0 || title.IsEmpty)
                 throw new UserErrorException($"{file}: movie {count} is incomplete. Expected movieId,title,genres with an id above 0 and a title.");
-            movies[$"{id}"] = new Movie($"{id}", title.ToString(), genres.ToString().Split('|'), likes.GetValueOrDefault($"{id}"));
+            movies[$"{id}"] = new Movie($"{id}", title.ToString(), genres.ToString().Split('|', StringSplitOptions.RemoveEmptyEntries), likes.GetValueOrDefault($"{id}"));
         }
         if (count == 0)
             throw new UserErrorException($"{file} holds no movies below its header.");

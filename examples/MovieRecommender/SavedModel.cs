@@ -28,8 +28,9 @@ internal static class SavedModel
             var embeddings = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
             return embeddings.Names.Distinct().Count() == embeddings.Count ? embeddings : throw new FormatException("two of its movies have the same id.");
         }
-        // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong.
-        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException) || e is InvalidDataException)
+        // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong. What derives from IOException
+        // speaks of that too, for instance of an assembly that a part names; IOException itself is of the disk.
+        catch (Exception e) when (e is not (UnauthorizedAccessException or OutOfMemoryException) && e.GetType() != typeof(IOException))
         {
             throw new UserErrorException($"--model {file} is not a model that train has saved: {e.GetBaseException().Message}");
         }

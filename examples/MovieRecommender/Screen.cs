@@ -98,7 +98,7 @@ internal static class Screen
         }
         catch (InvalidOperationException e)
         {
-            // A model of an earlier version of the library.
+            // A model of an earlier version of the library, or one in which no two movies are liked by the same user.
             throw new UserErrorException($"This model cannot recommend: {e.Message}");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Recommending;
@@ -278,7 +279,7 @@ public sealed partial class ItemEmbeddings
             throw new ArgumentOutOfRangeException(nameof(metric), metric, "The metric must be Cosine or DotProduct.");
     }
 
-    private double[] ComputeUniqueness()
+    private ReadOnlyCollection<double> ComputeUniqueness()
     {
         var uniqueness = new double[Count];
         for (int index = 0; index < Count; index++)
@@ -287,7 +288,7 @@ public sealed partial class ItemEmbeddings
             foreach (float number in GetVector(index)) squares += (double)number * number;
             uniqueness[index] = KnownDiagonal[index] - squares;
         }
-        return uniqueness;
+        return Array.AsReadOnly(uniqueness);
     }
 
     private static Dictionary<string, int> IndexByName(string[] names)

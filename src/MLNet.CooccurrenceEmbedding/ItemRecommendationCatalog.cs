@@ -14,12 +14,12 @@ public static class ItemRecommendationCatalog
     /// <param name="scoreColumnName">Name of the column of their scores to write: a vector of <paramref name="count"/> <see cref="float"/> values.</param>
     /// <param name="historyColumnName">Name of the column of liked items: a vector of keys with a value for every item, or of text, of items' names.</param>
     /// <param name="embeddings">The items' vectors, for instance of <see cref="CooccurrenceEmbeddingTransformer.Embeddings"/> or <see cref="ItemEmbeddings.FromModel"/>.</param>
-    /// <param name="count">Items for each row, from 1 to <see cref="ItemEmbeddings.Count"/>.</param>
+    /// <param name="count">Items for each row, from 1 to <see cref="ItemEmbeddings.Count"/>. Default 20, which fewer items than that do not allow.</param>
     /// <param name="l2">The ridge, as in <see cref="ItemEmbeddings.CreateRecommender"/>. Default one that suits the data.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or both output columns have the same name.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="l2"/> is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The items' own counts are not known: see <see cref="ItemEmbeddings.Uniqueness"/>.</exception>
+    /// <exception cref="InvalidOperationException">The items' own counts are not known: see <see cref="ItemEmbeddings.Uniqueness"/>. Or no l2 is given, and all vectors are zero.</exception>
     /// <example>
     /// <code>
     /// var movies = ItemEmbeddings.FromModel(mlContext, model, "MovieVector");

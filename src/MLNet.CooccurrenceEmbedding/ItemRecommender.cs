@@ -46,7 +46,8 @@ public sealed class ItemRecommender
     /// <param name="count">How many at most, from 1 to <see cref="ItemEmbeddings.Count"/>. Default 20, or all if there are fewer.</param>
     /// <param name="exclude">Indices of further items that are not wanted. Default none.</param>
     /// <returns>
-    /// Fewer than <paramref name="count"/> only if there are not so many: an item whose vector is zero is never recommended, as nothing is known of it.
+    /// Fewer than <paramref name="count"/> only if there are not so many: an item whose vector is zero is never recommended, as nothing is known of it. To a history of such items alone
+    /// all scores are 0.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index or <paramref name="count"/> is out of range.</exception>

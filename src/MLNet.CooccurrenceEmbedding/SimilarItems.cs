@@ -5,13 +5,16 @@ namespace MLNet.CooccurrenceEmbedding;
 /// <summary>Scores every item against a vector and keeps the best.</summary>
 internal sealed class SimilarItems(ItemEmbeddings embeddings)
 {
+    /// <summary>Within these, neither the squares of a vector's numbers nor its products with another one leave <see cref="float"/>.</summary>
+    private const float ShortestUsual = 1e-15f, LongestUsual = 1e15f;
+
     private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
 
     public ScoredItem[] To(int index, int count, SimilarityMetric metric)
         => To(embeddings.GetVector(index), metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0, count, metric, other => other == index);
 
     public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
-        => To(vector, metric == SimilarityMetric.Cosine ? TensorPrimitives.Norm(vector) : 0, count, metric, exclude.Contains);
+        => To(vector, metric == SimilarityMetric.Cosine ? Norm(vector) : 0, count, metric, exclude.Contains);
 
     private ScoredItem[] To(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
     {
@@ -22,8 +25,8 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         for (int other = 0; other < embeddings.Count; other++)
         {
             if (norms?[other] == 0 || isExcluded(other)) continue;
-            float score = TensorPrimitives.Dot(vector, embeddings.GetVector(other));
-            best.Offer(other, norms is null ? score : score / norm / norms[other]);
+            ReadOnlySpan<float> candidate = embeddings.GetVector(other);
+            best.Offer(other, norms is null ? TensorPrimitives.Dot(vector, candidate) : Cosine(vector, norm, candidate, norms[other]));
         }
         return best.Take(embeddings.Names);
     }
@@ -32,7 +35,27 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
     {
         var norms = new float[embeddings.Count];
         for (int index = 0; index < norms.Length; index++)
-            norms[index] = TensorPrimitives.Norm(embeddings.GetVector(index));
+            norms[index] = Norm(embeddings.GetVector(index));
         return norms;
+    }
+
+    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB) => IsUsual(normA) && IsUsual(normB)
+        ? TensorPrimitives.Dot(a, b) / normA / normB
+        : (float)(DotInDouble(a, b) / Math.Sqrt(DotInDouble(a, a)) / Math.Sqrt(DotInDouble(b, b)));
+
+    /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is beyond <see cref="float"/>.</summary>
+    private static float Norm(ReadOnlySpan<float> vector)
+    {
+        float norm = TensorPrimitives.Norm(vector);
+        return IsUsual(norm) ? norm : (float)Math.Sqrt(DotInDouble(vector, vector));
+    }
+
+    private static bool IsUsual(float norm) => norm is >= ShortestUsual and <= LongestUsual;
+
+    private static double DotInDouble(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int column = 0; column < a.Length; column++) sum += (double)a[column] * b[column];
+        return sum;
     }
 }

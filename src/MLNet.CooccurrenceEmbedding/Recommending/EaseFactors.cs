@@ -26,16 +26,17 @@ internal sealed class EaseFactors
         InverseDiagonal = inverseDiagonal;
     }
 
-    /// <summary>1/P_jj of each item; 0 for an item whose vector is zero, of which nothing is known.</summary>
+    /// <summary>1/P_jj of each item, in the unit that <see cref="Unit"/> chooses; 0 for an item whose vector is zero, of which nothing is known.</summary>
     public float[] InverseDiagonal { get; }
 
-    /// <summary>a_i: for two items, B_ij = a_i·a_j/P_jj.</summary>
+    /// <summary>a_i, times the root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
     public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * _dimension, _dimension);
 
     public static EaseFactors Of(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
     {
         int count = embeddings.Count, dimension = embeddings.Dimension;
         double[] psi = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
+        (double unit, double root) = Unit(psi.Max());
 
         using var z = new RowMatrix(count, dimension);
         for (int item = 0; item < count; item++)
@@ -53,9 +54,19 @@ internal sealed class EaseFactors
             double leverage = 0;
             foreach (float number in row) leverage += (double)number * number;
             if (leverage == 0) continue;
-            inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestRest));
-            TensorPrimitives.Multiply(row, (float)(1 / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));
+            inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestRest) / unit);
+            TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));
         }
         return new EaseFactors(rows, inverseDiagonal, dimension);
+    }
+
+    /// <summary>
+    /// A unit of X near its largest numbers. In it a_i·a_j and 1/P_jj are within the range of <see cref="float"/>, where X, of the size of the square of V, need not be. It is a power of four: to
+    /// divide by it or by its root loses nothing.
+    /// </summary>
+    private static (double Unit, double Root) Unit(double largest)
+    {
+        double root = Math.ScaleB(1, Math.ILogB(largest) / 2);
+        return (root * root, root);
     }
 }

@@ -36,6 +36,31 @@ public class ItemEmbeddingsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, metric: (SimilarityMetric)9));
     }
 
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(-60)]
+    [InlineData(60)]
+    [InlineData(100)]
+    [InlineData(126)]
+    public void Cosine_does_not_depend_on_the_unit_of_the_vectors(int exponent)
+    {
+        float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))]; // whose squares are beyond the range of a float
+        ItemEmbeddings scaled = Make([.. Six.Names], numbers);
+
+        for (int index = 0; index < Six.Count; index++)
+        {
+            AssertClose(Six.FindSimilar(index), scaled.FindSimilar(index));
+            AssertClose(Six.FindSimilar(Six.GetVector(index)), scaled.FindSimilar(scaled.GetVector(index)));
+            AssertClose(Six.FindSimilar(Six.GetVector(index)), Six.FindSimilar(scaled.GetVector(index)));
+        }
+
+        static void AssertClose(IReadOnlyList<ScoredItem> expected, IReadOnlyList<ScoredItem> actual)
+        {
+            Assert.Equal(expected.OrderBy(item => item.Index).Select(item => item.Index), actual.OrderBy(item => item.Index).Select(item => item.Index));
+            Assert.Equal(expected.Select(item => item.Score), actual.Select(item => item.Score), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+    }
+
     [Fact]
     public void Cosine_orders_by_angle_then_index_and_leaves_zero_vectors_out()
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
@@ -90,6 +91,15 @@ public sealed class MovieVerbsTests : MovieFiles
         AssertOneLine(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "model.zip", "not a model");
         AssertOneLine(Run("similar", "dark", "--model", "none.zip", "--movies", "movies.csv"), "none.zip");
         AssertOneLine(Run("similar", "dark"), "--model");
+    }
+
+    [Fact]
+    public void A_model_of_parts_that_are_not_here_is_named()
+    {
+        TrainOnFiles();
+        NameAnotherAssembly(Path.Combine(Folder, "model.zip"));
+
+        AssertOneLine(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "--model model.zip is not a model", "Microsoft.ML.Daze");
     }
 
     [Fact]
@@ -206,6 +216,17 @@ public sealed class MovieVerbsTests : MovieFiles
         Assert.DoesNotContain("NaN", File.ReadAllText(Path.Combine(Folder, "map.html")));
     }
 
+    [Fact]
+    public void A_movie_without_genres_is_among_the_others_of_a_map()
+    {
+        TrainOnFiles();
+        WriteLines("movies.csv", MoviesHeader, "10,Fox (1999),Action", "20,Hen (2001),", "30,Owl (1990),Horror", "40,Owls (1991),Horror");
+
+        RunVerb("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
+
+        Assert.Contains("\"groupNames\":[\"Horror\",\"Action\",\"Other\"]", File.ReadAllText(Path.Combine(Folder, "map.html")));
+    }
+
     [Theory]
     [InlineData("train", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--save", "--json", "--loss-picture")]
     [InlineData("similar", "TITLE", "--model", "--movies")]
@@ -226,6 +247,22 @@ public sealed class MovieVerbsTests : MovieFiles
 
     private void TrainOnFiles()
         => RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
+
+    /// <summary>Makes a model's parts name an assembly that is nowhere, as those of a later ML.NET might.</summary>
+    private static void NameAnotherAssembly(string path)
+    {
+        using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Update);
+        foreach (ZipArchiveEntry entry in zip.Entries.Where(entry => entry.Name == "Model.key").ToArray())
+        {
+            using Stream stream = entry.Open();
+            using var content = new MemoryStream();
+            stream.CopyTo(content);
+            // Latin-1 keeps every byte; ML.NET writes texts in UTF-16.
+            string text = Encoding.Latin1.GetString(content.ToArray()).Replace("D\0a\0t\0a\0,", "D\0a\0z\0e\0,");
+            stream.Position = 0;
+            stream.Write(Encoding.Latin1.GetBytes(text));
+        }
+    }
 
     private DotnetProgram.Result RunVerb(params string[] arguments)
     {

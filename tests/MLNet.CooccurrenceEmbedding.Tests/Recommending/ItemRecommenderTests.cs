@@ -31,6 +31,21 @@ public class ItemRecommenderTests
         }
     }
 
+    [Theory]
+    [InlineData(-100)]
+    [InlineData(-65)]
+    [InlineData(65)]
+    [InlineData(100)]
+    public void Scores_do_not_depend_on_the_unit_of_the_counts(int exponent)
+    {
+        double unit = Math.ScaleB(1, 2 * exponent); // beyond the range of a float: X = VVᵀ + Ψ is squared, V is not
+        float[] matrix = [.. _random.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
+        var scaled = new ItemEmbeddings(matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], [.. _random.KnownDiagonal.Select(count => count * unit)], _random.Training);
+
+        Assert.Equal(_random.CreateRecommender(2).Score([3, 17]), scaled.CreateRecommender(2 * unit).Score([3, 17]), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(_random.CreateRecommender(2).Recommend([3, 17]).Select(item => item.Index), scaled.CreateRecommender(2 * unit).Recommend([3, 17]).Select(item => item.Index));
+    }
+
     [Fact]
     public void Recommends_the_best_scores_without_history_excluded_and_unknown_items()
     {
