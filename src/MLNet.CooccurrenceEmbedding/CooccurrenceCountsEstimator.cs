@@ -77,9 +77,8 @@ public sealed class CooccurrenceCountsEstimator : IEstimator<CooccurrenceEmbeddi
     /// The message names the column and the remedy.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items; or there are more than can be held;
-    /// or all are so large or small that float vectors cannot reproduce them.
-    /// <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
+    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items, or there are more than can be held;
+    /// all counts are so large or small that float vectors cannot reproduce them; or <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
     /// </exception>
     /// <exception cref="ArithmeticException">The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum.</exception>
     /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need; the message says how much that is.</exception>

@@ -49,14 +49,13 @@ public static class CooccurrenceEmbeddingCatalog
         });
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from rows of (user, item),
-    /// with every option in your hands.
+    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from who likes what, with every option in your hands.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
     /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number among the options is outside its range.</exception>
+    /// <exception cref="ArgumentException">A column name is empty, options contradict each other, or initial vectors do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public static CooccurrenceEmbeddingEstimator CooccurrenceEmbed(
         this TransformsCatalog catalog, CooccurrenceEmbeddingEstimator.Options options)
     {
@@ -100,8 +99,8 @@ public static class CooccurrenceEmbeddingCatalog
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
     /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A number among the options is outside its range.</exception>
+    /// <exception cref="ArgumentException">A column name is empty, or initial vectors do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public static CooccurrenceCountsEstimator CooccurrenceEmbedCounts(this TransformsCatalog catalog, CooccurrenceCountsEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -22,7 +22,8 @@ public sealed partial class CooccurrenceEmbeddingEstimator
 
         /// <summary>
         /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The inputs
-        /// hold items of the same type as the item column. Instead of <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
+        /// hold items of the same type as the item column; a pair that hides an input comes after the others that read it. Instead of
+        /// <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
         /// </summary>
         public IReadOnlyList<InputOutputColumnPair>? Columns { get; set; }
 
@@ -84,6 +85,5 @@ public sealed partial class CooccurrenceEmbeddingEstimator
             RequireShared();
             return options;
         }
-
     }
 }

@@ -82,7 +82,8 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     /// message names the column and the remedy.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot reproduce their products; a wide matrix holds other numbers than 0 and 1 and no option says what they mean.
+    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot reproduce their
+    /// products; a wide matrix holds a number that is not finite, or others than 0 and 1 and no option says what they mean.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.
@@ -137,9 +138,9 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         return fit.Transformer(result, names, itemCounts, weighted.SquaresPerItem(), summary, _options.Outputs, data.Columns, _options.Pooling, data.WithKeys);
     }
 
-    /// <summary>Adds the output column to a schema, after checking the item and the user column.</summary>
+    /// <summary>Adds the output columns to a schema, after checking the columns that Fit reads.</summary>
     /// <param name="inputSchema">Schema of the data that Fit will get.</param>
-    /// <returns>The same schema with the output column: a vector of <see cref="float"/> with slot names.</returns>
+    /// <returns>The same schema with the output columns: vectors of <see cref="float"/> with slot names.</returns>
     /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and the remedy.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {

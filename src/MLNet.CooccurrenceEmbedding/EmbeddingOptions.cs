@@ -43,7 +43,7 @@ public abstract class EmbeddingOptions
     /// <summary>
     /// Vectors of an earlier fit to start from, matched to the items of this one by name
     /// (<see cref="ItemEmbeddings.Names"/>); items without one start from their likes. Fitting tomorrow's data from today's vectors ends at
-    /// the same optimum as from nothing, in a fraction of the iterations. Of the same <see cref="Dimension"/>. Default none.
+    /// the same optimum as from nothing, in a fraction of the iterations. Of the same <see cref="Dimension"/>, and finite. Default none.
     /// </summary>
     public ItemEmbeddings? InitialEmbeddings { get; set; }
 

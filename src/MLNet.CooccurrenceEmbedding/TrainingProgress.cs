@@ -1,6 +1,6 @@
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>Where a running <see cref="CooccurrenceEmbeddingEstimator.Fit"/> stands after an iteration.</summary>
+/// <summary>Where a running Fit of item vectors stands after an iteration.</summary>
 /// <param name="Iteration">Iterations done; 0 for the report that follows the start.</param>
 /// <param name="Loss">
 /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)², followed from one exact value through the change that each step makes.

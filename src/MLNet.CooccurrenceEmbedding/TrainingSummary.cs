@@ -9,13 +9,13 @@ public sealed record TrainingSummary
     /// <summary>Items: the key count of the item column, liked or not. The number of vectors.</summary>
     public required int ItemCount { get; init; }
 
-    /// <summary>Items that at least one user likes.</summary>
+    /// <summary>Items that at least one user likes; where counts were given, those that have one with another item.</summary>
     public required int LikedItemCount { get; init; }
 
     /// <summary>Distinct (user, item) pairs: the ones in S.</summary>
     public required long LikeCount { get; init; }
 
-    /// <summary>Rows that repeated a like already seen; each like counts once.</summary>
+    /// <summary>Rows that repeated a like already seen, which counts once, or a pair whose weights or counts were added up.</summary>
     public required long RepeatedRowCount { get; init; }
 
     /// <summary>Rows without a user, an item or a rating (a basket without items among them), which were skipped.</summary>
@@ -30,7 +30,7 @@ public sealed record TrainingSummary
     /// <summary>Numbers per vector.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision.</summary>
+    /// <summary>L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision, with the X trained on: weights and scaling included.</summary>
     public required double Loss { get; init; }
 
     /// <summary>L(0) = Σ_i Σ_{j≠i} X_ij²: the loss of all-zero vectors, the scale to read <see cref="Loss"/> by.</summary>

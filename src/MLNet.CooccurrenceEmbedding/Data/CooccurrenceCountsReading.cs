@@ -56,8 +56,8 @@ internal sealed class CooccurrenceCountsReading
     {
         var threads = new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads };
         CooccurrenceCountsRows rows = CooccurrenceCountsRows.Of(itemCount, chunks);
-        rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(
-            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, which cannot be held. Give smaller counts."));
+        rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, which cannot be held. Give smaller counts.")));
         return new CooccurrenceCountsReading(rows, nameOf, threads);
     }
 

@@ -11,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// <param name="Keys">The mapping of raw ids to keys, if there are any.</param>
 /// <param name="Columns">The columns that the vectors are to be written to.</param>
 internal sealed record CountsInput(
-    IDataView View, DataViewSchema.Column A, DataViewSchema.Column B, DataViewSchema.Column Count, ITransformer? Keys, EmbeddedColumn[] Columns)
+    IDataView View, DataViewSchema.Column A, DataViewSchema.Column B, DataViewSchema.Column Count, ItemKeys? Keys, EmbeddedColumn[] Columns)
 {
     public int ItemCount => (int)((KeyDataViewType)A.Type).Count;
 
@@ -45,34 +45,23 @@ internal sealed record CountsInput(
             return Of(input, a, b, null, options.Outputs, options);
         }
 
-        string[] raw = [.. options.Outputs.Select(pair => pair.InputColumnName).Append(a).Append(b).Distinct()];
-        Dictionary<string, string> keyNames = raw.ToDictionary(name => name, name => ItemKeys.NameFor(name, input.Schema));
-        string both = ItemKeys.NameFor($"{a}, {b}", input.Schema);
-        IDataView together = new MLContext().Transforms.Concatenate(both, a, b).Fit(input).Transform(input);
-        ITransformer keys = ItemKeys.Fit(together, both, [.. raw.Select(name => new InputOutputColumnPair(keyNames[name], name))]);
-        return Of(
-            keys.Transform(input),
-            keyNames[a],
-            keyNames[b],
-            keys,
-            options.Outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, keyNames[pair.InputColumnName])),
-            options);
+        ItemKeys keys = ItemKeys.Fit(input, [a, b], options.Outputs);
+        return Of(keys.View, keys.NameOf(a), keys.NameOf(b), keys, keys.Outputs, options);
     }
 
     /// <summary>Reads X.</summary>
     public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCancelled)
     {
         CountsRows[] parts = RowReader.Read(View, [A, B, Count], numberOfThreads, throwIfCancelled, row => new CountsRows(row, this));
-        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.Counts)];
+        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.TakeCounts())];
         return (CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads), parts.Sum(part => part.SkippedRowCount));
     }
 
     /// <inheritdoc cref="ItemKeys.Around"/>
-    public ITransformer WithKeys(ITransformer vectors)
-        => ItemKeys.Around(Keys, vectors, View, [.. Columns.Select(column => column.InputName), A.Name, B.Name]);
+    public ITransformer WithKeys(ITransformer vectors) => Keys?.Around(vectors) ?? vectors;
 
     private static CountsInput Of(
-        IDataView view, string a, string b, ITransformer? keys, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceCountsEstimator.Options options)
+        IDataView view, string a, string b, ItemKeys? keys, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceCountsEstimator.Options options)
     {
         var first = InputColumns.Find(view.Schema, a);
         var key = (KeyDataViewType)first.Type;
@@ -90,7 +79,7 @@ internal sealed record CountsInput(
         DataViewSchema.Column first = InputColumns.Find(schema, a), second = InputColumns.Find(schema, b);
         ulong countA = ((KeyDataViewType)first.Type).Count, countB = ((KeyDataViewType)second.Type).Count;
         string? difference = countA != countB ? $"keys of {countA} and of {countB} values"
-            : !ItemNames.OfKey(first).SequenceEqual(ItemNames.OfKey(second)) ? "keys that stand for different values" : null;
+            : !ItemNames.AreSame(first, second) ? "keys that stand for different values" : null;
         if (difference is null) return;
         throw new ArgumentException(
             $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. Give both columns as they come, text or "

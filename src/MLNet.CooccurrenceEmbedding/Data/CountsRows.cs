@@ -9,12 +9,18 @@ internal sealed class CountsRows(DataViewRow row, CountsInput columns) : IRowSin
     private readonly Func<int> _a = ItemGetter.Create(row, columns.A);
     private readonly Func<int> _b = ItemGetter.Create(row, columns.B);
     private readonly Func<double> _count = NumberGetter.Create(row, columns.Count);
-    private readonly List<ItemPairCount> _counts = [];
+    private List<ItemPairCount> _counts = [];
 
     /// <summary>Rows that lack an item.</summary>
     public long SkippedRowCount { get; private set; }
 
-    public ReadOnlyMemory<ItemPairCount> Counts => _counts.ToArray();
+    /// <summary>Hands the counts over; they are held here no longer.</summary>
+    public ReadOnlyMemory<ItemPairCount> TakeCounts()
+    {
+        ItemPairCount[] taken = [.. _counts];
+        _counts = [];
+        return taken;
+    }
 
     public void Add()
     {

@@ -24,6 +24,7 @@ internal static class InputColumns
             CheckRows(item, shape, options);
         foreach (InputOutputColumnPair pair in options.Outputs)
             CheckOutput(find(pair.InputColumnName), item, shape);
+        if (!item.IsTextOrInteger) CheckOrder(options.Outputs);
     }
 
     /// <summary>Checks the columns of rows that are single likes.</summary>
@@ -135,11 +136,25 @@ internal static class InputColumns
         }
         if (shape == ItemShape.Wide && options.LikeThreshold <= 0)
         {
-            throw new ArgumentException(
-                $"LikeThreshold is {options.LikeThreshold}, so every empty slot of column '{item.Name}' would be a like. Set it above 0.");
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"LikeThreshold is {options.LikeThreshold}, so every empty slot of column '{item.Name}' would be a like. Set it above 0."));
         }
     }
 
+    /// <summary>A saved model writes the columns one after the other. (With raw ids it is their keys that it reads, which nothing hides.)</summary>
+    private static void CheckOrder(IReadOnlyList<InputOutputColumnPair> outputs)
+    {
+        for (int later = 1; later < outputs.Count; later++)
+        {
+            string read = outputs[later].InputColumnName;
+            if (!outputs.Take(later).Any(earlier => earlier.OutputColumnName == read)) continue;
+            throw new ArgumentException(
+                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes '{outputs[later].OutputColumnName}'. Name the "
+                + $"output otherwise, or let the pair that writes '{read}' come after all that read it.");
+        }
+    }
+
+    /// <summary>Checks that a column to write vectors for holds the items that are trained on, in whichever way.</summary>
     public static void CheckOutput(ColumnShape column, ColumnShape trained, ItemShape shape)
     {
         if ((ShapeOf(column) == ItemShape.Wide) != (shape == ItemShape.Wide)
@@ -151,6 +166,7 @@ internal static class InputColumns
         }
     }
 
+    /// <summary>Checks that a key, named <paramref name="name"/> by the user, has as many values as there can be items.</summary>
     public static void RequireUsableCount(DataViewSchema.Column column, string name)
     {
         ulong count = ((KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type)).Count;
@@ -207,7 +223,7 @@ internal static class InputColumns
         if (!column.IsScalar)
         {
             throw new ArgumentException(
-                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: one {noun} per row. Give one row per like.");
+                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: one {noun} per row. Give one row for each value of the vector.");
         }
     }
 

@@ -6,53 +6,93 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Maps columns of raw ids, text or integers, to one key: ML.NET's own mapping, ordered by value, so that keys do not depend on the order of the rows.
+/// Columns of raw ids, text or integers, mapped to one key: by ML.NET's own mapping, ordered by value, so that keys do not depend on the order of the rows.
 /// </summary>
-internal static class ItemKeys
+internal sealed class ItemKeys
 {
-    /// <summary>Learns the ids of one column and maps that and others.</summary>
-    /// <param name="input">The data. Read once.</param>
-    /// <param name="learned">The column whose ids become keys.</param>
-    /// <param name="columns">The columns to map; each with the name of its key.</param>
-    public static ITransformer Fit(IDataView input, string learned, InputOutputColumnPair[] columns)
+    private readonly ITransformer _applied;
+    private readonly Dictionary<string, string> _names;
+
+    private ItemKeys(ITransformer applied, Dictionary<string, string> names, IDataView view, IReadOnlyList<InputOutputColumnPair> outputs)
     {
-        // In a context of its own, as saved parts are: what is fitted must outlive a cancelled one.
-        var conversion = new MLContext().Transforms.Conversion;
-        const string Key = "key";
-        DataViewSchema.Column key = conversion
-            .MapValueToKey(Key, learned, int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-            .Fit(input).GetOutputSchema(input.Schema)[Key];
-        DataViewType type = key.Type is VectorDataViewType vector ? vector.ItemType : key.Type;
-        var values = key.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type as VectorDataViewType;
-        if (values is null || ((KeyDataViewType)type).Count == 0)
-            throw new InvalidOperationException($"There is nothing to learn from: column '{learned}' has no id in any row.");
-        var ids = (IDataView)typeof(ItemKeys).GetMethod(nameof(Ids), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
-        return conversion.MapValueToKey(columns, int.MaxValue, keyData: ids).Fit(input);
+        _applied = applied;
+        _names = names;
+        View = view;
+        Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, NameOf(pair.InputColumnName)))];
     }
 
-    /// <summary>Names for the keys of columns, none of which the schema has.</summary>
-    public static string NameFor(string column, DataViewSchema schema)
+    /// <summary>The data with a key for each column that is trained on or that vectors are written for.</summary>
+    public IDataView View { get; }
+
+    /// <summary>The columns to write, with the key in place of each column of ids.</summary>
+    public IReadOnlyList<InputOutputColumnPair> Outputs { get; }
+
+    /// <summary>Learns the ids of some columns and maps these and the inputs of <paramref name="outputs"/>.</summary>
+    /// <param name="input">The data. Read once.</param>
+    /// <param name="trainedOn">The column whose ids become keys; or several scalar ones.</param>
+    /// <param name="outputs">The columns to write, each with the column of ids that says which vectors.</param>
+    /// <exception cref="InvalidOperationException">There is no id.</exception>
+    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs)
+    {
+        // In a context of its own, as saved parts are: what is fitted must outlive a cancelled one.
+        TransformsCatalog transforms = new MLContext().Transforms;
+        IDataView ids = Ids(input, trainedOn, transforms);
+        string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
+        Dictionary<string, string> names = written.Union(trainedOn).ToDictionary(column => column, column => NameFor(column, input.Schema, outputs));
+
+        // What is only trained on is mapped apart: the data that the vectors are applied to need not have it.
+        ITransformer applied = Map(written);
+        return new ItemKeys(applied, names, Map([.. trainedOn.Except(written)]).Transform(applied.Transform(input)), outputs);
+
+        ITransformer Map(string[] columns) => columns.Length == 0
+            ? new TransformerChain<ITransformer>()
+            : transforms.Conversion
+                .MapValueToKey([.. columns.Select(column => new InputOutputColumnPair(names[column], column))], int.MaxValue, keyData: ids)
+                .Fit(input);
+    }
+
+    /// <summary>The column with the keys of a column of ids.</summary>
+    public string NameOf(string column) => _names[column];
+
+    /// <summary>From the vectors to what is applied to raw ids: the keys, the vectors, and the keys out again.</summary>
+    public ITransformer Around(ITransformer vectors)
+    {
+        string[] keys = [.. Outputs.Select(pair => pair.InputColumnName).Distinct()];
+        ITransformer drop = new MLContext().Transforms.DropColumns(keys).Fit(vectors.Transform(View));
+        return new TransformerChain<ITransformer>(_applied, vectors, drop);
+    }
+
+    /// <summary>A name for the keys of a column: none that the schema has, whose column they would hide, nor one that is written, which would go with them.</summary>
+    private static string NameFor(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
     {
         string name = column + " (key)";
-        while (schema.GetColumnOrNull(name) is not null) name += "'";
+        while (schema.GetColumnOrNull(name) is not null || outputs.Any(pair => pair.OutputColumnName == name)) name += "'";
         return name;
     }
 
-    /// <summary>From the vectors to what is applied to raw ids: the keys, the vectors, and the keys out again.</summary>
-    public static ITransformer Around(ITransformer? keys, ITransformer vectors, IDataView keyed, IEnumerable<string> keyNames)
+    /// <summary>The ids of columns, each once and in order.</summary>
+    private static IDataView Ids(IDataView input, string[] columns, TransformsCatalog transforms)
     {
-        if (keys is null) return vectors;
-        ITransformer drop = new MLContext().Transforms.DropColumns([.. keyNames.Distinct()]).Fit(vectors.Transform(keyed));
-        return new TransformerChain<ITransformer>(keys, vectors, drop);
+        const string Together = "ids", Key = "key";
+        if (columns.Length > 1) input = transforms.Concatenate(Together, columns).Fit(input).Transform(input);
+        DataViewSchema.Column key = transforms.Conversion
+            .MapValueToKey(Key, columns.Length > 1 ? Together : columns[0], int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+            .Fit(input).GetOutputSchema(input.Schema)[Key];
+        DataViewType type = key.Type is VectorDataViewType vector ? vector.ItemType : key.Type;
+        var values = key.Annotations.Schema.GetColumnOrNull(ItemNames.KeyValues)?.Type as VectorDataViewType;
+        if (values is null || ((KeyDataViewType)type).Count == 0)
+        {
+            string names = string.Join("' and '", columns);
+            throw new InvalidOperationException($"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' {(columns.Length > 1 ? "have" : "has")} no id in any row.");
+        }
+        return (IDataView)typeof(ItemKeys).GetMethod(nameof(IdsOf), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
     }
 
-    private const string KeyValues = "KeyValues"; // ML.NET's name for the annotation, internal to it
-
-    private static IDataView Ids<T>(DataViewSchema.Column key)
+    private static IDataView IdsOf<T>(DataViewSchema.Column key)
     {
         VBuffer<T> values = default;
-        key.Annotations.GetValue(KeyValues, ref values);
+        key.Annotations.GetValue(ItemNames.KeyValues, ref values);
         return new MLContext().Data.LoadFromEnumerable(values.DenseValues().Select(id => new IdRow<T> { Id = id }).ToArray());
     }
 

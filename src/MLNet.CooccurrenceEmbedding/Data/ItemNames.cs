@@ -10,12 +10,11 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// </summary>
 internal static class ItemNames
 {
-    // ML.NET's names for the annotations, internal to it
-    private const string KeyValues = "KeyValues";
-    private const string SlotNames = "SlotNames";
+    /// <summary>ML.NET's name for the annotation, internal to it.</summary>
+    public const string KeyValues = "KeyValues";
 
     public static string[] Of(LikesColumns columns)
-        => columns.Shape == ItemShape.Wide ? Of(columns.Item, SlotNames, columns.ItemCount, first: 0) : OfKey(columns.Item);
+        => columns.Shape == ItemShape.Wide ? Of(columns.Item, VectorColumn.SlotNames, columns.ItemCount, first: 0) : OfKey(columns.Item);
 
     /// <summary>Names of the values of a column of keys, or of vectors of them.</summary>
     public static string[] OfKey(DataViewSchema.Column column)
@@ -26,6 +25,13 @@ internal static class ItemNames
 
     /// <summary>What the values of a column of keys stand for, or <see langword="null"/> if it does not say.</summary>
     public static string[]? Annotated(DataViewSchema.Column key) => Annotated(key, KeyValues, ((KeyDataViewType)key.Type).Count);
+
+    /// <summary>Whether the values of two keys of equal counts stand for the same. Names are made only where one of them says what for.</summary>
+    public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
+    {
+        string[]? names = Annotated(key), otherNames = Annotated(other);
+        return (names ?? otherNames) is null || (names ?? OfKey(key)).SequenceEqual(otherNames ?? OfKey(other));
+    }
 
     private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
         => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];

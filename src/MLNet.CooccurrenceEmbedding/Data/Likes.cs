@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
@@ -222,8 +224,8 @@ internal sealed class Likes
         });
         if (overflow)
         {
-            throw new InvalidOperationException(
-                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, which cannot be held. Use smaller weights.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, which cannot be held. Use smaller weights."));
         }
         return ends;
     }

@@ -10,7 +10,7 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// <param name="Likes">The columns to read likes from.</param>
 /// <param name="Keys">The mapping of raw ids to keys, if there are any.</param>
 /// <param name="Columns">The columns that the vectors are to be written to.</param>
-internal sealed record LikesInput(IDataView View, LikesColumns Likes, ITransformer? Keys, EmbeddedColumn[] Columns)
+internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? Keys, EmbeddedColumn[] Columns)
 {
     /// <summary>Prepares data whose columns have passed <see cref="InputColumns.Check"/>; reads them once if there are raw ids.</summary>
     public static LikesInput Of(IDataView input, CooccurrenceEmbeddingEstimator.Options options)
@@ -18,23 +18,15 @@ internal sealed record LikesInput(IDataView View, LikesColumns Likes, ITransform
         if (!InputColumns.In(input.Schema)(options.ItemColumnName).IsTextOrInteger)
             return Of(input, null, options.ItemColumnName, options.Outputs, options);
 
-        string[] raw = [.. options.Outputs.Select(pair => pair.InputColumnName).Append(options.ItemColumnName).Distinct()];
-        Dictionary<string, string> keyNames = raw.ToDictionary(name => name, name => ItemKeys.NameFor(name, input.Schema));
-        ITransformer keys = ItemKeys.Fit(input, options.ItemColumnName, [.. raw.Select(name => new InputOutputColumnPair(keyNames[name], name))]);
-        return Of(
-            keys.Transform(input),
-            keys,
-            keyNames[options.ItemColumnName],
-            [.. options.Outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, keyNames[pair.InputColumnName]))],
-            options);
+        ItemKeys keys = ItemKeys.Fit(input, [options.ItemColumnName], options.Outputs);
+        return Of(keys.View, keys, keys.NameOf(options.ItemColumnName), keys.Outputs, options);
     }
 
     /// <inheritdoc cref="ItemKeys.Around"/>
-    public ITransformer WithKeys(ITransformer vectors)
-        => ItemKeys.Around(Keys, vectors, View, [.. Columns.Select(column => column.InputName), Likes.Item.Name]);
+    public ITransformer WithKeys(ITransformer vectors) => Keys?.Around(vectors) ?? vectors;
 
     private static LikesInput Of(
-        IDataView view, ITransformer? keys, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceEmbeddingEstimator.Options options)
+        IDataView view, ItemKeys? keys, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceEmbeddingEstimator.Options options)
     {
         LikesColumns likes = InputColumns.Likes(view.Schema, itemColumnName, options);
         EmbeddedColumn[] columns = EmbeddedColumn.Of(view.Schema, outputs, (PrimitiveDataViewType)likes.ItemType, likes.ItemCount);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.CooccurrenceEmbedding.Persistence;
 
 /// <summary>Which numbers are −0, a bit each: a linear map gives them back as 0.</summary>
@@ -27,7 +29,7 @@ internal static class NegativeZeroBits
         {
             if ((bits[index / 8] >> (index % 8) & 1) == 0) continue;
             if (numbers[index] != 0)
-                throw new InvalidDataException($"The model says that number {index} of its vectors is −0, but it is {numbers[index]}.");
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The model says that number {index} of its vectors is −0, but it is {numbers[index]}."));
             numbers[index] = -0f;
         }
     }

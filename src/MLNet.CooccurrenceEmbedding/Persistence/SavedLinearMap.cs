@@ -40,8 +40,10 @@ internal static class SavedLinearMap
             throw new InvalidDataException($"The model's linear map does not fit its vectors: {error.Message}", error);
         }
 
-        // That it took vectors of this size, and gives vectors of that, is how many numbers it really has.
-        DataViewType? type = mapped.Schema.GetColumnOrNull(outputColumnName)?.Type;
+        // That it took vectors of this size, and gives vectors of that, is how many numbers it really has. A column that it only passes through,
+        // the unit vectors themselves, tells nothing of it.
+        DataViewSchema.Column? made = mapped.Schema.GetColumnOrNull(outputColumnName);
+        DataViewType? type = made?.Index > 0 ? made.Value.Type : null;
         if (!VectorColumn.Type(dimension).Equals(type))
             throw new InvalidDataException($"The model's linear map gives '{outputColumnName}' as {type?.ToString() ?? "nothing"}, not as a vector of {dimension}.");
         return mapped;

@@ -70,7 +70,7 @@ internal sealed class SavedTable
 
         // The rows are really there, which the key count that the type claims need not be: hold it against them.
         long? rows = _table.GetRowCount();
-        if (rows is null or < 2 || (ulong)rows != keyType.Count + 1 || !StockModel.Fits((int)keyType.Count, vectorType.Size))
+        if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1 || !StockModel.Fits((int)keyType.Count, vectorType.Size))
             throw new InvalidDataException($"The model's table has {rows} rows of {vectorType}, which does not fit its key, {keyType}.");
 
         int count = (int)keyType.Count;

@@ -63,9 +63,8 @@ internal sealed class RecommendationColumns : AddedColumns
 
     private static DataViewSchema.Annotations KeyNames(IReadOnlyList<string> names)
     {
-        const string KeyValues = "KeyValues"; // ML.NET's name for the annotation, internal to it
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(KeyValues, new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> values) =>
+        annotations.Add(ItemNames.KeyValues, new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> values) =>
         {
             var editor = VBufferEditor.Create(ref values, names.Count);
             for (int index = 0; index < names.Count; index++) editor.Values[index] = names[index].AsMemory();

@@ -18,7 +18,7 @@ internal static class EmbeddingTrainer
     /// <param name="progress">Told after the start and after each iteration.</param>
     /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p, with the X of all <paramref name="likes"/>. 0 leaves it as it is, ½ makes it a cosine.</param>
     /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
-    /// <exception cref="InvalidOperationException">The weights are too large.</exception>
+    /// <exception cref="InvalidOperationException">The weights are too large or too small.</exception>
     public static TrainingResult Train(
         Likes likes, SolverOptions options, Workers workers, Action<TrainingProgress>? progress, double itemScaling = 0)
     {
@@ -37,17 +37,12 @@ internal static class EmbeddingTrainer
     /// <param name="options">Of them <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="counts"/>.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="progress">Told after the start and after each iteration.</param>
-    /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p. If it is not 0, every item with a count must have a diagonal.</param>
+    /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p. If it is not 0, the counts have no <see cref="CooccurrenceCounts.FirstItemWithoutDiagonal"/>.</param>
     /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
-    /// <exception cref="InvalidOperationException">A diagonal that is needed is missing.</exception>
+    /// <exception cref="InvalidOperationException">The counts are too large or too small.</exception>
     public static TrainingResult Train(
         CooccurrenceCounts counts, SolverOptions options, Workers workers, Action<TrainingProgress>? progress, double itemScaling = 0)
     {
-        if (itemScaling != 0 && counts.FirstItemWithoutDiagonal is >= 0 and var missing)
-        {
-            throw new InvalidOperationException(
-                $"Counts cannot be scaled by the items' own counts: item {missing + 1} has none. Give a row with the item twice and its count, for every item.");
-        }
         CooccurrenceCounts counted = counts.Distinct(out int[] rowOf, out int[] multiplicity);
         double[]? scales = ItemScales.Of(() => counted.Diagonal!, itemScaling);
         var cooccurrence = new CountsCooccurrence(counted, multiplicity, Kernels.Best, scales);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>What the counts of items are multiplied by: X_ij becomes g_i·X_ij·g_j.</summary>
@@ -32,13 +34,13 @@ internal static class ItemScales
         foreach (double count in diagonal) largest = Math.Max(largest, count);
         if (!(largest <= Largest))
         {
-            throw new InvalidOperationException(
-                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller weights.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller weights."));
         }
         if (largest is > 0 and < Smallest)
         {
-            throw new InvalidOperationException(
-                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use larger weights.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use larger weights."));
         }
         return largest is 0 or (>= SmallestPlain and <= LargestPlain) ? 1 : Math.ScaleB(1, Math.ILogB(largest) / 2);
     }

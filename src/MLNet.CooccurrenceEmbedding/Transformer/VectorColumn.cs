@@ -7,7 +7,8 @@ namespace MLNet.CooccurrenceEmbedding;
 /// <summary>The column of item vectors, as it stands in a schema.</summary>
 internal static class VectorColumn
 {
-    private const string SlotNames = "SlotNames"; // ML.NET's name for the annotation, internal to it
+    /// <summary>ML.NET's name for the annotation, internal to it.</summary>
+    public const string SlotNames = "SlotNames";
 
     public static VectorDataViewType Type(int dimension) => new(NumberDataViewType.Single, dimension);
 

@@ -172,6 +172,10 @@ public class PoolingTests
         AssertRefused(null);
         Assert.Throws<InvalidDataException>(() => Read(good, good, source: ""));
 
+        // A map that reads the column it should write, and writes another: what is there are the vectors put in, of the size that the model claims.
+        ItemEmbeddings square = Random(ItemCount);
+        Assert.Throws<InvalidDataException>(() => Read(square, square, written: "Other", read: "Vector", source: "Vector"));
+
         // Numbers in slots that no item has: 26 numbers take two copies of the 25 items.
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
         Assert.Throws<InvalidDataException>(() => Read(Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount)));

@@ -44,7 +44,7 @@ public class BadInputTests
 
     [Fact]
     public void A_vector_of_users_is_told_to_become_rows()
-        => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one row per like");
+        => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one user per row");
 
     [Fact]
     public void A_key_with_more_values_than_an_array_has_room_for_is_told_to_become_dense()

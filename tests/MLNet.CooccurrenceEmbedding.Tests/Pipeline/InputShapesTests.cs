@@ -49,6 +49,35 @@ public class InputShapesTests
     }
 
     [Fact]
+    public void An_output_may_have_the_name_that_the_keys_of_raw_ids_would_have()
+    {
+        var transformer = Fit(_toy.Raw(), Options("Movie", "User", options => options.OutputColumnName = "Movie (key)"));
+        foreach (ITransformer either in (ITransformer[])[transformer, SaveAndLoad(transformer, _toy.Raw())])
+            Columns.AssertSameBits(Columns.Vectors(FitRaw().Transform(_toy.Raw()), "Vector"), Columns.Vectors(either.Transform(_toy.Raw()), "Movie (key)"));
+    }
+
+    [Fact]
+    public void Only_columns_whose_vectors_are_written_are_needed_to_apply_a_fit_on_raw_ids()
+    {
+        IDataView movies = _mlContext.Data.LoadFromEnumerable<MovieOnly>([new() { MovieA = "Movie 2", Movies = ["Movie 2"] }]);
+        IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
+        AssertApplies(_mlContext.Transforms.CooccurrenceEmbedCounts("Vector", "MovieA", "MovieB", "Count", Toy.Dimension).Fit(data), data);
+
+        IDataView likes = _mlContext.Data.LoadFromEnumerable(Toy.Likes
+            .Select(like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
+        AssertApplies(Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))), likes);
+
+        void AssertApplies(CooccurrenceEmbeddingTransformer transformer, IDataView trainedOn)
+        {
+            float[] expected = transformer.Embeddings.GetVector("Movie 2").ToArray();
+            Columns.AssertSameBits(expected, Columns.Vectors(transformer.Transform(movies), "Vector")[0]);
+            IDataView loaded = SaveAndLoad(transformer, trainedOn).Transform(movies);
+            Columns.AssertSameBits(expected, Columns.Vectors(loaded, "Vector")[0]);
+            Assert.Equal(["MovieA", "Movies", "Vector"], loaded.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+        }
+    }
+
+    [Fact]
     public void A_prediction_engine_takes_raw_ids()
     {
         var transformer = FitRaw();
@@ -212,6 +241,22 @@ public class InputShapesTests
         public long User { get; set; }
 
         public int Movie { get; set; }
+    }
+
+    private sealed class MovieOnly
+    {
+        public string MovieA { get; set; } = "";
+
+        public string[] Movies { get; set; } = [];
+    }
+
+    private sealed class MovieAndBasket
+    {
+        public int User { get; set; }
+
+        public string Movie { get; set; } = "";
+
+        public string[] Movies { get; set; } = [];
     }
 
     private sealed class VectorOnly

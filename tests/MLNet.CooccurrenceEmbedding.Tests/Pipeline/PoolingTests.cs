@@ -81,6 +81,34 @@ public class PoolingTests
     }
 
     [Fact]
+    public void An_output_that_hides_its_input_comes_after_the_pairs_that_read_it_too()
+    {
+        IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
+        AssertWritesBoth(keyed, new("Again", "Movie"), new("Movie", "Movie"));
+        AssertWritesBoth(_toy.Raw(), new("Again", "Movie"), new("Movie", "Movie"));
+        AssertWritesBoth(_toy.Raw(), new("Movie", "Movie"), new("Again", "Movie")); // whose keys nothing hides
+
+        InputOutputColumnPair[] hidden = [new("Movie", "Movie"), new("Again", "Movie")];
+        var error = Assert.Throws<ArgumentException>(() => FitColumns(keyed, hidden));
+        Assert.Contains("to 'Movie', which hides", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'Again'", error.Message, StringComparison.Ordinal);
+
+        CooccurrenceEmbeddingTransformer FitColumns(IDataView data, InputOutputColumnPair[] columns)
+            => Fit(data, options => (options.OutputColumnName, options.ItemColumnName, options.Columns) = ("", "", columns));
+
+        void AssertWritesBoth(IDataView data, params InputOutputColumnPair[] columns)
+        {
+            var transformer = FitColumns(data, columns);
+            float[][] expected = Columns.Vectors(transformer.Transform(data), "Movie");
+            foreach (IDataView scored in (IDataView[])[transformer.Transform(data), SaveAndLoad(transformer, data).Transform(data)])
+            {
+                Columns.AssertSameBits(expected, Columns.Vectors(scored, "Movie"));
+                Columns.AssertSameBits(expected, Columns.Vectors(scored, "Again"));
+            }
+        }
+    }
+
+    [Fact]
     public void Columns_hold_what_they_held_at_Fit()
     {
         var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));

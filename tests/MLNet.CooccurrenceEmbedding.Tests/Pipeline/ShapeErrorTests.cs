@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
@@ -67,6 +68,15 @@ public class ShapeErrorTests
         AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"), "'Label'");
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
         AssertFails<ArgumentException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
+    }
+
+    [Fact]
+    public void Keys_of_counts_that_are_too_many_for_a_model_are_refused_before_they_are_compared()
+    {
+        var schema = SchemaDefinition.Create(typeof(KeyedCountRow));
+        foreach (string column in (string[])["A", "B"]) schema[column].ColumnType = new KeyDataViewType(typeof(uint), 1 << 30); // as of a hash of 30 bits
+        IDataView data = _mlContext.Data.LoadFromEnumerable<KeyedCountRow>([new() { A = 1, B = 2, Count = 3 }], schema);
+        AssertCountsFail<ArgumentException>(data, "A", "B", "'A'", "1073741824", "2 GiB");
     }
 
     [Fact]
@@ -143,4 +153,13 @@ public class ShapeErrorTests
 
     private static void AssertMentions(Exception error, string[] mentions)
         => Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
+
+    private sealed class KeyedCountRow
+    {
+        public uint A { get; set; }
+
+        public uint B { get; set; }
+
+        public float Count { get; set; }
+    }
 }
