@@ -14,7 +14,7 @@ public static class ItemRecommendationCatalog
     /// <param name="scoreColumnName">Name of the column of their scores to write: a vector of <paramref name="count"/> <see cref="float"/> values.</param>
     /// <param name="historyColumnName">Name of the column of liked items: a vector of keys with a value for every item, or of text, of items' names.</param>
     /// <param name="embeddings">The items' vectors, for instance of <see cref="CooccurrenceEmbeddingTransformer.Embeddings"/> or <see cref="ItemEmbeddings.FromModel"/>.</param>
-    /// <param name="count">Items for each row, from 1 to <see cref="ItemEmbeddings.Count"/>. Default 20, which fewer items than that do not allow.</param>
+    /// <param name="count">Items for each row, from 1 to <see cref="ItemEmbeddings.Count"/>. Default 20, or all if there are fewer.</param>
     /// <param name="l2">The ridge, as in <see cref="ItemEmbeddings.CreateRecommender"/>. Default one that suits the data.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or both output columns have the same name.</exception>
@@ -34,7 +34,7 @@ public static class ItemRecommendationCatalog
         string scoreColumnName,
         string historyColumnName,
         ItemEmbeddings embeddings,
-        int count = 20,
+        int? count = null,
         double? l2 = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -44,7 +44,7 @@ public static class ItemRecommendationCatalog
         ArgumentNullException.ThrowIfNull(embeddings);
         if (outputColumnName == scoreColumnName)
             throw new ArgumentException($"Items and scores cannot both be written to column '{outputColumnName}'. Give the scores another name.", nameof(scoreColumnName));
-        int wanted = embeddings.CountOf(count, count);
+        int wanted = embeddings.CountOf(count, ItemRecommender.DefaultCount);
         return new ItemRecommendationEstimator(
             new ItemRecommendationTransformer(outputColumnName, scoreColumnName, historyColumnName, embeddings.CreateRecommender(l2), wanted));
     }

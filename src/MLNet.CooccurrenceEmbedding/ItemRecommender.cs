@@ -24,7 +24,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </remarks>
 public sealed class ItemRecommender
 {
-    private const int DefaultCount = 20;
+    internal const int DefaultCount = 20;
 
     private readonly EaseFactors _factors;
 
@@ -46,8 +46,8 @@ public sealed class ItemRecommender
     /// <param name="count">How many at most, from 1 to <see cref="ItemEmbeddings.Count"/>. Default 20, or all if there are fewer.</param>
     /// <param name="exclude">Indices of further items that are not wanted. Default none.</param>
     /// <returns>
-    /// Fewer than <paramref name="count"/> only if there are not so many: an item whose vector is zero is never recommended, as nothing is known of it. To a history of such items alone
-    /// all scores are 0.
+    /// Fewer than <paramref name="count"/> only if there are not so many: an item whose vector is zero is never recommended, as nothing is known of it. For a history of such
+    /// items alone there is no recommendation at all.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index or <paramref name="count"/> is out of range.</exception>
@@ -163,7 +163,7 @@ public sealed class ItemRecommender
     /// <param name="count">How many at most.</param>
     internal ScoredItem[] Best(int[] liked, int[] excluded, int count)
     {
-        if (liked.Length == 0) return [];
+        if (Array.TrueForAll(liked, item => _factors.InverseDiagonal[item] == 0)) return []; // an empty history, or one of items of which nothing is known
         float[] sum = SumOf(liked);
         int[] skipped = excluded.Length == 0 ? liked : Distinct([.. liked, .. excluded]);
         var best = new BestItems(count);

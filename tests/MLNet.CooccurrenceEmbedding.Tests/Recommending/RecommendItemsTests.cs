@@ -101,6 +101,15 @@ public class RecommendItemsTests
     }
 
     [Fact]
+    public void Twenty_items_are_recommended_or_all_if_there_are_fewer()
+    {
+        Assert.Equal(20, Count(_embeddings));
+        Assert.Equal(2, Count(new ItemEmbeddings([1, 2], 1, ["a", "b"], [1, 1], [1, 1], training: null)));
+
+        int Count(ItemEmbeddings embeddings) => _mlContext.Transforms.RecommendItems("R", "S", "History", embeddings).Fit(TextHistories(["a"])).Count;
+    }
+
+    [Fact]
     public void Says_what_is_wrong()
     {
         IDataView histories = TextHistories(["3"]);

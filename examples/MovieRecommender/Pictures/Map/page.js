@@ -60,8 +60,9 @@
       const option = make('li', { id: `match-${index}`, textContent: titles[movie] });
       option.setAttribute('role', 'option');
       option.setAttribute('aria-selected', 'false');
-      // Not click: the field would lose the focus, and with it the list, before.
-      option.addEventListener('pointerdown', event => { event.preventDefault(); choose(index); });
+      // Or the field would lose the focus, and with it the list, before the click.
+      option.addEventListener('mousedown', event => event.preventDefault());
+      option.addEventListener('click', () => choose(index));
       return option;
     }));
     activate(found.length > 0 ? 0 : -1);
@@ -132,6 +133,7 @@
   };
 
   canvas.addEventListener('pointerdown', event => {
+    if (event.button !== 0) return;
     if (pointers.size === 0) travelled = 0;
     pointers.set(event.pointerId, place(event));
     canvas.setPointerCapture(event.pointerId);
