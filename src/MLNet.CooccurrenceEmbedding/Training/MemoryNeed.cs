@@ -9,12 +9,16 @@ internal static class MemoryNeed
     private const int MatricesOfSolver = 6;
     private const int MatricesOfStart = 2;
 
+    /// <summary>d x d matrices in double precision: G and the products of the search line, factor and inverse, eigenvectors and their rotations, sums of each thread.</summary>
+    private const int Squares = 12;
+
     /// <summary>Bytes for the vectors of all items and for training so many rows.</summary>
     public static long Bytes(int itemCount, int rows, int dimension, int columns)
     {
         long solver = (long)MatricesOfSolver * rows * RowMatrix.StrideFor(columns);
         long start = (long)MatricesOfStart * rows * RowMatrix.StrideFor(SpectralStart.Directions(columns));
-        return sizeof(float) * ((long)itemCount * dimension + solver + start);
+        long squares = (long)Squares * SpectralStart.Directions(columns) * SpectralStart.Directions(columns);
+        return sizeof(float) * ((long)itemCount * dimension + solver + start) + sizeof(double) * squares;
     }
 
     /// <exception cref="InsufficientMemoryException">There is less than is needed. The message says how much, and what helps.</exception>
