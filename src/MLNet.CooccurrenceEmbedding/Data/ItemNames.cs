@@ -19,12 +19,11 @@ internal static class ItemNames
     /// <summary>Names of the values of a column of keys, or of vectors of them.</summary>
     public static string[] OfKey(DataViewSchema.Column column)
     {
-        var key = (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
-        return Of(column, KeyValues, (int)key.Count, first: 1);
+        return Of(column, KeyValues, (int)KeyOf(column).Count, first: 1);
     }
 
     /// <summary>What the values of a column of keys stand for, or <see langword="null"/> if it does not say.</summary>
-    public static string[]? Annotated(DataViewSchema.Column key) => Annotated(key, KeyValues, ((KeyDataViewType)key.Type).Count);
+    public static string[]? Annotated(DataViewSchema.Column key) => Annotated(key, KeyValues, KeyOf(key).Count);
 
     /// <summary>Whether the values of two keys of equal counts stand for the same. Names are made only where one of them says what for.</summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
@@ -32,6 +31,13 @@ internal static class ItemNames
         string[]? names = Annotated(key), otherNames = Annotated(other);
         return (names ?? otherNames) is null || (names ?? OfKey(key)).SequenceEqual(otherNames ?? OfKey(other));
     }
+
+    /// <summary>Whether two columns of keys both say what their values stand for, and not the same.</summary>
+    public static bool Contradict(DataViewSchema.Column key, DataViewSchema.Column other)
+        => Annotated(key) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
+
+    private static KeyDataViewType KeyOf(DataViewSchema.Column column)
+        => (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
 
     private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
         => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];

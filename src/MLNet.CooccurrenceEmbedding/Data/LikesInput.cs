@@ -30,6 +30,19 @@ internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? 
     {
         LikesColumns likes = InputColumns.Likes(view.Schema, itemColumnName, options);
         EmbeddedColumn[] columns = EmbeddedColumn.Of(view.Schema, outputs, (PrimitiveDataViewType)likes.ItemType, likes.ItemCount);
+        if (likes.Shape != ItemShape.Wide) RequireSameMapping(view.Schema, likes.Item, columns);
         return new LikesInput(view, likes, keys, columns);
+    }
+
+    /// <summary>Keys of equal counts from different mappings would get the vectors of other items.</summary>
+    private static void RequireSameMapping(DataViewSchema schema, DataViewSchema.Column item, EmbeddedColumn[] columns)
+    {
+        foreach (string name in columns.Select(column => column.InputName).Distinct())
+        {
+            if (name == item.Name || !ItemNames.Contradict(item, schema[name])) continue;
+            throw new ArgumentException(
+                $"The keys of columns '{item.Name}' and '{name}' stand for different values, but both are to hold the same items. Give both columns as they come, text or integers: they are then "
+                + "mapped to one key; or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.");
+        }
     }
 }

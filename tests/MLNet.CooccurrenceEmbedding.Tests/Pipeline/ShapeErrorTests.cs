@@ -39,6 +39,22 @@ public class ShapeErrorTests
     }
 
     [Fact]
+    public void Keys_of_two_mappings_do_not_stand_for_the_same_items()
+    {
+        var rows = new[] { new { User = "u", Movie = "a", Other = "b" }, new { User = "u", Movie = "b", Other = "a" } };
+        IDataView data = _mlContext.Data.LoadFromEnumerable(rows);
+        var byOccurrence = _mlContext.Transforms.Conversion.MapValueToKey("Movie").Append(_mlContext.Transforms.Conversion.MapValueToKey("Other"));
+        void Columns(CooccurrenceEmbeddingEstimator.Options o) => (o.OutputColumnName, o.ItemColumnName, o.UserColumnName, o.Columns) = ("", "Movie", "User", [new("V", "Movie"), new("W", "Other")]);
+
+        AssertFails<ArgumentException>(byOccurrence.Fit(data).Transform(data), Columns, "'Movie'", "'Other'", "different values", "keyData");
+
+        var one = _mlContext.Transforms.Conversion.MapValueToKey([new("Movie", "Movie"), new("Other", "Other")], keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
+        var options = new CooccurrenceEmbeddingEstimator.Options { Dimension = 2 };
+        Columns(options);
+        Assert.Equal(2, _mlContext.Transforms.CooccurrenceEmbed(options).Fit(one.Fit(data).Transform(data)).Columns.Count);
+    }
+
+    [Fact]
     public void What_a_rating_means_must_be_said()
     {
         AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating"),
