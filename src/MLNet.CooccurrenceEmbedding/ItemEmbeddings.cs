@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Recommending;
 
@@ -284,9 +285,7 @@ public sealed partial class ItemEmbeddings
         var uniqueness = new double[Count];
         for (int index = 0; index < Count; index++)
         {
-            double squares = 0;
-            foreach (float number in GetVector(index)) squares += (double)number * number;
-            uniqueness[index] = KnownDiagonal[index] - squares;
+            uniqueness[index] = KnownDiagonal[index] - Sum.OfProducts(GetVector(index), GetVector(index));
         }
         return Array.AsReadOnly(uniqueness);
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -41,21 +42,14 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
 
     private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB) => IsUsual(normA) && IsUsual(normB)
         ? TensorPrimitives.Dot(a, b) / normA / normB
-        : (float)(DotInDouble(a, b) / Math.Sqrt(DotInDouble(a, a)) / Math.Sqrt(DotInDouble(b, b)));
+        : (float)(Sum.OfProducts(a, b) / Math.Sqrt(Sum.OfProducts(a, a)) / Math.Sqrt(Sum.OfProducts(b, b)));
 
     /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is beyond <see cref="float"/>.</summary>
     private static float Norm(ReadOnlySpan<float> vector)
     {
         float norm = TensorPrimitives.Norm(vector);
-        return IsUsual(norm) ? norm : (float)Math.Sqrt(DotInDouble(vector, vector));
+        return IsUsual(norm) ? norm : (float)Math.Sqrt(Sum.OfProducts(vector, vector));
     }
 
     private static bool IsUsual(float norm) => norm is >= ShortestUsual and <= LongestUsual;
-
-    private static double DotInDouble(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int column = 0; column < a.Length; column++) sum += (double)a[column] * b[column];
-        return sum;
-    }
 }

@@ -82,7 +82,6 @@ internal sealed record CountsInput(
             : !ItemNames.AreSame(first, second) ? "keys that stand for different values" : null;
         if (difference is null) return;
         throw new ArgumentException(
-            $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. Give both columns as they come, text or "
-            + $"integers: they are then mapped to one key; or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.");
+            $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. {InputColumns.OneMapping}");
     }
 }

@@ -7,6 +7,10 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// <summary>Finds and checks the columns that are read. Each error names the column, what it is, what it should be and the remedy.</summary>
 internal static class InputColumns
 {
+    /// <summary>The remedy where two columns of the same items have different keys.</summary>
+    public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; or give one mapping to both, with the keyData of "
+        + "mlContext.Transforms.Conversion.MapValueToKey.";
+
     /// <summary>Looks columns up in a schema.</summary>
     public static Func<string, ColumnShape> In(DataViewSchema schema) => name => ColumnShape.Of(Find(schema, name));
 

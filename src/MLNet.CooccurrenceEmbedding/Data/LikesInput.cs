@@ -41,8 +41,7 @@ internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? 
         {
             if (name == item.Name || !ItemNames.Contradict(item, schema[name])) continue;
             throw new ArgumentException(
-                $"The keys of columns '{item.Name}' and '{name}' stand for different values, but both are to hold the same items. Give both columns as they come, text or integers: they are then "
-                + "mapped to one key; or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.");
+                $"The keys of columns '{item.Name}' and '{name}' stand for different values, but both are to hold the same items. {InputColumns.OneMapping}");
         }
     }
 }

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
-/// <summary>The users who have held-out likes, by name; what each is likely to be told and asked, made when it is wanted.</summary>
+/// <summary>The users who have held-out likes, by name. Their histories and held-out items are made when they are asked for.</summary>
 internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 {
     private const int UsersPerBlock = 16;

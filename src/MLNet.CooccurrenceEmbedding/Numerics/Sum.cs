@@ -9,4 +9,12 @@ internal static class Sum
         foreach (double term in terms) sum += term;
         return sum;
     }
+
+    /// <summary>a·b in double precision, in the order of the numbers.</summary>
+    public static double OfProducts(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int k = 0; k < a.Length; k++) sum += (double)a[k] * b[k];
+        return sum;
+    }
 }

@@ -46,41 +46,22 @@ internal sealed class EmbeddingTable : IDataView
         vector = editor.Commit();
     }
 
-    private sealed class Cursor(EmbeddingTable table) : DataViewRowCursor
+    private sealed class Cursor(EmbeddingTable table) : NumberedCursor(table.Schema, table._embeddings.Count + 1L)
     {
-        private long _position = -1;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema => table.Schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-        public override bool MoveNext()
-        {
-            if (_position >= table._embeddings.Count) return false;
-            _position++;
-            return true;
-        }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
-
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             Delegate getter = column.Index == table.ValueColumn.Index ? VectorGetter() : KeyGetter(column.Type.RawType);
             return (ValueGetter<TValue>)getter;
         }
 
-        private ValueGetter<VBuffer<float>> VectorGetter() => (ref VBuffer<float> vector) => table.CopyVector(_position, ref vector);
+        private ValueGetter<VBuffer<float>> VectorGetter() => (ref VBuffer<float> vector) => table.CopyVector(Position, ref vector);
 
         private Delegate KeyGetter(Type rawType) => rawType switch
         {
-            _ when rawType == typeof(byte) => (ValueGetter<byte>)((ref byte key) => key = (byte)_position),
-            _ when rawType == typeof(ushort) => (ValueGetter<ushort>)((ref ushort key) => key = (ushort)_position),
-            _ when rawType == typeof(uint) => (ValueGetter<uint>)((ref uint key) => key = (uint)_position),
-            _ => (ValueGetter<ulong>)((ref ulong key) => key = (ulong)_position),
+            _ when rawType == typeof(byte) => (ValueGetter<byte>)((ref byte key) => key = (byte)Position),
+            _ when rawType == typeof(ushort) => (ValueGetter<ushort>)((ref ushort key) => key = (ushort)Position),
+            _ when rawType == typeof(uint) => (ValueGetter<uint>)((ref uint key) => key = (uint)Position),
+            _ => (ValueGetter<ulong>)((ref ulong key) => key = (ulong)Position),
         };
     }
 }

@@ -24,10 +24,10 @@ internal static class TableAnnotations
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
         AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // of a fit: others are not saved
-        AddVector(builder, ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
-        AddVector(builder, ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
+        builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
+        builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         if (embeddings.Diagonal is { } diagonal)
-            AddVector(builder, Diagonal, NumberDataViewType.Double, diagonal, count => count);
+            builder.AddVector(Diagonal, NumberDataViewType.Double, diagonal, count => count);
         return builder.ToAnnotations();
     }
 
@@ -42,7 +42,7 @@ internal static class TableAnnotations
         AddText(builder, LinearMapSource, sourceName);
         byte[] negativeZeros = NegativeZeroBits.Of(embeddings.Matrix.Span);
         if (negativeZeros.Length > 0)
-            AddVector(builder, NegativeZeros, NumberDataViewType.Byte, negativeZeros, bits => bits);
+            builder.AddVector(NegativeZeros, NumberDataViewType.Byte, negativeZeros, bits => bits);
         return builder.ToAnnotations();
     }
 
@@ -80,16 +80,6 @@ internal static class TableAnnotations
 
     private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
         => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
-
-    private static void AddVector<TItem, TValue>(
-        DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
-        => builder.Add(kind, new VectorDataViewType(type, items.Count), (ref VBuffer<TValue> values) =>
-        {
-            var editor = VBufferEditor.Create(ref values, items.Count);
-            for (int index = 0; index < items.Count; index++)
-                editor.Values[index] = value(items[index]);
-            values = editor.Commit();
-        });
 
     private static string ReadText(DataViewSchema.Annotations annotations, string kind)
     {

@@ -26,37 +26,18 @@ internal sealed class UnitVectors : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [new Cursor(this)];
 
-    private sealed class Cursor(UnitVectors view) : DataViewRowCursor
+    private sealed class Cursor(UnitVectors view) : NumberedCursor(view.Schema, view._size + 1L)
     {
-        private long _position = -1;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema => view.Schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-        public override bool MoveNext()
-        {
-            if (_position >= view._size) return false;
-            _position++;
-            return true;
-        }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
-
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => (ValueGetter<TValue>)(Delegate)VectorGetter();
 
         private ValueGetter<VBuffer<float>> VectorGetter() => (ref VBuffer<float> vector) =>
         {
-            int count = _position == 0 ? 0 : 1;
+            int count = Position == 0 ? 0 : 1;
             var editor = VBufferEditor.Create(ref vector, view._size, count, requireIndicesOnDense: true);
             if (count == 1)
             {
                 editor.Values[0] = 1;
-                editor.Indices[0] = (int)_position - 1;
+                editor.Indices[0] = (int)Position - 1;
             }
             vector = editor.Commit();
         };

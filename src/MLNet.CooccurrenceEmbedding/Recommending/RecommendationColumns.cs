@@ -64,12 +64,7 @@ internal sealed class RecommendationColumns : AddedColumns
     private static DataViewSchema.Annotations KeyNames(IReadOnlyList<string> names)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(ItemNames.KeyValues, new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> values) =>
-        {
-            var editor = VBufferEditor.Create(ref values, names.Count);
-            for (int index = 0; index < names.Count; index++) editor.Values[index] = names[index].AsMemory();
-            values = editor.Commit();
-        });
+        annotations.AddVector(ItemNames.KeyValues, TextDataViewType.Instance, names, name => name.AsMemory());
         return annotations.ToAnnotations();
     }
 }

@@ -25,12 +25,6 @@ internal static class VectorColumn
 
     /// <summary>"0", "1", …: some of ML.NET, permutation feature importance for one, fails on vectors without names.</summary>
     public static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, int dimension)
-        => annotations.Add(SlotNames, new VectorDataViewType(TextDataViewType.Instance, dimension),
-            (ref VBuffer<ReadOnlyMemory<char>> names) =>
-            {
-                var editor = VBufferEditor.Create(ref names, dimension);
-                for (int slot = 0; slot < dimension; slot++)
-                    editor.Values[slot] = slot.ToString(CultureInfo.InvariantCulture).AsMemory();
-                names = editor.Commit();
-            });
+        => annotations.AddVector(
+            SlotNames, TextDataViewType.Instance, [.. Enumerable.Range(0, dimension)], (int slot) => slot.ToString(CultureInfo.InvariantCulture).AsMemory());
 }
