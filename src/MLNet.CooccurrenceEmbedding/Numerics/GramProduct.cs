@@ -88,20 +88,29 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 float* row = matrix.Pointer(begin + k);
                 TScalar* target = _buffer.Pointer + k * width;
                 for (int tile = 0, column = firstColumn; tile < count; tile++, column += step, target += BlockRows * width)
-                    for (int c = 0; c < width; c += Vector128<float>.Count)
-                        Store(target + c, column + c < matrix.Stride ? Vector128.Load(row + column + c) : default);
+                    for (int c = 0; c < width; c += Step)
+                        if (column + c < matrix.Stride) Copy(row + column + c, target + c);
+                        else new Span<TScalar>(target + c, Step).Clear();
             }
         }
 
-        private static void Store(TScalar* target, Vector128<float> values)
+        /// <summary>Elements that are copied at a time: all tiles but those of single elements are a multiple of four wide.</summary>
+        private static int Step => TSimd.Width == 1 ? 1 : Vector128<float>.Count;
+
+        private static void Copy(float* source, TScalar* target)
         {
-            if (typeof(TScalar) == typeof(float))
+            if (TSimd.Width == 1)
             {
-                values.Store((float*)target);
+                if (typeof(TScalar) == typeof(float)) *(float*)target = *source;
+                else *(double*)target = *source;
+            }
+            else if (typeof(TScalar) == typeof(float))
+            {
+                Vector128.Load(source).Store((float*)target);
             }
             else
             {
-                (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(values);
+                (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(Vector128.Load(source));
                 lower.Store((double*)target);
                 upper.Store((double*)target + Vector128<double>.Count);
             }

@@ -8,6 +8,9 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 /// </summary>
 internal abstract unsafe class Kernels
 {
+    /// <summary>One element at a time.</summary>
+    public static Kernels Scalar { get; } = new Kernels<Scalars, float, double>();
+
     public static Kernels Bits128 { get; } = new Kernels<Simd128, Vector128<float>, Vector128<double>>();
 
     public static Kernels Bits256 { get; } = new Kernels<Simd256, Vector256<float>, Vector256<double>>();
@@ -16,7 +19,10 @@ internal abstract unsafe class Kernels
 
     /// <summary>The widest that this machine has in hardware.</summary>
     public static Kernels Best { get; } =
-        Vector512.IsHardwareAccelerated ? Bits512 : Vector256.IsHardwareAccelerated ? Bits256 : Bits128;
+        Vector512.IsHardwareAccelerated ? Bits512
+        : Vector256.IsHardwareAccelerated ? Bits256
+        : Vector128.IsHardwareAccelerated ? Bits128
+        : Scalar;
 
     /// <summary>Makes room for a d x d right-hand side of <see cref="MultiplyRows"/>, in these kernels' layout.</summary>
     public abstract PackedSquare<float> NewPackedSquare(int size);

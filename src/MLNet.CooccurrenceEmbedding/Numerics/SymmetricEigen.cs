@@ -16,7 +16,8 @@ internal static class SymmetricEigen
     public static (double[] Values, SquareMatrix Vectors) Of(SquareMatrix matrix) =>
         Vector512.IsHardwareAccelerated ? SymmetricEigen<Simd512, Vector512<double>>.Of(matrix)
         : Vector256.IsHardwareAccelerated ? SymmetricEigen<Simd256, Vector256<double>>.Of(matrix)
-        : SymmetricEigen<Simd128, Vector128<double>>.Of(matrix);
+        : Vector128.IsHardwareAccelerated ? SymmetricEigen<Simd128, Vector128<double>>.Of(matrix)
+        : SymmetricEigen<Scalars, double>.Of(matrix);
 }
 
 /// <summary>

@@ -5,14 +5,13 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 /// <summary>Each kernel at each vector width against the same formula written plainly, at sizes that leave remainders everywhere.</summary>
 public sealed class KernelTests
 {
-    public static readonly string[] Widths = ["128", "256", "512"];
     public static readonly int[] Columns = [1, 7, 8, 9, 31, 32, 33, 64, 300];
     public static readonly int[] Rows = [1, 7, 8, 9, 31, 33, 255, 257, 600];
 
-    public static TheoryData<string, int, int> Shapes()
+    public static TheoryData<int, int, int> Shapes()
     {
-        var shapes = new TheoryData<string, int, int>();
-        foreach (string width in Widths)
+        var shapes = new TheoryData<int, int, int>();
+        foreach (int width in VectorWidths.All)
             foreach (int columns in Columns)
                 foreach (int rows in Rows)
                     shapes.Add(width, rows, columns);
@@ -21,9 +20,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Rows_times_a_small_matrix(string width, int rows, int columns)
+    public unsafe void Rows_times_a_small_matrix(int width, int rows, int columns)
     {
-        Kernels kernels = For(width);
+        Kernels kernels = VectorWidths.KernelsOf(width);
         using RowMatrix a = Matrices.Random(rows, columns, 1), result = new(rows, columns);
         SquareMatrix b = Matrices.RandomSquare(columns, 2);
         using PackedSquare<float> packed = kernels.NewPackedSquare(columns).Fill(b);
@@ -48,9 +47,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Gram_of_two_matrices_of_one_and_in_double(string width, int rows, int columns)
+    public void Gram_of_two_matrices_of_one_and_in_double(int width, int rows, int columns)
     {
-        Kernels kernels = For(width);
+        Kernels kernels = VectorWidths.KernelsOf(width);
         var workers = new Workers(2);
         using RowMatrix a = Matrices.Random(rows, columns, 3), b = Matrices.Random(rows, columns, 4);
         SquareMatrix ab = new(columns), aa = new(columns), exact = new(columns);
@@ -66,9 +65,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Row_operations(string width, int rows, int columns)
+    public unsafe void Row_operations(int width, int rows, int columns)
     {
-        Kernels kernels = For(width);
+        Kernels kernels = VectorWidths.KernelsOf(width);
         using RowMatrix a = Matrices.Random(rows, columns, 5), b = Matrices.Random(rows, columns, 6), c = Matrices.Random(rows, columns, 7);
         int last = rows - 1, stride = a.Stride;
         float[] x = a.Row(last).ToArray(), y = b.Row(last).ToArray(), z = c.Row(last).ToArray();
@@ -97,13 +96,13 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Transform_in_place(string width, int rows, int columns)
+    public void Transform_in_place(int width, int rows, int columns)
     {
         using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
         SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
-        For(width).TransformInDouble(matrix, transform, new Workers(2));
-        For(width).Transform(inFloat, transform, new Workers(2));
+        VectorWidths.KernelsOf(width).TransformInDouble(matrix, transform, new Workers(2));
+        VectorWidths.KernelsOf(width).Transform(inFloat, transform, new Workers(2));
 
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < columns; column++)
@@ -117,7 +116,7 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sparse_product(string width, int rows, int columns)
+    public unsafe void Sparse_product(int width, int rows, int columns)
     {
         // Three rows of S, the second of them empty.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
@@ -128,7 +127,7 @@ public sealed class KernelTests
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, factors);
-            fixed (int* s = starts, o = ones) For(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
+            fixed (int* s = starts, o = ones) VectorWidths.KernelsOf(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
             slice.StoreProduct(product, column, factors);
         }
 
@@ -142,7 +141,7 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sparse_product_with_weights(string width, int rows, int columns)
+    public unsafe void Sparse_product_with_weights(int width, int rows, int columns)
     {
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
         int[] starts = [0, rows, rows, rows + 1], entries = [.. Enumerable.Range(0, rows), rows - 1];
@@ -154,7 +153,7 @@ public sealed class KernelTests
             slice.Load(v, column, ones);
             fixed (int* s = starts, e = entries)
             fixed (float* w = weights)
-                For(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
+                VectorWidths.KernelsOf(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
             slice.StoreProduct(product, column, ones);
         }
 
@@ -168,7 +167,7 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Symmetric_sparse_product(string width, int rows, int columns)
+    public unsafe void Symmetric_sparse_product(int width, int rows, int columns)
     {
         // Each row has its neighbours.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
@@ -183,7 +182,7 @@ public sealed class KernelTests
             slice.Load(v, column, [.. Enumerable.Repeat(1f, rows)]);
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)
-                For(width).MultiplySymmetric(slice.V, slice.Y, s, e, x, d, rows);
+                VectorWidths.KernelsOf(width).MultiplySymmetric(slice.V, slice.Y, s, e, x, d, rows);
             slice.StoreProduct(product, column, [.. Enumerable.Repeat(1f, rows)]);
         }
 
@@ -200,7 +199,7 @@ public sealed class KernelTests
         {
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)
-                return For(width).SymmetricForm(slice, s, e, x, d, rows);
+                return VectorWidths.KernelsOf(width).SymmetricForm(slice, s, e, x, d, rows);
         });
         Assert.Equal(form, sum, 1e-5 * (1 + rows * columns / 100));
     }
@@ -217,13 +216,6 @@ public sealed class KernelTests
             Assert.Equal(one.Data, other.Data);
         }
     }
-
-    private static Kernels For(string width) => width switch
-    {
-        "128" => Kernels.Bits128,
-        "256" => Kernels.Bits256,
-        _ => Kernels.Bits512,
-    };
 
     private static void AssertGram(RowMatrix a, RowMatrix b, SquareMatrix actual, double tolerance)
     {

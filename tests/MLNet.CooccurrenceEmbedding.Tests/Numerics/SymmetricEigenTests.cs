@@ -35,6 +35,7 @@ public sealed class SymmetricEigenTests
 
     private static readonly Func<SquareMatrix, (double[] Values, SquareMatrix Vectors)>[] Solvers =
     [
+        SymmetricEigen<Scalars, double>.Of,
         SymmetricEigen<Simd128, Vector128<double>>.Of,
         SymmetricEigen<Simd256, Vector256<double>>.Of,
         SymmetricEigen<Simd512, Vector512<double>>.Of,

@@ -22,6 +22,7 @@ public sealed class ScaledLossTests
                     foreach (string kind in new[] { "likes", "counts" }) cases.Add(kind, weighted, weighting, itemScaling, 512);
                     cases.Add("likes", weighted, weighting, itemScaling, 128);
                     cases.Add("counts", weighted, weighting, itemScaling, 256);
+                    foreach (string kind in new[] { "likes", "counts" }) cases.Add(kind, weighted, weighting, itemScaling, 32);
                 }
         return cases;
     }
@@ -33,7 +34,7 @@ public sealed class ScaledLossTests
         const int Dimension = 37;
         Likes likes = LikesOf(weighted, users: 60).Weighted(weighting);
         var naive = new NaiveModel(likes, itemScaling);
-        ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, KernelsOf(bits)) : Counts(likes, itemScaling, KernelsOf(bits));
+        ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, VectorWidths.KernelsOf(bits)) : Counts(likes, itemScaling, VectorWidths.KernelsOf(bits));
         using RowMatrix v = Matrices.Random(Items, Dimension, 2), xv = new(Items, Dimension);
         float[] flat = Flat(v);
 
@@ -50,7 +51,7 @@ public sealed class ScaledLossTests
         Assert.Equal(1, ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
 
         using var memory = new Workspace();
-        var at = new Iterate(x, Dimension, KernelsOf(bits), Two, memory);
+        var at = new Iterate(x, Dimension, VectorWidths.KernelsOf(bits), Two, memory);
         for (int i = 0; i < Items; i++) v.Row(i).CopyTo(at.V.Row(i));
         at.Refresh();
         at.RefreshMetric();
@@ -114,13 +115,6 @@ public sealed class ScaledLossTests
                     product[i * dimension + k] += x[i, j] * vectors[j * dimension + k];
         return product;
     }
-
-    private static Kernels KernelsOf(int bits) => bits switch
-    {
-        128 => Kernels.Bits128,
-        256 => Kernels.Bits256,
-        _ => Kernels.Bits512,
-    };
 
     private static float[] Flat(RowMatrix matrix) =>
         [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row)[..matrix.Columns].ToArray())];
