@@ -93,7 +93,7 @@ public sealed class CooccurrenceCountsEstimator : IEstimator<CooccurrenceEmbeddi
         using var host = new FitHost(_environment, _options.CancellationToken);
         host.ThrowIfCancelled();
         var fit = new EmbeddingFit(_options, host);
-        CountsInput data = CountsInput.Of(input, _options);
+        CountsInput data = CountsInput.Of(input, _options, host.ThrowIfCancelled);
         string[] names = fit.Names(_options.FirstItemColumnName, data.ItemCount, () => ItemNames.OfKey(data.A));
 
         (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, host.ThrowIfCancelled);

@@ -102,7 +102,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
         using var host = new FitHost(_environment, _options.CancellationToken);
         host.ThrowIfCancelled();
         var fit = new EmbeddingFit(_options, host);
-        LikesInput data = LikesInput.Of(input, _options);
+        LikesInput data = LikesInput.Of(input, _options, host.ThrowIfCancelled);
         string[] names = fit.Names(_options.ItemColumnName, data.Likes.ItemCount, () => ItemNames.Of(data.Likes));
         if (data.Columns.FirstOrDefault(column => column.Shape != ItemShape.Single) is { } pooled && !StockLinearMap.Fits(names.Length, _options.Dimension))
         {

@@ -44,7 +44,7 @@ public static class RecommenderEvaluation
         InputColumns.CheckLikes(InputColumns.In(likes.Schema), itemColumnName, userColumnName);
 
         var workers = new Workers(Environment.ProcessorCount);
-        LikesInput data = LikesInput.Of(likes, new() { Columns = [], ItemColumnName = itemColumnName, UserColumnName = userColumnName });
+        LikesInput data = LikesInput.Of(likes, new() { Columns = [], ItemColumnName = itemColumnName, UserColumnName = userColumnName }, () => { });
         string[] itemNames = ItemNames.Of(data.Likes);
         Likes matrix = LikesReader.Read(data.View, data.Likes, workers.Count, () => { }, out UserNumbers numbers, out int[] userOfRow).Likes;
         RequireEnough(matrix, data.Likes, minimumLikes);

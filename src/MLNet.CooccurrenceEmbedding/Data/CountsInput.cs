@@ -35,7 +35,7 @@ internal sealed record CountsInput(
     }
 
     /// <summary>Prepares data whose columns have passed <see cref="Check"/>; reads them once if there are raw ids.</summary>
-    public static CountsInput Of(IDataView input, CooccurrenceCountsEstimator.Options options)
+    public static CountsInput Of(IDataView input, CooccurrenceCountsEstimator.Options options, Action throwIfCancelled)
     {
         string a = options.FirstItemColumnName, b = options.SecondItemColumnName;
         if (InputColumns.In(input.Schema)(a).IsKey)
@@ -45,7 +45,7 @@ internal sealed record CountsInput(
             return Of(input, a, b, null, options.Outputs, options);
         }
 
-        ItemKeys keys = ItemKeys.Fit(input, [a, b], options.Outputs);
+        ItemKeys keys = ItemKeys.Fit(input, [a, b], options.Outputs, throwIfCancelled);
         return Of(keys.View, keys.NameOf(a), keys.NameOf(b), keys, keys.Outputs, options);
     }
 

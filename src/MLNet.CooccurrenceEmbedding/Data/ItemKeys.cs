@@ -31,12 +31,14 @@ internal sealed class ItemKeys
     /// <param name="input">The data. Read once.</param>
     /// <param name="trainedOn">The column whose ids become keys; or several scalar ones.</param>
     /// <param name="outputs">The columns to write, each with the column of ids that says which vectors.</param>
+    /// <param name="throwIfCancelled">Called now and then.</param>
     /// <exception cref="InvalidOperationException">There is no id.</exception>
-    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs)
+    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs, Action throwIfCancelled)
     {
         // In a context of its own, as saved parts are: what is fitted must outlive a cancelled one.
-        TransformsCatalog transforms = new MLContext().Transforms;
-        IDataView ids = Ids(input, trainedOn, transforms);
+        var context = new MLContext();
+        TransformsCatalog transforms = context.Transforms;
+        IDataView ids = Ids(Watched(input, context.Data, throwIfCancelled), trainedOn, transforms);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn).ToDictionary(column => column, column => NameFor(column, input.Schema, outputs));
 
@@ -70,6 +72,18 @@ internal sealed class ItemKeys
         return name;
     }
 
+    /// <summary>The same rows; whoever reads them is stopped.</summary>
+    private static IDataView Watched(IDataView input, DataOperationsCatalog data, Action throwIfCancelled)
+    {
+        int row = 0;
+        return data.FilterByCustomPredicate<AnyRow>(input, _ =>
+        {
+            if (row == 0) throwIfCancelled();
+            row = (row + 1) & 0xFFF;
+            return false; // none is left out
+        });
+    }
+
     /// <summary>The ids of columns, each once and in order.</summary>
     private static IDataView Ids(IDataView input, string[] columns, TransformsCatalog transforms)
     {
@@ -95,6 +109,9 @@ internal sealed class ItemKeys
         key.Annotations.GetValue(ItemNames.KeyValues, ref values);
         return new MLContext().Data.LoadFromEnumerable(values.DenseValues().Select(id => new IdRow<T> { Id = id }).ToArray());
     }
+
+    /// <summary>A row of which nothing is read.</summary>
+    private sealed class AnyRow;
 
     private sealed class IdRow<T>
     {

@@ -13,12 +13,12 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? Keys, EmbeddedColumn[] Columns)
 {
     /// <summary>Prepares data whose columns have passed <see cref="InputColumns.Check"/>; reads them once if there are raw ids.</summary>
-    public static LikesInput Of(IDataView input, CooccurrenceEmbeddingEstimator.Options options)
+    public static LikesInput Of(IDataView input, CooccurrenceEmbeddingEstimator.Options options, Action throwIfCancelled)
     {
         if (!InputColumns.In(input.Schema)(options.ItemColumnName).IsTextOrInteger)
             return Of(input, null, options.ItemColumnName, options.Outputs, options);
 
-        ItemKeys keys = ItemKeys.Fit(input, [options.ItemColumnName], options.Outputs);
+        ItemKeys keys = ItemKeys.Fit(input, [options.ItemColumnName], options.Outputs, throwIfCancelled);
         return Of(keys.View, keys, keys.NameOf(options.ItemColumnName), keys.Outputs, options);
     }
 
