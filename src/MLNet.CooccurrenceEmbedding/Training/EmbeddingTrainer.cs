@@ -94,6 +94,6 @@ internal static class EmbeddingTrainer
                 if (Math.Abs(vectors[start + k]) > Math.Abs(extremes[k])) extremes[k] = vectors[start + k];
         for (int start = 0; start < vectors.Length; start += dimension)
             for (int k = 0; k < dimension; k++)
-                if (extremes[k] < 0) vectors[start + k] = -vectors[start + k];
+                if (extremes[k] < 0) vectors[start + k] = 0 - vectors[start + k]; // which makes no −0
     }
 }
