@@ -97,7 +97,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        InputColumns.Check(InputColumns.In(input.Schema), _options);
+        FitColumns.Check(InputColumns.In(input.Schema), _options);
 
         using var host = new FitHost(_environment, _options.CancellationToken);
         host.ThrowIfCancelled();
@@ -145,7 +145,7 @@ public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<Cooccurr
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumns.Check(InputColumns.In(inputSchema), _options);
+        FitColumns.Check(InputColumns.In(inputSchema), _options);
         return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _options.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 

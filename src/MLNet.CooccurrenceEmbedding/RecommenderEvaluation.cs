@@ -41,7 +41,7 @@ public static class RecommenderEvaluation
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The fraction of a user's likes to hold out must be above 0 and below 1.");
         if (minimumLikes < 2)
             throw new ArgumentOutOfRangeException(nameof(minimumLikes), minimumLikes, "It takes 2 likes at least: one to hold out and one to recommend from.");
-        InputColumns.CheckLikes(InputColumns.In(likes.Schema), itemColumnName, userColumnName);
+        FitColumns.CheckLikes(InputColumns.In(likes.Schema), itemColumnName, userColumnName);
 
         var workers = new Workers(Environment.ProcessorCount);
         LikesInput data = LikesInput.Of(likes, new() { Columns = [], ItemColumnName = itemColumnName, UserColumnName = userColumnName }, () => { });

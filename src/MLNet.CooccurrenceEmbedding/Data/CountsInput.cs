@@ -21,7 +21,7 @@ internal sealed record CountsInput(
         ColumnShape a = find(options.FirstItemColumnName), b = find(options.SecondItemColumnName);
         foreach (ColumnShape item in (ColumnShape[])[a, b])
         {
-            InputColumns.RequireScalar(item, "Item", "item");
+            ColumnRequirements.RequireScalar(item, "Item", "item");
             InputColumns.ShapeOf(item);
         }
         if (a.IsKey != b.IsKey || a.RawType != b.RawType)
@@ -30,8 +30,8 @@ internal sealed record CountsInput(
                 $"Item columns '{a.Name}' and '{b.Name}' are {a.TypeName} and {b.TypeName}, but must be of the same type: both hold the same items. "
                 + "Give both as they come, text or integers: they are then mapped to one key.");
         }
-        InputColumns.RequireNumber(find(options.CountColumnName), "Count");
-        foreach (InputOutputColumnPair pair in options.Outputs) InputColumns.CheckOutput(find(pair.InputColumnName), a, ItemShape.Single);
+        ColumnRequirements.RequireNumber(find(options.CountColumnName), "Count");
+        foreach (InputOutputColumnPair pair in options.Outputs) FitColumns.CheckOutput(find(pair.InputColumnName), a, ItemShape.Single);
     }
 
     /// <summary>Prepares data whose columns have passed <see cref="Check"/>; reads them once if there are raw ids.</summary>
@@ -40,7 +40,7 @@ internal sealed record CountsInput(
         string a = options.FirstItemColumnName, b = options.SecondItemColumnName;
         if (InputColumns.In(input.Schema)(a).IsKey)
         {
-            InputColumns.RequireUsableCount(InputColumns.Find(input.Schema, a), a);
+            ColumnRequirements.RequireUsableCount(InputColumns.Find(input.Schema, a), a);
             RequireSameKeys(input.Schema, a, b);
             return Of(input, a, b, null, options.Outputs, options);
         }

@@ -18,7 +18,7 @@ internal sealed record EmbeddedColumn(string OutputName, string InputName, ItemS
         {
             ItemShape shape = InputColumns.ShapeOf(InputColumns.In(schema)(pair.InputColumnName));
             var column = new EmbeddedColumn(pair.OutputColumnName, pair.InputColumnName, shape, itemType, itemCount);
-            InputColumns.ToTransform(schema, column);
+            TransformColumns.Find(schema, column);
             return column;
         })];
 }

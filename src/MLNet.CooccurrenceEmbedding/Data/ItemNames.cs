@@ -22,8 +22,11 @@ internal static class ItemNames
         return Of(column, KeyValues, (int)KeyOf(column).Count, first: 1);
     }
 
-    /// <summary>What the values of a column of keys stand for, or <see langword="null"/> if it does not say.</summary>
-    public static string[]? Annotated(DataViewSchema.Column key) => Annotated(key, KeyValues, KeyOf(key).Count);
+    /// <summary>What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.</summary>
+    public static string[]? Annotated(DataViewSchema.Column column)
+        => column.Type is KeyDataViewType or VectorDataViewType { ItemType: KeyDataViewType }
+            ? Annotated(column, KeyValues, KeyOf(column).Count)
+            : Annotated(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
     /// <summary>Whether the values of two keys of equal counts stand for the same. Names are made only where one of them says what for.</summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
@@ -32,15 +35,22 @@ internal static class ItemNames
         return (names ?? otherNames) is null || (names ?? OfKey(key)).SequenceEqual(otherNames ?? OfKey(other));
     }
 
-    /// <summary>Whether two columns of keys both say what their values stand for, and not the same.</summary>
-    public static bool Contradict(DataViewSchema.Column key, DataViewSchema.Column other)
-        => Annotated(key) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
+    /// <summary>Whether two columns of equally many items both say which, and not the same.</summary>
+    public static bool Contradict(DataViewSchema.Column column, DataViewSchema.Column other)
+        => Annotated(column) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
+
+    /// <summary>Whether a column of as many items as there are names says which, and not the same. Names that are mere numbers say nothing.</summary>
+    public static bool Contradict(DataViewSchema.Column column, IReadOnlyList<string> names)
+        => Annotated(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
 
     private static KeyDataViewType KeyOf(DataViewSchema.Column column)
         => (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
 
     private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
         => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+
+    private static bool AreNumbers(IReadOnlyList<string> names, int first)
+        => names.Select((name, item) => name == (first + item).ToString(CultureInfo.InvariantCulture)).All(same => same);
 
     private static string[]? Annotated(DataViewSchema.Column column, string kind, ulong count)
     {

@@ -12,7 +12,7 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// <param name="Columns">The columns that the vectors are to be written to.</param>
 internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? Keys, EmbeddedColumn[] Columns)
 {
-    /// <summary>Prepares data whose columns have passed <see cref="InputColumns.Check"/>; reads them once if there are raw ids.</summary>
+    /// <summary>Prepares data whose columns have passed <see cref="FitColumns.Check"/>; reads them once if there are raw ids.</summary>
     public static LikesInput Of(IDataView input, CooccurrenceEmbeddingEstimator.Options options, Action throwIfCancelled)
     {
         if (!InputColumns.In(input.Schema)(options.ItemColumnName).IsTextOrInteger)
@@ -30,18 +30,19 @@ internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? 
     {
         LikesColumns likes = InputColumns.Likes(view.Schema, itemColumnName, options);
         EmbeddedColumn[] columns = EmbeddedColumn.Of(view.Schema, outputs, (PrimitiveDataViewType)likes.ItemType, likes.ItemCount);
-        if (likes.Shape != ItemShape.Wide) RequireSameMapping(view.Schema, likes.Item, columns);
+        RequireSameItems(view.Schema, likes.Item, columns);
         return new LikesInput(view, likes, keys, columns);
     }
 
-    /// <summary>Keys of equal counts from different mappings would get the vectors of other items.</summary>
-    private static void RequireSameMapping(DataViewSchema schema, DataViewSchema.Column item, EmbeddedColumn[] columns)
+    /// <summary>Keys of equal counts from different mappings, or as many other slots, would get the vectors of other items.</summary>
+    private static void RequireSameItems(DataViewSchema schema, DataViewSchema.Column item, EmbeddedColumn[] columns)
     {
-        foreach (string name in columns.Select(column => column.InputName).Distinct())
+        foreach (EmbeddedColumn column in columns.DistinctBy(column => column.InputName))
         {
-            if (name == item.Name || !ItemNames.Contradict(item, schema[name])) continue;
+            if (column.InputName == item.Name || !ItemNames.Contradict(item, schema[column.InputName])) continue;
+            string what = column.Shape == ItemShape.Wide ? "slots" : "keys", remedy = column.Shape == ItemShape.Wide ? "Give both the same slots in the same order." : InputColumns.OneMapping;
             throw new ArgumentException(
-                $"The keys of columns '{item.Name}' and '{name}' stand for different values, but both are to hold the same items. {InputColumns.OneMapping}");
+                $"The {what} of columns '{item.Name}' and '{column.InputName}' stand for different values, but both are to hold the same items. {remedy}");
         }
     }
 }

@@ -22,6 +22,9 @@ internal sealed class WholeFile : IDisposable
         string folder = Path.GetDirectoryName(_target) ?? _target;
         if (Directory.Exists(_target))
             throw new UnauthorizedAccessException($"'{path}' is a folder; a file cannot take its place.");
+        // The system would let an administrator's file take the place of /dev/null.
+        if (!OperatingSystem.IsWindows() && folder == "/dev" && File.Exists(_target))
+            throw new UnauthorizedAccessException($"'{path}' is a device; a file cannot take its place.");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{path}' cannot be written, because there is no folder '{folder}'.");
         _staged = Path.Combine(folder, $".{Path.GetRandomFileName()}");
@@ -31,7 +34,7 @@ internal sealed class WholeFile : IDisposable
     /// <param name="path">Where.</param>
     /// <param name="write">Writes all of it; what it throws is thrown again, and an earlier file stays as it was.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The path is a folder, or the file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or the file may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {

@@ -31,6 +31,7 @@ internal static class HistoryColumn
                 $"History column '{name}' is {column.Type}, a key of {key.Count} values, but there are {embeddings.Count} items: keys of another mapping stand for other "
                 + "items. Use the mapping that the vectors were trained with, or give the items' names as text.");
         }
+        TransformColumns.RequireSameItems(column, embeddings.Names);
         return column;
     }
 

@@ -15,7 +15,8 @@ internal sealed class VectorColumns : AddedColumns
     public VectorColumns(DataViewSchema inputSchema, EmbeddedColumn[] columns, ItemEmbeddings embeddings, float unknown, Pooling pooling)
         : base(inputSchema, VectorColumn.AddTo(inputSchema, columns.Select(column => column.OutputName), embeddings.Dimension))
     {
-        _items = [.. columns.Select(column => InputColumns.ToTransform(inputSchema, column))];
+        _items = [.. columns.Select(column => TransformColumns.Find(inputSchema, column))];
+        foreach (DataViewSchema.Column items in _items) TransformColumns.RequireSameItems(items, embeddings.Names);
         _columns = columns;
         _embeddings = embeddings;
         _unknown = unknown;

@@ -55,6 +55,14 @@ public class WholeFileTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(path));
     }
 
+    [Fact]
+    public void A_device_is_not_replaced()
+    {
+        const string Device = "/dev/full";
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no such device.");
+        Assert.Contains("is a device", Assert.Throws<UnauthorizedAccessException>(() => Save("csv", Device)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Formats))]
     public void A_folder_that_may_not_be_written_is_the_systems_error_about_the_file(string format)

@@ -122,6 +122,26 @@ public class FitTests
     }
 
     [Fact]
+    public void Cancelling_the_token_stops_the_pass_over_raw_ids()
+    {
+        const int Rows = 100_000;
+        using var cancellation = new CancellationTokenSource();
+        int read = 0;
+        IDataView likes = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(row =>
+        {
+            if (++read == 1000) cancellation.Cancel();
+            return new NamedLikeRow { User = $"u{row % 100}", Movie = $"m{row % 77}" };
+        }));
+        CooccurrenceEmbeddingEstimator.Options options = new()
+        {
+            OutputColumnName = "Vector", ItemColumnName = "Movie", UserColumnName = "User", Dimension = 4, CancellationToken = cancellation.Token,
+        };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(likes));
+        Assert.InRange(read, 1000, Rows / 2);
+    }
+
+    [Fact]
     public void A_cancelled_token_stops_before_anything_is_read()
     {
         var options = Toy.Options();

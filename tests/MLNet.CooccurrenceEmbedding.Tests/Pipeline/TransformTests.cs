@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
@@ -36,6 +37,41 @@ public class TransformTests
             IDataView data = Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", item(like.Item))));
             Columns.AssertSameBits(Columns.Vectors(expected, "Vector"), Columns.Vectors(Toy.Fit(_mlContext, data).Transform(data), "Vector"));
         }
+    }
+
+    [Fact]
+    public void Keys_of_another_mapping_of_as_many_items_are_refused()
+    {
+        IDataView named = Toy.Named(_mlContext);
+        IDataView Mapped(ValueToKeyMappingEstimator.KeyOrdinality order)
+            => _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie", keyOrdinality: order).Fit(named).Transform(named);
+        CooccurrenceEmbeddingTransformer transformer = Toy.Fit(_mlContext, Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+
+        Assert.Equal(Toy.Likes.Count, Columns.Vectors(transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue)), "Vector").Length);
+        string message = Assert.Throws<ArgumentException>(() => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
+        Assert.Contains("'Item' are not those that the vectors were trained on", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Slots_in_another_order_are_refused()
+    {
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(row => new ThreeItems { A = row % 2, B = 1, C = row % 3 / 2 }).ToArray());
+        IDataView InOrder(params string[] columns) => _mlContext.Transforms.Concatenate("Item", columns).Fit(rows).Transform(rows);
+        CooccurrenceEmbeddingEstimator.Options options = new() { OutputColumnName = "Vector", ItemColumnName = "Item", Dimension = 2 };
+        CooccurrenceEmbeddingTransformer transformer = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(InOrder("A", "B", "C"));
+
+        Assert.Equal(["A", "B", "C"], transformer.Embeddings.Names);
+        Assert.Throws<ArgumentException>(() => transformer.Transform(InOrder("C", "B", "A")));
+        Assert.Equal(30, transformer.Transform(InOrder("A", "B", "C")).GetRowCount());
+    }
+
+    private sealed class ThreeItems
+    {
+        public float A { get; set; }
+
+        public float B { get; set; }
+
+        public float C { get; set; }
     }
 
     [Theory]

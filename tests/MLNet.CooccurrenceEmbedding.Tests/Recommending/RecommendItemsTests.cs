@@ -131,6 +131,18 @@ public class RecommendItemsTests
     }
 
     [Fact]
+    public void Keys_of_another_mapping_of_as_many_items_are_refused()
+    {
+        ItemEmbeddings embeddings = new([1, 2], 1, ["Alien", "Heat"], [1, 1], [1, 1], training: null);
+        IDataView Histories(params string[] items) => _mlContext.Transforms.Conversion.MapValueToKey("History").Fit(TextHistories(items)).Transform(TextHistories(items));
+        ItemRecommendationEstimator estimator = _mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", embeddings);
+
+        Assert.Single(Rows(estimator.Fit(Histories("Alien", "Heat")).Transform(Histories("Alien", "Heat"))));
+        string message = Assert.Throws<ArgumentException>(() => estimator.Fit(Histories("Heat", "Alien"))).Message;
+        Assert.Contains("'History' are not those that the vectors were trained on", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Says_that_it_is_not_saved_and_what_to_do()
     {
         IDataView histories = TextHistories(["3"]);
