@@ -9,20 +9,22 @@ namespace MLNet.CooccurrenceEmbedding.Tests;
 public sealed class CookbookTests : IDisposable
 {
     private readonly MLContext mlContext = Toy.Context();
-    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _temporary = new();
+    private readonly string folder;
     private readonly string ratingsFile;
     private readonly IDataView likes;
     private readonly ItemEmbeddings movies;
 
     public CookbookTests()
     {
-        ratingsFile = Path.Combine(folder, "ratings.csv");
+        folder = _temporary.Path;
+        ratingsFile = _temporary.File("ratings.csv");
         File.WriteAllLines(ratingsFile, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{like.Item},{3.5 + like.Item % 4 * 0.5}")]);
         likes = Toy.Named(mlContext);
         movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(likes).Embeddings;
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => _temporary.Dispose();
 
     [Fact]
     public void Vectors_from_a_file_of_ratings()

@@ -18,22 +18,15 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Quick_start_runs_and_finds_the_sequel()
     {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            DotnetProgram.Result result = DotnetProgram.Run("QuickStart", folder);
+        using var folder = new TemporaryFolder();
+        DotnetProgram.Result result = DotnetProgram.Run("QuickStart", folder.Path);
 
-            Assert.Equal("", result.Error);
-            Assert.Equal(0, result.ExitCode);
-            string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Equal(2, lines.Length);
-            Assert.StartsWith("Aliens: ", lines[0]);
-            Assert.True(File.Exists(Path.Combine(folder, "movies.zip")));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith("Aliens: ", lines[0]);
+        Assert.True(File.Exists(folder.File("movies.zip")));
     }
 
     private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path])).ReplaceLineEndings("\n");

@@ -8,7 +8,9 @@ public abstract class MovieFiles : IDisposable
     protected const string RatingsHeader = "userId,movieId,rating,timestamp";
     protected const string MoviesHeader = "movieId,title,genres";
 
-    protected string Folder { get; } = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _folder = new();
+
+    protected string Folder => _folder.Path;
 
     protected MovieFiles()
     {
@@ -30,7 +32,7 @@ public abstract class MovieFiles : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
         GC.SuppressFinalize(this);
     }
 

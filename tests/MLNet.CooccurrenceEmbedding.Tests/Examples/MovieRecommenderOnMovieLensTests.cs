@@ -5,9 +5,9 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
 public sealed class MovieRecommenderOnMovieLensTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(300, 40_211.7)]
@@ -18,12 +18,12 @@ public sealed class MovieRecommenderOnMovieLensTests : IDisposable
         string movies = Path.Combine(Path.GetDirectoryName(ratings)!, "movies.csv");
 
         DotnetProgram.Result result = DotnetProgram.Run(
-            "MovieRecommender", _folder, "--ratings", ratings, "--movies", movies, "--dimension", $"{dimension}", "--similar", "Toy Story (1995)", "--json", "report.json");
+            "MovieRecommender", _folder.Path, "--ratings", ratings, "--movies", movies, "--dimension", $"{dimension}", "--similar", "Toy Story (1995)", "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("Toy Story 2 (1999)", result.Output);
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report.json")));
+        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(_folder.File("report.json")));
         JsonElement root = report.RootElement;
         Assert.Equal(609, root.GetProperty("users").GetInt32());
         Assert.Equal(MovieLens.MovieCount, root.GetProperty("items").GetInt32());

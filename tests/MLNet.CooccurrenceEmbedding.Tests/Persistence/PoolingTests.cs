@@ -78,7 +78,7 @@ public class PoolingTests
         {
             ItemEmbeddings embeddings = Random(dimension);
             IDataView data = Keyed(item => (uint)item, 0);
-            ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
+            ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
             IDataView pooled = loaded.Transform(data);
             Assert.Equal(((string[])["Items", output]).Distinct(), pooled.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
             AssertClose(embeddings, pooling, Counts(variable: true), Columns.Vectors(pooled, output));
@@ -93,7 +93,7 @@ public class PoolingTests
         for (int index = 0; index < matrix.Length; index += 5)
             matrix[index] = index % 2 == 0 ? -0f : 3;
         ItemEmbeddings embeddings = Embeddings(matrix, 6);
-        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, Key<uint>(), "Vector", "Items", Pooling.Sum), Keyed(item => (uint)item, 0));
+        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, Key<uint>(), "Vector", "Items", Pooling.Sum), Keyed(item => (uint)item, 0));
         Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
@@ -102,7 +102,7 @@ public class PoolingTests
     {
         ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 });
         IDataView data = Wide([[2], [0]], isSparse: false);
-        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
+        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
         Columns.AssertSameBits([[2, 4, 6], [0, 0, 0]], Columns.Vectors(loaded.Transform(data), "Vector"));
         Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
@@ -115,7 +115,7 @@ public class PoolingTests
         var model = new TransformerChain<ITransformer>(
             StockPooling.Create(first, Key<uint>(), "First", "Items", Pooling.Mean),
             new TransformerChain<ITransformer>(lookup, StockPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
-        foreach (ITransformer either in (ITransformer[])[model, SaveAndLoad(model, Toy.Keyed())])
+        foreach (ITransformer either in (ITransformer[])[model, SavedModel.Reload(model, Toy.Keyed())])
         {
             Columns.AssertSame(lookup.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
             Columns.AssertSame(first, ItemEmbeddings.FromModel(_mlContext, either, "First"));
@@ -137,7 +137,7 @@ public class PoolingTests
             void AssertSameInOtherProcess(IDataView data, PrimitiveDataViewType itemType, Pooling pooling)
             {
                 ITransformer model = StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling);
-                float[] expected = [.. Columns.Vectors(SaveAndLoad(model, data).Transform(data), "Vector").SelectMany(row => row)];
+                float[] expected = [.. Columns.Vectors(SavedModel.Reload(model, data).Transform(data), "Vector").SelectMany(row => row)];
                 Assert.Equal(Counts(variable: true).Length * dimension, expected.Length);
                 Columns.AssertSameBits(expected, StockScorer.Score(_mlContext, model, data, data, "Vector"));
             }
@@ -209,13 +209,13 @@ public class PoolingTests
         var table = new PoolingTable(about, NumberDataViewType.Single, "Items", "Vector", source);
         ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.KeyColumn, table.ValueColumn, "Items").Fit(table);
         ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, StockLinearMap.Create(map, written, read));
-        return ItemEmbeddings.FromModel(_mlContext, SaveAndLoad(model, table), "Vector");
+        return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, table), "Vector");
     }
 
     private void AssertPooled(ItemEmbeddings embeddings, Pooling pooling, PrimitiveDataViewType itemType, IDataView data, double[][] weights)
     {
-        ITransformer loaded = SaveAndLoad(StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
-        ITransformer again = SaveAndLoad(loaded, data);
+        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
+        ITransformer again = SavedModel.Reload(loaded, data);
         float[][] pooled = Columns.Vectors(loaded.Transform(data), "Vector");
 
         AssertClose(embeddings, pooling, weights, pooled);
@@ -286,11 +286,4 @@ public class PoolingTests
         [.. Enumerable.Range(1, counts)],
         [.. Enumerable.Range(1, counts).Select(count => count + 0.5)],
         Training with { ItemCount = matrix.Length / dimension, Dimension = dimension });
-
-    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
-    {
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(model, data.Schema, stream);
-        return new MLContext().Model.Load(stream, out _);
-    }
 }

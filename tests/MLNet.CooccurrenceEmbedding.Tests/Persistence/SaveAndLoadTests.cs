@@ -17,7 +17,7 @@ public class SaveAndLoadTests
         var options = Toy.Options();
         options.UnknownItem = unknown;
         var transformer = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed());
-        ITransformer loaded = SaveAndLoad(transformer, Toy.Keyed());
+        ITransformer loaded = SavedModel.Reload(transformer, Toy.Keyed());
 
         IDataView data = Toy.Keyed(Enumerable.Range(0, Toy.ItemCount + 1).Select(key => ("u", (uint)key)));
         Columns.AssertSameBits(Columns.Vectors(transformer.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
@@ -35,7 +35,7 @@ public class SaveAndLoadTests
         {
             IDataView data = Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", item(like.Item))).Append(("u", item(0))));
             var transformer = Toy.Fit(_mlContext, data);
-            ITransformer loaded = SaveAndLoad(transformer, data);
+            ITransformer loaded = SavedModel.Reload(transformer, data);
             Columns.AssertSameBits(Columns.Vectors(transformer.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
             Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
         }
@@ -49,7 +49,7 @@ public class SaveAndLoadTests
     {
         IDataView data = _mlContext.Transforms.CopyColumns(item, "Item").Fit(Toy.Keyed()).Transform(Toy.Keyed());
         var transformer = _mlContext.Transforms.CooccurrenceEmbed(output, item, "User", Toy.Dimension).Fit(data);
-        ITransformer loaded = SaveAndLoad(transformer, data);
+        ITransformer loaded = SavedModel.Reload(transformer, data);
         Columns.AssertSameBits(Columns.Vectors(transformer.Transform(data), output), Columns.Vectors(loaded.Transform(data), output));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, output));
     }
@@ -65,8 +65,8 @@ public class SaveAndLoadTests
             .Fit(data);
         IDataView unseen = _mlContext.Data.LoadFromEnumerable([new NamedLikeRow { Movie = "never seen" }, new NamedLikeRow { Movie = "Movie 5" }]);
 
-        ITransformer loaded = SaveAndLoad(model, data);
-        ITransformer again = SaveAndLoad(loaded, data);
+        ITransformer loaded = SavedModel.Reload(model, data);
+        ITransformer again = SavedModel.Reload(loaded, data);
 
         foreach (ITransformer other in (ITransformer[])[loaded, again])
         {
@@ -83,12 +83,10 @@ public class SaveAndLoadTests
     public void Saving_twice_gives_the_same_vectors_and_slot_names_survive()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
-        SaveAndLoad(transformer, Toy.Keyed());
-        ITransformer loaded = SaveAndLoad(transformer, Toy.Keyed());
+        SavedModel.Reload(transformer, Toy.Keyed());
+        ITransformer loaded = SavedModel.Reload(transformer, Toy.Keyed());
 
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        loaded.GetOutputSchema(Toy.Keyed().Schema)["Vector"].GetSlotNames(ref names);
-        Assert.Equal(["0", "1", "2", "3", "4", "5"], names.DenseValues().Select(name => name.ToString()));
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], Columns.SlotNames(loaded.GetOutputSchema(Toy.Keyed().Schema)["Vector"]));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
@@ -102,7 +100,7 @@ public class SaveAndLoadTests
         var model = new TransformerChain<ITransformer>(
             new TransformerChain<ITransformer>(first), new TransformerChain<ITransformer>(new TransformerChain<ITransformer>(second)));
 
-        foreach (ITransformer either in (ITransformer[])[model, SaveAndLoad(model, Toy.Keyed())])
+        foreach (ITransformer either in (ITransformer[])[model, SavedModel.Reload(model, Toy.Keyed())])
         {
             Columns.AssertSame(first.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
             Columns.AssertSame(second.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Other"));
@@ -113,7 +111,7 @@ public class SaveAndLoadTests
     public void A_model_without_such_vectors_is_refused_with_what_it_has()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
-        foreach (ITransformer either in (ITransformer[])[transformer, SaveAndLoad(transformer, Toy.Keyed())])
+        foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, Toy.Keyed())])
         {
             var error = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, either, "Nowhere"));
             Assert.Contains("'Nowhere'", error.Message, StringComparison.Ordinal);
@@ -125,12 +123,5 @@ public class SaveAndLoadTests
         var none = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, mapping, "Vector"));
         Assert.Contains("no item vectors at all", none.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ValueMappingTransformer), none.Message, StringComparison.Ordinal);
-    }
-
-    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
-    {
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(model, data.Schema, stream);
-        return new MLContext().Model.Load(stream, out _);
     }
 }

@@ -73,11 +73,8 @@ public class SeparateProcessTests
         var embedding = _mlContext.Transforms
             .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumIterations = 2 })
             .Fit(likes);
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(embedding, likes.Schema, stream);
 
-        var fresh = new MLContext();
-        Columns.AssertSame(embedding.Embeddings, ItemEmbeddings.FromModel(fresh, fresh.Model.Load(stream, out _), "MovieVector"));
+        Columns.AssertSame(embedding.Embeddings, ItemEmbeddings.FromModel(new MLContext(), SavedModel.Reload(embedding, likes), "MovieVector"));
         Assert.Equal("1", embedding.Embeddings.Names[0]); // the file's first movie id
     }
 }

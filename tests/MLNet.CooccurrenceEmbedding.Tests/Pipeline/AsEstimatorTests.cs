@@ -72,9 +72,7 @@ public class AsEstimatorTests
         var model = loaded.AsEstimator(schema).Append(Sdca("Vector")).Fit(Named());
 
         Assert.Same(loaded, model.First());
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(model, Named().Schema, stream);
-        ITransformer again = new MLContext().Model.Load(stream, out _);
+        ITransformer again = SavedModel.Reload(model, Named());
         Columns.AssertSameBits(Columns.Vectors(fitted.Transform(Named()), "Vector"), Columns.Vectors(again.Transform(Named()), "Vector"));
     }
 

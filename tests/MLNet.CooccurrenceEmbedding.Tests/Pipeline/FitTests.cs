@@ -178,7 +178,6 @@ public class FitTests
         AssertSameVectors(Toy.Fit(_mlContext, Toy.Keyed()), new CooccurrenceEmbeddingEstimator(null, Toy.Options()).Fit(Toy.Keyed()));
     }
 
-    // What AutoML does when a trial runs out of time; ML.NET keeps it to itself.
     private CooccurrenceEmbeddingTransformer Fit(IDataView data, int? threads)
     {
         var options = Toy.Options();

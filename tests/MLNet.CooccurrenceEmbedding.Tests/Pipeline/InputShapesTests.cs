@@ -42,7 +42,7 @@ public class InputShapesTests
         Columns.AssertSameBits(transformer.Embeddings.GetVector("Movie 5").ToArray(), vectors[0]);
         Assert.All(vectors[1..], vector => Assert.All(vector, value => Assert.True(float.IsNaN(value))));
 
-        ITransformer loaded = SaveAndLoad(transformer, _toy.Raw());
+        ITransformer loaded = SavedModel.Reload(transformer, _toy.Raw());
         Columns.AssertSameBits(vectors, Columns.Vectors(loaded.Transform(data), "Vector"));
         Assert.Equal(transformer.Transform(data).Schema.Select(column => column.Name), loaded.Transform(data).Schema.Select(column => column.Name));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
@@ -52,7 +52,7 @@ public class InputShapesTests
     public void An_output_may_have_the_name_that_the_keys_of_raw_ids_would_have()
     {
         var transformer = Fit(_toy.Raw(), Options("Movie", "User", options => options.OutputColumnName = "Movie (key)"));
-        foreach (ITransformer either in (ITransformer[])[transformer, SaveAndLoad(transformer, _toy.Raw())])
+        foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, _toy.Raw())])
             Columns.AssertSameBits(Columns.Vectors(FitRaw().Transform(_toy.Raw()), "Vector"), Columns.Vectors(either.Transform(_toy.Raw()), "Movie (key)"));
     }
 
@@ -71,7 +71,7 @@ public class InputShapesTests
         {
             float[] expected = transformer.Embeddings.GetVector("Movie 2").ToArray();
             Columns.AssertSameBits(expected, Columns.Vectors(transformer.Transform(movies), "Vector")[0]);
-            IDataView loaded = SaveAndLoad(transformer, trainedOn).Transform(movies);
+            IDataView loaded = SavedModel.Reload(transformer, trainedOn).Transform(movies);
             Columns.AssertSameBits(expected, Columns.Vectors(loaded, "Vector")[0]);
             Assert.Equal(["MovieA", "Movies", "Vector"], loaded.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
         }
@@ -175,7 +175,7 @@ public class InputShapesTests
         Assert.Equal(likes.Training.Loss, counts.Training.Loss, 1e-6 * likes.Training.Loss);
         if (diagonal) Assert.Equal(likes.Embeddings.ItemCounts, counts.Embeddings.ItemCounts);
 
-        ITransformer loaded = SaveAndLoad(counts, data);
+        ITransformer loaded = SavedModel.Reload(counts, data);
         Columns.AssertSameBits(Columns.Vectors(counts.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
         Columns.AssertSame(counts.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
@@ -227,13 +227,6 @@ public class InputShapesTests
         Columns.AssertSameBits(expected.Embeddings.Matrix.ToArray(), actual.Embeddings.Matrix.ToArray());
         Assert.Equal(expected.Training.Loss, actual.Training.Loss);
         Assert.Equal((expected.Training.UserCount, expected.Training.LikeCount), (actual.Training.UserCount, actual.Training.LikeCount));
-    }
-
-    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
-    {
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(model, data.Schema, stream);
-        return new MLContext().Model.Load(stream, out _);
     }
 
     private sealed class IntegerRow

@@ -21,7 +21,7 @@ public class PoolingTests
         string[][] baskets = [["Movie 1", "Movie 2", "Movie 2"], ["never seen", "Movie 3"], [], ["never seen"]];
         IDataView data = _mlContext.Data.LoadFromEnumerable(baskets.Select(movies => new BasketRow { Movies = movies }).ToArray());
         AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);
-        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(SaveAndLoad(transformer, data).Transform(data), "Vector"), pooling);
+        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), "Vector"), pooling);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public class PoolingTests
         var transformer = Fit(data, options => (options.ItemColumnName, options.UserColumnName, options.Pooling) = ("Row", "", pooling));
         string[][] baskets = [.. Toy.Likes.ToLookup(like => like.User, like => Toy.Movie(like.Item)).Select(user => user.ToArray())];
         AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);
-        ITransformer loaded = SaveAndLoad(transformer, data);
+        ITransformer loaded = SavedModel.Reload(transformer, data);
         AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(loaded.Transform(data), "Vector"), pooling);
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
@@ -47,7 +47,7 @@ public class PoolingTests
             (options.OutputColumnName, options.ItemColumnName) = ("", "");
             options.Columns = [new("MovieVector", "Movie"), new("HistoryVector", "Movies")];
         });
-        ITransformer loaded = SaveAndLoad(transformer, data);
+        ITransformer loaded = SavedModel.Reload(transformer, data);
         foreach (ITransformer either in (ITransformer[])[transformer, loaded])
         {
             IDataView scored = either.Transform(data);
@@ -75,7 +75,7 @@ public class PoolingTests
         void AssertScoresElsewhere(IDataView data, string column, Action<CooccurrenceEmbeddingEstimator.Options> change)
         {
             var transformer = Fit(data, change);
-            float[] expected = [.. Columns.Vectors(SaveAndLoad(transformer, data).Transform(data), column).SelectMany(row => row)];
+            float[] expected = [.. Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), column).SelectMany(row => row)];
             Columns.AssertSameBits(expected, Persistence.StockScorer.Score(_mlContext, transformer, data, data, column));
         }
     }
@@ -100,7 +100,7 @@ public class PoolingTests
         {
             var transformer = FitColumns(data, columns);
             float[][] expected = Columns.Vectors(transformer.Transform(data), "Movie");
-            foreach (IDataView scored in (IDataView[])[transformer.Transform(data), SaveAndLoad(transformer, data).Transform(data)])
+            foreach (IDataView scored in (IDataView[])[transformer.Transform(data), SavedModel.Reload(transformer, data).Transform(data)])
             {
                 Columns.AssertSameBits(expected, Columns.Vectors(scored, "Movie"));
                 Columns.AssertSameBits(expected, Columns.Vectors(scored, "Again"));
@@ -145,13 +145,6 @@ public class PoolingTests
                 Assert.Equal(expected, vector[k], 1e-5 * Math.Max(1, known.Length));
             }
         }
-    }
-
-    private ITransformer SaveAndLoad(ITransformer model, IDataView data)
-    {
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(model, data.Schema, stream);
-        return new MLContext().Model.Load(stream, out _);
     }
 
     private sealed class MovieAndHistory

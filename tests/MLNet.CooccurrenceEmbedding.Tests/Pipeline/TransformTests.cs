@@ -106,9 +106,7 @@ public class TransformTests
 
         Assert.Equal(["User", "Item", "Vector"], schema.Select(column => column.Name));
         Assert.Equal(new VectorDataViewType(NumberDataViewType.Single, Toy.Dimension), schema["Vector"].Type);
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        schema["Vector"].GetSlotNames(ref names);
-        Assert.Equal(["0", "1", "2", "3", "4", "5"], names.DenseValues().Select(name => name.ToString()));
+        Assert.Equal(["0", "1", "2", "3", "4", "5"], Columns.SlotNames(schema["Vector"]));
         Assert.Equal(schema.ToString(), transformer.Transform(Toy.Keyed()).Schema.ToString());
     }
 
@@ -142,9 +140,7 @@ public class TransformTests
             Columns.Vectors(Toy.Fit(_mlContext, Toy.Keyed()).Transform(Toy.Keyed()), "Vector"),
             Columns.Vectors(transformer.Transform(Toy.Keyed()), column));
 
-        using var stream = new MemoryStream();
-        _mlContext.Model.Save(transformer, Toy.Keyed().Schema, stream);
-        ITransformer loaded = new MLContext().Model.Load(stream, out _);
+        ITransformer loaded = SavedModel.Reload(transformer, Toy.Keyed());
         Columns.AssertSameBits(Columns.Vectors(transformer.Transform(Toy.Keyed()), column), Columns.Vectors(loaded.Transform(Toy.Keyed()), column));
     }
 

@@ -149,9 +149,7 @@ public class ItemRecommenderTests
     {
         var mlContext = Toy.Context();
         var transformer = Toy.Fit(mlContext, Toy.Keyed());
-        using var zip = new MemoryStream();
-        mlContext.Model.Save(transformer, Toy.Keyed().Schema, zip);
-        ItemEmbeddings loaded = ItemEmbeddings.FromModel(mlContext, new MLContext().Model.Load(zip, out _), "Vector");
+        ItemEmbeddings loaded = ItemEmbeddings.FromModel(mlContext, SavedModel.Reload(transformer, Toy.Keyed()), "Vector");
 
         ItemRecommender before = transformer.Embeddings.CreateRecommender(), after = loaded.CreateRecommender();
 

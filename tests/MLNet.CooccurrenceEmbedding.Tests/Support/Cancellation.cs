@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Support;
 
-/// <summary>Cancels a context as AutoML does when the time of a trial is over.</summary>
+/// <summary>Cancels a context as AutoML does when the time of a trial is over; ML.NET keeps the method to itself.</summary>
 internal static class Cancellation
 {
     public static void OfAll(MLContext mlContext) => typeof(MLContext)

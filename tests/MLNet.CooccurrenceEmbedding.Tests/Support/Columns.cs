@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Support;
 
-/// <summary>Reads columns of vectors and compares them bit by bit, so that NaN equals NaN and 0 differs from −0.</summary>
+/// <summary>Reads columns of vectors and their slots' names, and compares vectors them bit by bit, so that NaN equals NaN and 0 differs from −0.</summary>
 internal static class Columns
 {
     public static float[][] Vectors(IDataView view, string column)
@@ -24,6 +24,13 @@ internal static class Columns
             rows.Add([.. vector.DenseValues()]);
         }
         return [.. rows];
+    }
+
+    public static string[] SlotNames(DataViewSchema.Column column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+        return [.. names.DenseValues().Select(name => name.ToString())];
     }
 
     public static void AssertSameBits(IEnumerable<float> expected, IEnumerable<float> actual)

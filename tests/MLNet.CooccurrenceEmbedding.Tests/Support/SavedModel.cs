@@ -1,0 +1,17 @@
+using Microsoft.ML;
+
+namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+
+/// <summary>A model as it comes back from a zip.</summary>
+internal static class SavedModel
+{
+    /// <summary>Saves a model and loads it in a context that knows nothing of the one before.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Data that it can transform.</param>
+    public static ITransformer Reload(ITransformer model, IDataView data)
+    {
+        using var zip = new MemoryStream();
+        new MLContext().Model.Save(model, data.Schema, zip);
+        return new MLContext().Model.Load(zip, out _);
+    }
+}
