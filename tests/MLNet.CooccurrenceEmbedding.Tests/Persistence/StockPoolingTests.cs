@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
 /// <summary>Pooled vectors in the form in which they are saved, against sums in double precision.</summary>
-public class PoolingTests
+public class StockPoolingTests
 {
     private const int ItemCount = 25;
     private const int BasketSize = 6; // where the size is known
