@@ -160,47 +160,53 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void A_damaged_model_is_refused()
+    public void A_linear_map_of_other_vectors_is_refused()
     {
         ItemEmbeddings good = Random(6);
         Columns.AssertSame(good, Read(good, map: good));
-        AssertRefused(Random(7)); // another linear map than the summary tells of
-        AssertRefused(Random(26));
-        AssertRefused(new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
-        AssertRefused(good, written: "Other");
-        AssertRefused(good, read: "Other");
-        AssertRefused(null);
-        Assert.Throws<InvalidDataException>(() => Read(good, good, source: ""));
+        AssertRefused("gives 'Vector' as Vector<Single, 7>, not as a vector of 6", good, Random(7));
+        AssertRefused("does not fit its vectors", good, Random(26)); // which reads copies of the items
+        AssertRefused("does not fit its vectors", good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
+        AssertRefused("gives 'Vector' as nothing", good, good, written: "Other");
+        AssertRefused("input column 'Other'", good, good, read: "Other");
+        AssertRefused("lacks the linear map that writes 'Vector'", good, map: null);
+        AssertRefused("does not fit its vectors", good, good, source: "");
 
         // A map that reads the column it should write, and writes another: what is there are the vectors put in, of the size that the model claims.
         ItemEmbeddings square = Random(ItemCount);
-        Assert.Throws<InvalidDataException>(() => Read(square, square, written: "Other", read: "Vector", source: "Vector"));
+        AssertRefused("gives 'Vector' as nothing", square, square, written: "Other", read: "Vector", source: "Vector");
 
         // Numbers in slots that no item has: 26 numbers take two copies of the 25 items.
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
-        Assert.Throws<InvalidDataException>(() => Read(Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount)));
-
-        Refuse(good.Training! with { ItemCount = 24 });
-        Refuse(good.Training with { ItemCount = 0 });
-        Refuse(good.Training with { ItemCount = -25 });
-        Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
-        Refuse(good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
-        Refuse(good.Training with { ItemCount = 40_000_000, Dimension = 1 });
-        Refuse(good.Training with { Dimension = 5 });
-        Refuse(good.Training with { Dimension = 0 });
-        Refuse(good.Training with { Dimension = 1_000_000_000 });
-        Assert.Throws<InvalidDataException>(() => Read(Embeddings(good.Matrix.ToArray(), 6, names: 24), good));
-        Assert.Throws<InvalidDataException>(() => Read(Embeddings(good.Matrix.ToArray(), 6, counts: 26), good));
+        AssertRefused("other than zeros where there is no item", Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount));
 
         // Minus zeros where the linear map has something else.
-        Assert.Throws<InvalidDataException>(() => Read(Embeddings([.. good.Matrix.ToArray().Select(_ => -0f)], 6), good));
-
-        void AssertRefused(ItemEmbeddings? map, string written = "Vector", string read = "Items")
-            => Assert.Throws<InvalidDataException>(() => Read(good, map, written, read));
-
-        void Refuse(TrainingSummary training)
-            => Assert.Throws<InvalidDataException>(() => Read(new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good));
+        AssertRefused("is −0, but it is", Embeddings([.. good.Matrix.ToArray().Select(_ => -0f)], 6), good);
     }
+
+    [Fact]
+    public void A_summary_names_or_counts_of_other_vectors_are_refused()
+    {
+        ItemEmbeddings good = Random(6);
+        AssertRefusedOf("expected Vector<Single, 25>, got Vector<Single, 24>", good.Training! with { ItemCount = 24 });
+        AssertRefusedOf("expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
+        AssertRefusedOf("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
+        AssertRefusedOf("claims 0 x 6 numbers", good.Training with { ItemCount = 0 });
+        AssertRefusedOf("claims -25 x 6 numbers", good.Training with { ItemCount = -25 });
+        AssertRefusedOf("claims 25 x 0 numbers", good.Training with { Dimension = 0 });
+        AssertRefusedOf("claims 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
+        AssertRefusedOf("claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+        AssertRefusedOf("claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
+        AssertRefused("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
+        AssertRefused("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
+
+        void AssertRefusedOf(string found, TrainingSummary training)
+            => AssertRefused(found, new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good);
+    }
+
+    private void AssertRefused(
+        string found, ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
+        => Assert.Contains(found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
 
     /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
     private ItemEmbeddings Read(

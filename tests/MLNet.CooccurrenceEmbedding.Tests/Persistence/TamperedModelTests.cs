@@ -18,47 +18,63 @@ public class TamperedModelTests
     [Fact]
     public void Text_that_is_no_summary_is_refused()
     {
-        AssertRefused(table => table.Summary = "{ not json");
-        AssertRefused(table => table.Summary = "null");
-        AssertRefused(table => table.Summary = "{}");
-        AssertRefused(table => table.Summary = "");
-        AssertRefused(table => table.Summary = table.Summary!.Replace("\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
-        AssertRefused(table => table.Summary = null);
+        AssertRefused("not readable", table => table.Summary = "{ not json");
+        AssertRefused("It is null", table => table.Summary = "null");
+        AssertRefused("missing required properties", table => table.Summary = "{}");
+        AssertRefused("not readable", table => table.Summary = "");
+        AssertRefused("'LossPerIteration'", table => table.Summary = table.Summary!.Replace("\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
+        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.Training'", table => table.Summary = null);
     }
 
     [Fact]
     public void A_summary_of_other_vectors_is_refused()
     {
-        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
-        AssertRefused(table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
+        AssertRefused("tells of 26 x 6 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
+        AssertRefused("tells of 25 x 5 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
     public void Names_and_counts_that_are_not_one_per_item_are_refused()
     {
-        AssertRefused(table => table.Names = [.. Good.Names.Skip(1)]);
-        AssertRefused(table => table.Names = null);
-        AssertRefused(table => table.Counts = [.. Good.ItemCounts, 1]);
-        AssertRefused(table => table.Counts = null);
+        AssertRefused("ItemNames' is Vector<String, 24>", table => table.Names = [.. Good.Names.Skip(1)]);
+        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.ItemNames'", table => table.Names = null);
+        AssertRefused("ItemCounts' is Vector<Int32, 26>", table => table.Counts = [.. Good.ItemCounts, 1]);
+        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.ItemCounts'", table => table.Counts = null);
+    }
+
+    [Fact]
+    public void Own_counts_that_are_no_counts_or_not_one_per_item_are_refused()
+    {
+        AssertRefused("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
+        foreach (double number in (double[])[-1, double.NaN, double.PositiveInfinity])
+            AssertRefused("Diagonal' holds a number that is no count", table => table.Diagonal![7] = number);
+    }
+
+    [Fact]
+    public void Own_counts_that_an_earlier_version_did_not_save_are_not_known()
+    {
+        ItemEmbeddings earlier = Read(new Table(Good) { Diagonal = null });
+        Assert.Equal(Good.Matrix.ToArray(), earlier.Matrix.ToArray());
+        Assert.Throws<InvalidOperationException>(() => earlier.Uniqueness);
     }
 
     [Fact]
     public void A_table_that_does_not_fit_its_key_is_refused()
     {
-        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
-        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));
-        AssertRefused(table => table.KeyType = new KeyDataViewType(typeof(uint), 7));
-        AssertRefused(table => table.KeyType = NumberDataViewType.UInt32);
-        AssertRefused(table => table.Keys[3] = 0xFFFF);
-        AssertRefused(table => (table.Declared, table.Length) = (5, 5));
-        AssertRefused(table => table.Declared = 0); // rows of any length
+        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
+        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));
+        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 7));
+        AssertRefused("maps UInt32 to Vector<Single, 6>", table => table.KeyType = NumberDataViewType.UInt32);
+        AssertRefused("no vector for key 3", table => table.Keys[3] = 0xFFFF);
+        AssertRefused("its table of 25 x 5", table => (table.Declared, table.Length) = (5, 5));
+        AssertRefused("to Vector<Single>, not a key to a vector", table => table.Declared = 0); // rows of any length
     }
 
-    private static void AssertRefused(Action<Table> tamper)
+    private static void AssertRefused(string found, Action<Table> tamper)
     {
         var table = new Table(Good);
         tamper(table);
-        Assert.Throws<InvalidDataException>(() => Read(table));
+        Assert.Contains(found, Assert.Throws<InvalidDataException>(() => Read(table)).Message, StringComparison.Ordinal);
     }
 
     private static ItemEmbeddings Read(Table table)
@@ -78,6 +94,8 @@ public class TamperedModelTests
 
         public int[]? Counts { get; set; } = [.. embeddings.ItemCounts];
 
+        public double[]? Diagonal { get; set; } = [.. embeddings.KnownDiagonal];
+
         public DataViewType KeyType { get; set; } = new KeyDataViewType(typeof(uint), Toy.ItemCount);
 
         public uint[] Keys { get; } = [.. Enumerable.Range(0, Toy.ItemCount + 1).Select(key => (uint)key)];
@@ -94,6 +112,7 @@ public class TamperedModelTests
                 annotations.AddPrimitiveValue(Prefix + "Training", TextDataViewType.Instance, Summary.AsMemory());
             AddVector(annotations, "ItemNames", TextDataViewType.Instance, Names?.Select(name => name.AsMemory()));
             AddVector(annotations, "ItemCounts", NumberDataViewType.Int32, Counts);
+            AddVector(annotations, "Diagonal", NumberDataViewType.Double, Diagonal);
 
             var schema = new DataViewSchema.Builder();
             schema.AddColumn("Item", KeyType);

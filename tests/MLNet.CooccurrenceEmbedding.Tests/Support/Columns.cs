@@ -48,9 +48,23 @@ internal static class Columns
         AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
         Assert.Equal(expected.Names, actual.Names);
         Assert.Equal(expected.ItemCounts, actual.ItemCounts);
+        Assert.Equal(UniquenessOf(expected), UniquenessOf(actual));
         Assert.Equal(expected.Training!.LossPerIteration, actual.Training!.LossPerIteration);
         Assert.Equal(
             expected.Training with { LossPerIteration = [] },
             actual.Training with { LossPerIteration = [] });
+    }
+
+    /// <summary>As the item's own counts, which say it, are not public; <see langword="null"/> where they are not known.</summary>
+    private static IReadOnlyList<double>? UniquenessOf(ItemEmbeddings embeddings)
+    {
+        try
+        {
+            return embeddings.Uniqueness;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }
