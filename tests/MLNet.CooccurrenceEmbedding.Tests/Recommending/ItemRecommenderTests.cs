@@ -26,8 +26,9 @@ public class ItemRecommenderTests
         {
             int[] history = [.. Enumerable.Range(0, 1 + random.Next(6)).Select(_ => random.Next(items))];
             double[] expected = [.. Enumerable.Range(0, items).Select(j => history.Distinct().Sum(i => weights[i, j]))];
+            double largest = expected.Max(Math.Abs); // a large ridge makes all scores small
 
-            Assert.Equal(expected, recommender.Score(history).Select(score => (double)score), (a, b) => Math.Abs(a - b) < 1e-4 * (1 + Math.Abs(a)));
+            Assert.Equal(expected, recommender.Score(history).Select(score => (double)score), (a, b) => Math.Abs(a - b) <= 1e-5 * largest);
         }
     }
 
@@ -100,6 +101,10 @@ public class ItemRecommenderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Explain([0], 40));
         Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["itm 30"])).Message, StringComparison.Ordinal);
         Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message, StringComparison.Ordinal);
+        Assert.Throws<KeyNotFoundException>(() => recommender.Score(["itm 30"]));
+        Assert.Throws<KeyNotFoundException>(() => recommender.Score(["item 1"], ["itm 30"]));
+        Assert.Throws<KeyNotFoundException>(() => recommender.Explain(["itm 30"], "item 1"));
+        Assert.Throws<KeyNotFoundException>(() => recommender.Explain(["item 1"], "itm 30"));
     }
 
     [Fact]
@@ -129,6 +134,31 @@ public class ItemRecommenderTests
         Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2, 1e-9);
         ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
         Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2, 1e-9);
+    }
+
+    [Fact]
+    public void The_default_ridge_takes_no_more_and_no_less_noise_than_is_usual()
+    {
+        // Counts whose squares add up to 500, and one like of one user per X_ii: the noise alone makes the difference.
+        TrainingSummary one = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 30 };
+        Assert.Equal(7 * Math.Pow(20, 1.25), RidgeOf(secondSquare: 1e-3), 1e-9);
+        Assert.Equal(7 * Math.Pow(0.8, 1.25), RidgeOf(secondSquare: 1e3), 1e-9);
+        Assert.Equal(7, RidgeOf(secondSquare: 0), 1e-9); // a second column of zeros is none
+
+        double RidgeOf(double secondSquare)
+            => new ItemEmbeddings([100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2;
+    }
+
+    [Fact]
+    public void Equal_scores_are_in_the_order_of_the_items()
+    {
+        // b and d are alike, and so are a and c.
+        ItemEmbeddings pairs = new([1, 2, 1, 2], 1, ["a", "b", "c", "d"], [5, 5, 5, 5], [5, 5, 5, 5], training: null);
+        ItemRecommender recommender = pairs.CreateRecommender(1);
+
+        Assert.Equal(["b", "d"], recommender.Recommend(["a", "c"]).Select(item => item.Name));
+        Assert.Equal(["b", "d", "c"], recommender.Recommend(["a"]).Select(item => item.Name));
+        Assert.Equal(["b", "d", "a"], recommender.Explain(["d", "a", "b"], "c").Select(part => part.Name));
     }
 
     [Fact]
