@@ -44,7 +44,7 @@ public class ItemEmbeddingsTests
     [InlineData(126)]
     public void Cosine_does_not_depend_on_the_unit_of_the_vectors(int exponent)
     {
-        float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))]; // whose squares are beyond the range of a float
+        float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))]; // whose squares leave the range of a float, or come near its ends
         ItemEmbeddings scaled = Make([.. Six.Names], numbers);
 
         for (int index = 0; index < Six.Count; index++)
@@ -111,6 +111,7 @@ public class ItemEmbeddingsTests
         Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, float.PositiveInfinity]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], exclude: [6]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], count: 7));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], metric: (SimilarityMetric)9));
     }
 
     [Fact]
@@ -122,6 +123,7 @@ public class ItemEmbeddingsTests
         Assert.Empty(Six.FindSimilarToEach([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilarToEach([0, 6]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilarToEach([0], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilarToEach([0], metric: (SimilarityMetric)9));
     }
 
     [Fact]
@@ -133,6 +135,7 @@ public class ItemEmbeddingsTests
         Assert.All(Enumerable.Range(0, shorter.Count), index => Assert.Equal(embeddings.GetVector(index)[..2], shorter.GetVector(index)));
         Assert.Equal(embeddings.Names, shorter.Names);
         Assert.Equal(embeddings.ItemCounts, shorter.ItemCounts);
+        Assert.Same(embeddings.Training, shorter.Training);
         Assert.All(shorter.Uniqueness.Zip(embeddings.Uniqueness), pair => Assert.True(pair.First >= pair.Second));
         Assert.Equal(embeddings.Matrix.ToArray(), embeddings.Truncate(Toy.Dimension).Matrix.ToArray());
         Assert.Contains("1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(7)).Message, StringComparison.Ordinal);

@@ -21,10 +21,10 @@ public class BadInputTests
     }
 
     [Theory]
-    [InlineData("Itme", "User")]
-    [InlineData("Item", "Usr")]
-    public void A_missing_column_is_named_with_those_there_are(string item, string user)
-        => AssertFitFails(Toy.Keyed(), item, user, item == "Item" ? "'Usr'" : "'Itme'", "'User', 'Item'", "MapValueToKey");
+    [InlineData("Itme", "User", "'Itme'")]
+    [InlineData("Item", "Usr", "'Usr'")]
+    public void A_missing_column_is_named_with_those_there_are(string item, string user, string missing)
+        => AssertFitFails(Toy.Keyed(), item, user, missing, "'User', 'Item'", "MapValueToKey");
 
     [Fact]
     public void An_item_that_is_no_key_nor_text_nor_integer_is_told_to_become_a_key()
@@ -62,7 +62,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void The_largest_size_that_can_be_saved_passes_the_checks()
+    public void The_size_that_is_documented_to_fit_a_saved_model_passes_the_checks()
     {
         var view = new EmptyView(new KeyDataViewType(typeof(uint), 1_700_000));
         var error = Assert.Throws<InvalidOperationException>(() => Fit(view, Options(options => options.Dimension = 300)));
@@ -107,6 +107,18 @@ public class BadInputTests
         Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
         Assert.Throws<ArgumentException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
         Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.CooccurrenceEmbed(null!));
+    }
+
+    [Fact]
+    public void Options_of_counts_are_checked_when_the_estimator_is_made()
+    {
+        var transforms = _mlContext.Transforms;
+        Assert.Throws<ArgumentException>("OutputColumnName", () => transforms.CooccurrenceEmbedCounts("", "A", "B", "Count"));
+        Assert.Throws<ArgumentException>("FirstItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", " ", "B", "Count"));
+        Assert.Throws<ArgumentException>("SecondItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "", "Count"));
+        Assert.Throws<ArgumentException>("CountColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", ""));
+        Assert.Throws<ArgumentOutOfRangeException>("Dimension", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", "Count", dimension: 0));
+        Assert.Throws<ArgumentNullException>(() => transforms.CooccurrenceEmbedCounts(null!));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public class ChainTests
         IDataView data = Toy.Named(_mlContext);
         var model = Regression().Fit(data);
         var importance = _mlContext.Regression.PermutationFeatureImportance(model, model.Transform(data));
-        Assert.Equal(Toy.Dimension, importance.Count);
+        Assert.Equal(Enumerable.Range(0, Toy.Dimension).Select(slot => $"{slot}"), importance.Keys.Order());
     }
 
     [Fact]

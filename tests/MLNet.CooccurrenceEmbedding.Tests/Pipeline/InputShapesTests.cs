@@ -173,7 +173,16 @@ public class InputShapesTests
         Assert.Equal(likes.Embeddings.Names, counts.Embeddings.Names);
         Assert.Equal(likes.Training.LossAtZero, counts.Training.LossAtZero);
         Assert.Equal(likes.Training.Loss, counts.Training.Loss, 1e-6 * likes.Training.Loss);
-        if (diagonal) Assert.Equal(likes.Embeddings.ItemCounts, counts.Embeddings.ItemCounts);
+        if (diagonal)
+        {
+            Assert.Equal(likes.Embeddings.ItemCounts, counts.Embeddings.ItemCounts);
+            Assert.Equal(counts.Embeddings.ItemCounts[3] - Squared(counts.Embeddings.GetVector(3)), counts.Embeddings.Uniqueness[3], 1e-9);
+        }
+        else
+        {
+            Assert.All(counts.Embeddings.ItemCounts, count => Assert.Equal(0, count));
+            Assert.Throws<InvalidOperationException>(() => counts.Embeddings.Uniqueness);
+        }
 
         ITransformer loaded = SavedModel.Reload(counts, data);
         Columns.AssertSameBits(Columns.Vectors(counts.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
@@ -192,6 +201,8 @@ public class InputShapesTests
         Assert.Equal(2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)), LossAtZero(options => options.UserWeighting = UserWeighting.Inverse), 1e-6);
         Assert.Equal(2 * (1 + 4 * 0.5 + 1), LossAtZero(options => options.ItemScaling = 0.5), 1e-6); // cosines: ab 1, ac … bd 1/√2, cd 1
     }
+
+    private static double Squared(ReadOnlySpan<float> vector) => vector.ToArray().Sum(number => (double)number * number);
 
     private static void Exactly(EmbeddingOptions options) => (options.Tolerance, options.MaximumIterations) = (1e-12, 3000);
 

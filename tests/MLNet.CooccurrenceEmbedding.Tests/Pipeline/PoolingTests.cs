@@ -13,11 +13,14 @@ public class PoolingTests
     public PoolingTests() => _toy = LikeShapes.OfToy(_mlContext);
 
     [Theory]
-    [InlineData(Pooling.Mean)]
-    [InlineData(Pooling.Sum)]
-    public void A_basket_of_raw_ids_is_pooled_without_those_unknown(Pooling pooling)
+    [InlineData(Pooling.Mean, UnknownItemVector.Zero)]
+    [InlineData(Pooling.Sum, UnknownItemVector.Zero)]
+    [InlineData(Pooling.Mean, UnknownItemVector.NaN)]
+    [InlineData(Pooling.Sum, UnknownItemVector.NaN)]
+    public void A_basket_of_raw_ids_is_pooled_without_those_unknown(Pooling pooling, UnknownItemVector unknown)
     {
-        var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName, options.Pooling) = ("Movies", "", pooling));
+        var transformer = Fit(_toy.Baskets(), options =>
+            (options.ItemColumnName, options.UserColumnName, options.Pooling, options.UnknownItem) = ("Movies", "", pooling, unknown));
         string[][] baskets = [["Movie 1", "Movie 2", "Movie 2"], ["never seen", "Movie 3"], [], ["never seen"]];
         IDataView data = _mlContext.Data.LoadFromEnumerable(baskets.Select(movies => new BasketRow { Movies = movies }).ToArray());
         AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);

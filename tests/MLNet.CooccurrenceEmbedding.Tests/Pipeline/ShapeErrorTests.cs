@@ -124,8 +124,11 @@ public class ShapeErrorTests
     {
         AssertCountsFail<InvalidOperationException>(
             [new() { MovieA = "a", MovieB = "b", Count = 2 }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
-        AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "a", Count = 2 }], "nothing to learn", "'MovieA'", "'MovieB'");
     }
+
+    [Fact]
+    public void Counts_of_single_items_alone_leave_nothing_to_learn()
+        => AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "a", Count = 2 }], "nothing to learn", "'MovieA'", "'MovieB'");
 
     [Fact]
     public void Scaled_counts_need_the_items_own_counts()
