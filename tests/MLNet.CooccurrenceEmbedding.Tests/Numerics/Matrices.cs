@@ -13,6 +13,15 @@ internal static class Matrices
         return matrix;
     }
 
+    /// <summary>AᵀA of a random A.</summary>
+    public static SquareMatrix Gram(int rows, int size)
+    {
+        using RowMatrix a = Random(rows, size, size);
+        var gram = new SquareMatrix(size);
+        Kernels.Best.GramInDouble(a, gram, new Workers(1));
+        return gram;
+    }
+
     public static SquareMatrix RandomSquare(int size, int seed)
     {
         var random = new Random(seed);

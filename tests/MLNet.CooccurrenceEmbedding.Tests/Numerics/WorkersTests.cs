@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
@@ -22,6 +23,31 @@ public sealed class WorkersTests
 
     [Theory]
     [InlineData(1)]
+    [InlineData(3)]
+    public void Each_index_gets_a_scratch_object_that_nobody_else_has_at_that_time(int threads)
+    {
+        const int Length = 1000;
+        var scratches = new ConcurrentBag<Scratch>();
+        new Workers(threads).ForEach(Length, () => Add(scratches), (_, scratch) => scratch.Use());
+
+        Assert.InRange(scratches.Count, 1, threads);
+        Assert.Equal(Length, scratches.Sum(scratch => scratch.Uses));
+        Assert.All(scratches, scratch => Assert.Equal((false, true), (scratch.WasShared, scratch.IsDisposed)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Scratch_objects_are_disposed_of_where_a_body_throws(int threads)
+    {
+        var scratches = new ConcurrentBag<Scratch>();
+        Assert.Throws<InvalidDataException>(() => new Workers(threads).ForEach(10, () => Add(scratches), (_, _) => throw new InvalidDataException()));
+        Assert.NotEmpty(scratches);
+        Assert.All(scratches, scratch => Assert.True(scratch.IsDisposed));
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(2)]
     public void Cancellation_ends_a_loop(int threads)
     {
@@ -39,4 +65,31 @@ public sealed class WorkersTests
     [InlineData(2)]
     public void Exception_of_a_body_arrives_as_it_was_thrown(int threads) =>
         Assert.Throws<InvalidDataException>(() => new Workers(threads).ForEachBlock(10, 1, (_, _) => throw new InvalidDataException()));
+
+    private static Scratch Add(ConcurrentBag<Scratch> scratches)
+    {
+        var scratch = new Scratch();
+        scratches.Add(scratch);
+        return scratch;
+    }
+
+    private sealed class Scratch : IDisposable
+    {
+        private int _users;
+
+        public int Uses { get; private set; }
+
+        public bool WasShared { get; private set; }
+
+        public bool IsDisposed { get; private set; }
+
+        public void Use()
+        {
+            WasShared |= Interlocked.Increment(ref _users) > 1;
+            Uses++;
+            Interlocked.Decrement(ref _users);
+        }
+
+        public void Dispose() => IsDisposed = true;
+    }
 }

@@ -32,14 +32,20 @@ public sealed class ConvergenceTests
     public void Completion_never_decreases_and_a_growing_step_is_no_convergence()
     {
         var convergence = new Convergence(1e-9, lossAtZero: 1e6);
-        double loss = 1000, completion = 0;
-        for (int k = 0; k < 30; k++)
+        double loss = 1000, step = 1, completion = 0;
+        bool hasGrown = false;
+        for (int k = 0; k < 36; k++)
         {
-            convergence.Add(loss -= k is > 10 and < 20 ? 1 + k : 0.1);
-            Assert.True(convergence.Completion >= completion);
+            // Shrinks, grows for ten steps, and shrinks again: the gap comes closer, is gone and is farther then.
+            step *= k is >= 15 and < 25 ? 2 : 0.5;
+            convergence.Add(loss -= step);
+            Assert.InRange(convergence.Completion, completion, 1);
             Assert.False(convergence.Reached);
+            hasGrown |= completion > 0 && double.IsPositiveInfinity(convergence.Gap);
             completion = convergence.Completion;
         }
+        Assert.True(hasGrown);
+        Assert.InRange(completion, 0.2, 0.99);
     }
 
     [Fact]
@@ -48,6 +54,7 @@ public sealed class ConvergenceTests
         var convergence = new Convergence(1e-5, lossAtZero: 1000);
         int steps = 0;
         for (; !convergence.Reached && steps < 100; steps++) convergence.Add(Math.Pow(0.5, steps));
-        Assert.True(convergence.Reached);
+        // Relative to the loss itself the gap would stay 1: it is taken relative to 1e-4 of the loss at zero, so 2⁻ᵏ must come to 1e-6.
+        Assert.InRange(steps, 20, 22);
     }
 }

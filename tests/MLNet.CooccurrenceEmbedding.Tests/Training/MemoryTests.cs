@@ -57,6 +57,14 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Memory_that_is_there_is_between_nothing_and_the_machines() =>
-        Assert.InRange(MemoryNeed.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public void Training_that_needs_more_than_there_is_does_not_begin()
+    {
+        Likes likes = RandomLikes.Create(users: 20, items: 8000, likesPerUser: 6, seed: 2);
+        var options = new SolverOptions(int.MaxValue, 5, 0, Seed: 0); // 64 TB of vectors
+        Assert.Throws<InsufficientMemoryException>(() => EmbeddingTrainer.Train(likes, options, new Workers(2), _ => Assert.Fail("It has begun.")));
+    }
+
+    [Fact]
+    public void Memory_that_is_there_is_the_machines_without_what_the_process_has() =>
+        Assert.InRange(MemoryNeed.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 20_000_000); // .NET alone takes more than that
 }

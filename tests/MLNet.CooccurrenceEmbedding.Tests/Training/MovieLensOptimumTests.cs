@@ -44,7 +44,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     public void Every_movie_has_a_row_and_those_without_likes_are_zero()
     {
         ItemEmbeddings embeddings = fit.Embeddings;
-        Assert.Equal((9724, 300, 9724 * 300), (embeddings.Count, embeddings.Dimension, embeddings.Matrix.Length));
+        Assert.Equal((MovieLens.MovieCount, 300, MovieLens.MovieCount * 300), (embeddings.Count, embeddings.Dimension, embeddings.Matrix.Length));
         int unliked = 0;
         for (int index = 0; index < embeddings.Count; index++)
         {
@@ -52,8 +52,8 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
             unliked++;
             Assert.Equal(-1, embeddings.GetVector(index).IndexOfAnyExcept(0f));
         }
-        Assert.Equal(9724 - 6298, unliked);
-        Assert.Equal(48_580, embeddings.ItemCounts.Sum());
+        Assert.Equal(MovieLens.MovieCount - 6298, unliked); // 6298 movies have a rating of 4 or more
+        Assert.Equal(MovieLens.LikeCount, embeddings.ItemCounts.Sum());
     }
 
     [Fact]
