@@ -18,6 +18,7 @@ public class HoldOutErrorTests
             Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
         Assert.Throws<ArgumentNullException>(() => RecommenderEvaluation.HoldOut(null!, "Item", "User"));
         Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(unreadable, "", "User"));
+        Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", ""));
     }
 
     [Fact]

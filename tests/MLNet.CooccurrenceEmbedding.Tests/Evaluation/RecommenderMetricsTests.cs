@@ -6,7 +6,6 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
-/// <summary>Numbers worked out by hand.</summary>
 public class RecommenderMetricsTests
 {
     private const double AtRank2 = 0.6309297535714574; // 1/log₂ 3
@@ -20,7 +19,7 @@ public class RecommenderMetricsTests
     [InlineData(new[] { 5, 6, -1, 9 }, new[] { 9 }, 4, 1, AtRank4, 0.25)]
     [InlineData(new[] { 5, 6 }, new[] { 9 }, 2, 0, 0, 0)]
     [InlineData(new int[0], new[] { 9 }, 2, 0, 0, 0)]
-    public void Of_one_user(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
+    public void Metrics_of_one_user_are_those_worked_out_by_hand(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
     {
         UserMetrics metrics = UserMetrics.Of(recommended, heldOut, k);
 
@@ -31,7 +30,7 @@ public class RecommenderMetricsTests
     }
 
     [Fact]
-    public void Are_averaged_over_users_and_coverage_counts_items()
+    public void Metrics_are_averaged_over_users_and_coverage_counts_items()
     {
         // User 1 likes 1 to 10, user 2 likes 11 to 20: two held out of each. User 3 has too few. Items: 1 to 20.
         IDataView view = LikeTable.Of([.. Enumerable.Range(1, 20).Select(item => ((item + 9) / 10, item)), (3, 1), (3, 11)]).Numbers();
@@ -107,7 +106,7 @@ public class RecommenderMetricsTests
     }
 
     [Fact]
-    public void Have_the_same_bits_on_any_number_of_threads()
+    public void Metrics_have_the_same_bits_on_any_number_of_threads()
     {
         Likes likes = Likes.FromPairs(30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
         string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
