@@ -76,7 +76,7 @@ public sealed class CookbookTests : IDisposable
         foreach (var (movie, similar) in shown.Zip(movies.FindSimilarToEach(shown, count: 3)))
             Console.WriteLine($"{movies.Names[movie]}: {string.Join(", ", similar.Select(other => $"{other.Name} ({other.Score:F2})"))}");
         #endregion
-        Assert.Equal(10, shown.Length);
+        Assert.Equal(movies.ItemCounts.OrderDescending().Take(10), shown.Select(movie => movies.ItemCounts[movie]));
     }
 
     [Fact]
@@ -87,6 +87,7 @@ public sealed class CookbookTests : IDisposable
         IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
         #endregion
         Assert.Equal(5, between.Count);
+        Assert.DoesNotContain(between, movie => movie.Name is "Movie 3" or "Movie 7");
     }
 
     [Fact]
@@ -115,7 +116,7 @@ public sealed class CookbookTests : IDisposable
         foreach (var row in mlContext.Data.CreateEnumerable<Recommendation>(answers, reuseRowObject: true))
             Console.WriteLine($"{row.User}: {string.Join(", ", row.Recommended)}");
         #endregion
-        Assert.Equal(2, answers.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Count());
+        Assert.Equal([5, 5], answers.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Select(row => row.Count(name => !name.IsEmpty)));
     }
 
     [Fact]
@@ -159,7 +160,7 @@ public sealed class CookbookTests : IDisposable
         ITransformer model = pipeline.Fit(likes);
         mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loads where Microsoft.ML alone is present
         #endregion
-        Assert.True(File.Exists($"{folder}/model.zip"));
+        Assert.Equal(6, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load($"{folder}/model.zip", out _), "MovieVector").Dimension);
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class CookbookTests : IDisposable
             InitialEmbeddings = yesterday, // by name; a fraction of the iterations
         })).Fit(tomorrow);
         #endregion
-        Assert.InRange(model.LastTransformer.Training.Iterations, 0, movies.Training!.Iterations);
+        Assert.InRange(model.LastTransformer.Training.Iterations, 0, movies.Training!.Iterations / 2);
     }
 
     [Fact]
