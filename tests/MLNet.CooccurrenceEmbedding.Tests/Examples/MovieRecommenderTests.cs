@@ -176,6 +176,7 @@ public sealed class MovieRecommenderTests : MovieFiles
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal to send on Windows.");
         using Process process = DotnetProgram.Start("MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
         process.StandardOutput.ReadLine();
+        // By now it is amid the training, most likely; what is asserted holds wherever it is stopped.
         Thread.Sleep(TimeSpan.FromSeconds(1));
         // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
         Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Text;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
@@ -194,6 +195,16 @@ public class NumpyTests
         Assert.Throws<DirectoryNotFoundException>(() => ItemEmbeddings.LoadNumpy(Path.Combine(folder.File("absent"), "v.npy")));
         Assert.Throws<UnauthorizedAccessException>(() => ItemEmbeddings.LoadNumpy(folder.Path));
         Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(""));
+    }
+
+    [Fact]
+    public void A_pipe_is_refused_as_its_size_is_not_known()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has paths of open pipes.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        string path = $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}";
+        foreach (var load in (Func<ItemEmbeddings>[])[() => ItemEmbeddings.LoadNumpy(path), () => ItemEmbeddings.LoadWord2Vec(path)])
+            Assert.Contains("it is a pipe or a device", Assert.Throws<InvalidDataException>(load).Message, StringComparison.Ordinal);
     }
 
     private static ItemEmbeddings Load(byte[] content)

@@ -26,6 +26,9 @@ public class FitTests
         Assert.Equal(Toy.Dimension, summary.Dimension);
         Assert.Equal(summary.Iterations + 1, summary.LossPerIteration.Count);
         Assert.InRange(summary.Loss, 0, summary.LossAtZero);
+        Assert.InRange(summary.RelativeGradient, 0, 0.1);
+        Assert.True(summary.Converged);
+        Assert.True(summary.Elapsed > TimeSpan.Zero);
     }
 
     [Fact]
@@ -101,6 +104,23 @@ public class FitTests
         Assert.StartsWith($"Read {Toy.Likes.Count} likes", messages[0], StringComparison.Ordinal);
         Assert.Equal(reports.Count, messages.Count(message => message.StartsWith("Iteration ", StringComparison.Ordinal)));
         Assert.Contains($"after {summary.Iterations} iterations", messages[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_warning_tells_that_no_user_likes_two_items()
+    {
+        var warnings = new List<string>();
+        _mlContext.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage);
+        };
+
+        var embeddings = Toy.Fit(_mlContext, Toy.Keyed([("a", 1u), ("b", 2u), ("c", 2u)])).Embeddings;
+
+        Assert.Equal(-1, embeddings.Matrix.Span.IndexOfAnyExcept(0f));
+        Assert.Contains("Is column 'User' really the user?", Assert.Single(warnings), StringComparison.Ordinal);
+        Toy.Fit(_mlContext, Toy.Keyed());
+        Assert.Single(warnings);
     }
 
     [Fact]
