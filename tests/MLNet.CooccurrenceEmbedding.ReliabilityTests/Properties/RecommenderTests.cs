@@ -6,8 +6,11 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class RecommenderTests(ITestOutputHelper output)
 {
-    /// <summary>What rounding makes of a weight, relative to it or to what it is computed from.</summary>
-    private const double Rounding = 5e-4;
+    /// <summary>What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed from.</summary>
+    private const double Rounding = 2e-6;
+
+    /// <summary>Below this the products of which a weight is made leave the range of <see cref="float"/>.</summary>
+    private const double Underflow = 1e-30;
 
     [RandomFact]
     public void Scores_are_those_of_the_dense_inverse_and_the_explanations_add_up() => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
@@ -15,7 +18,7 @@ public class RecommenderTests(ITestOutputHelper output)
         var (likes, l2, history) = question;
         ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
-        Matrix<double> weights = DenseWeights(embeddings, l2);
+        var (weights, rest) = DenseWeights(embeddings, l2);
         float[] scores = recommender.Score(history);
         int[] distinct = [.. history.Distinct()];
 
@@ -39,7 +42,7 @@ public class RecommenderTests(ITestOutputHelper output)
         double RoundingOf(int liked, int item)
         {
             double product = Length(liked) * Length(item) / (Math.Max(embeddings.Uniqueness[liked], 0) + l2);
-            return Rounding * Math.Max(Math.Abs(weights[liked, item]), Math.Min(product, 1));
+            return Underflow + Rounding / rest[item] * Math.Max(Math.Abs(weights[liked, item]), Math.Min(product, 1));
         }
 
         double Length(int item) => Math.Sqrt(embeddings.GetVector(item).ToArray().Sum(number => (double)number * number));
@@ -63,13 +66,13 @@ public class RecommenderTests(ITestOutputHelper output)
         => Gen.Select(cases, Gen.Double[-2, 4], Gen.Int[0, int.MaxValue - 1].Array[1, 12], (likes, exponent, history)
             => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
 
-    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero.</summary>
-    private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
+    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of each item, ψ_j·P_jj.</summary>
+    private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         int count = embeddings.Count;
         Matrix<double> v = Matrix<double>.Build.Dense(count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
         double[] ridge = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
         Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(ridge)).Inverse();
-        return Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]);
+        return (Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]), [.. ridge.Select((psi, j) => psi * p[j, j])]);
     }
 }
