@@ -10,7 +10,8 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (UserErrorException error)
+// The library, too, says what is wrong with sizes that it refuses.
+catch (Exception error) when (error is UserErrorException or ArgumentException or InsufficientMemoryException)
 {
     await Console.Error.WriteLineAsync(error.Message);
     return 1;

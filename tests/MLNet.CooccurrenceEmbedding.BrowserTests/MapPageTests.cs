@@ -99,8 +99,26 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await open.Canvas.PressAsync("Escape");
         (float x, float y) = await open.MiddleAsync();
         await open.Page.Mouse.MoveAsync(x + 150, y - 80);
+        string before = await open.PictureAsync();
 
         for (int i = 0; i < 3; i++) await open.Page.Mouse.WheelAsync(0, -200);
+        Assert.NotEqual(before, await open.PictureAsync());
+        await open.ClickAsync(150, -80);
+        Assert.Equal(MapFile.Title(15), await open.ChosenAsync());
+    }
+
+    [Fact]
+    public async Task Two_fingers_leave_what_is_between_them_where_it_is()
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Small);
+        await open.SearchAndChooseAsync(MapFile.Title(15));
+        await open.DragAsync(150, -80);
+        await open.Canvas.PressAsync("Escape");
+        string before = await open.PictureAsync();
+
+        await open.SpreadFingersAsync(150, -80);
+        Assert.Null(await open.ChosenAsync());
+        Assert.NotEqual(before, await open.PictureAsync());
         await open.ClickAsync(150, -80);
         Assert.Equal(MapFile.Title(15), await open.ChosenAsync());
     }
@@ -194,6 +212,10 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
 
         await horror.ClickAsync();
         Assert.Equal("false", await horror.GetAttributeAsync("aria-pressed"));
+        await open.SearchAndChooseAsync(MapFile.Title(20));
+        await open.Canvas.PressAsync("Escape");
+        await open.ClickAsync(0, 0);
+        Assert.Equal(MapFile.Title(20), await open.ChosenAsync());
     }
 
     [Fact]

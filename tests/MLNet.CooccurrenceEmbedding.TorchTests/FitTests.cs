@@ -12,12 +12,7 @@ public sealed class FitTests
     private const double RelativeZero = 1e-6;
 
     [Theory]
-    [InlineData("textbook", 4)]
-    [InlineData("many items", 32)]
-    [InlineData("few users", 17)]
-    [InlineData("few items", 40)]
-    [InlineData("unliked items", 8)]
-    [InlineData("long tail", 20)]
+    [MemberData(nameof(SampleLikes.WithDimensions), MemberType = typeof(SampleLikes))]
     public void Loss_is_no_higher_than_the_best_of_many_runs_of_PyTorchs_optimizers(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);

@@ -2,18 +2,8 @@ namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
 public sealed class LossAndGradientTests
 {
-    public static TheoryData<string, int> LikesAndDimensions { get; } = new()
-    {
-        { "textbook", 4 },
-        { "many items", 32 },
-        { "few users", 17 },
-        { "few items", 40 },
-        { "unliked items", 8 },
-        { "long tail", 20 },
-    };
-
     [Theory]
-    [MemberData(nameof(LikesAndDimensions))]
+    [MemberData(nameof(SampleLikes.WithDimensions), MemberType = typeof(SampleLikes))]
     public void Loss_equals_that_of_PyTorch(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);
@@ -24,7 +14,7 @@ public sealed class LossAndGradientTests
     }
 
     [Theory]
-    [MemberData(nameof(LikesAndDimensions))]
+    [MemberData(nameof(SampleLikes.WithDimensions), MemberType = typeof(SampleLikes))]
     public void Gradient_equals_that_of_autograd(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);

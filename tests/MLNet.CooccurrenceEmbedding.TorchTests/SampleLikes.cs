@@ -3,6 +3,17 @@ namespace MLNet.CooccurrenceEmbedding.TorchTests;
 /// <summary>Random S, users x items: 1 where the user likes the item, else 0. Each is the same whenever it is asked for.</summary>
 internal static class SampleLikes
 {
+    /// <summary>The names, each with numbers per vector: fewer and more than there are items, and no multiple of a vector register.</summary>
+    public static TheoryData<string, int> WithDimensions { get; } = new()
+    {
+        { "textbook", 4 },
+        { "many items", 32 },
+        { "few users", 17 },
+        { "few items", 40 },
+        { "unliked items", 8 },
+        { "long tail", 20 },
+    };
+
     public static double[,] Named(string name) => name switch
     {
         "textbook" => Even(users: 300, items: 30, liked: 0.5),

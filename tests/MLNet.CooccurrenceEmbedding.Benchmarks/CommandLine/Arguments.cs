@@ -7,6 +7,13 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 /// <summary>Options that several commands have, and how numbers are checked.</summary>
 internal static class Arguments
 {
+    public static Option<FileInfo> Ratings(string meaning = "") => new Option<FileInfo>("--ratings")
+    {
+        Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it" + meaning,
+        HelpName = "FILE",
+        Required = true,
+    }.AcceptExistingOnly();
+
     public static Option<FileInfo> Json(bool required = false) => new("--json")
     {
         Description = "Write the results to this file",
@@ -14,12 +21,14 @@ internal static class Arguments
         Required = required,
     };
 
-    public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads to measure with");
+    public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads to measure with", atMost: Environment.ProcessorCount);
 
     public static Option<int> Dimension(int defaultValue = 300) => Count("--dimension", defaultValue, "Numbers per vector");
 
-    public static Option<int> Count(string name, int? defaultValue, string description, int atLeast = 1) =>
-        Number(name, defaultValue, description, value => value >= atLeast, $"at least {atLeast}");
+    public static Option<int> Count(string name, int? defaultValue, string description, int atLeast = 1, int atMost = int.MaxValue) =>
+        Number(
+            name, defaultValue, description, value => value >= atLeast && value <= atMost,
+            atMost == int.MaxValue ? $"at least {atLeast}" : $"from {atLeast} to {atMost}");
 
     public static Option<T> Number<T>(string name, T? defaultValue, string description, Predicate<T> isValid, string expected)
         where T : struct, IParsable<T>

@@ -20,7 +20,7 @@ internal static class CompareCommand
         Option<double> learningRate = Arguments.Number<double>("--baseline-learning-rate", DefaultLearningRate, "Adam's learning rate in the textbook way", r => r > 0 && double.IsFinite(r), "above 0");
         Option<int> fits = Arguments.Count("--fits", 5, "Fits to take the median of");
         Option<double?> optimum = new("--optimum") { Description = "The least possible loss, if known: for --tolerances", HelpName = "NUMBER" };
-        optimum.Requiring<Option, double>(value => value > 0, "above 0");
+        optimum.Requiring<Option, double>(value => value > 0 && double.IsFinite(value), "above 0");
         Option<double[]> tolerances = new("--tolerances")
         {
             Description = "Relative distances from the --optimum to time Fit to",
@@ -28,12 +28,17 @@ internal static class CompareCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1e-4, 1e-6],
         };
-        tolerances.Requiring<Option, double>(value => value > 0, "above 0");
+        tolerances.Requiring<Option, double>(value => value > 0 && double.IsFinite(value), "above 0");
         Option<FileInfo> json = Arguments.Json();
 
         var command = new Command("compare", "Measures Fit next to the textbook way (PyTorch's, with TorchSharp) on a ratings file");
         data.AddTo(command);
         foreach (Option option in (ReadOnlySpan<Option>)[fits, baselineSeconds, learningRate, optimum, tolerances, json]) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(tolerances) is { Implicit: false } && result.GetResult(optimum) is null)
+                result.AddError("--tolerances are distances from the --optimum: give that, too.");
+        });
         command.SetAction(parsed =>
         {
             // A malformed file is told of before a child is started.

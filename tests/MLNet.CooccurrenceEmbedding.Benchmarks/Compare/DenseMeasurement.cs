@@ -32,7 +32,7 @@ internal sealed record DenseMeasurement(string? Unavailable, double[] StepSecond
         return Measurement.CreateCommand(Name, "Times the textbook way", (parsed, data) =>
         {
             LikeRows likes = data.Likes(parsed);
-            return !Libtorch.TryLoad(data.Threads(parsed)) ? Without(Libtorch.Remedy)
+            return !Libtorch.TryLoad(data.Threads(parsed)) ? Without($"The textbook way is left out: {Libtorch.Remedy}")
                 : TooLarge(likes.ItemCount) is { } reason ? Without(reason)
                 : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate));
         }, seconds, rate);

@@ -8,12 +8,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <summary>What the comparison and each of its parts need to know of the data.</summary>
 internal sealed class RatingsArguments
 {
-    private readonly Option<FileInfo> _ratings = new Option<FileInfo>("--ratings")
-    {
-        Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it",
-        HelpName = "FILE",
-        Required = true,
-    }.AcceptExistingOnly();
+    private readonly Option<FileInfo> _ratings = Arguments.Ratings();
 
     private readonly Option<float> _likeThreshold =
         Arguments.Number<float>("--like-threshold", 4f, "The lowest rating that counts as a like", float.IsFinite, "a number");

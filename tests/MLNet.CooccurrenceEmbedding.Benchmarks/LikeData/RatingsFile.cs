@@ -14,7 +14,9 @@ internal static class RatingsFile
         int[] movies = [.. ratings.Select(rating => rating.Movie).Distinct().Order()];
         var likes = ratings.Where(rating => rating.Rating >= likeThreshold).GroupBy(rating => rating.User, rating => rating.Movie).ToArray();
         if (likes.Length == 0)
-            throw new UserErrorException($"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more. Lower --like-threshold.");
+            throw new UserErrorException($"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. Give ratings with likes, or a lower --like-threshold where there is one.");
+        if (likes.FirstOrDefault(user => user.Distinct().Count() < user.Count()) is { } twice)
+            throw new UserErrorException($"{file}: user {twice.Key} likes a movie twice. Give ratings in which each pair stands once.");
 
         var starts = new int[likes.Length + 1];
         for (int user = 0; user < likes.Length; user++) starts[user + 1] = starts[user] + likes[user].Count();

@@ -7,7 +7,14 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 /// <summary>Results as files: for the reader, and from one process to another.</summary>
 internal static class Json
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        // A file of another command is told of when it is read.
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
 
     public static void Write<T>(FileInfo file, T value)
     {

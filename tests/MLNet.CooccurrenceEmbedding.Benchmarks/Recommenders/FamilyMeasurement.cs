@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
@@ -12,10 +11,6 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 internal sealed record FamilyMeasurement(RecommenderResult[] Results, double PeakMemoryMB)
 {
     public const string Name = "measure-recommenders";
-
-    private const int HistoryLength = 50;
-    private const int Histories = 101;
-    private const int WarmUps = 20;
 
     private static readonly Dictionary<string, Func<SplitLikes, IEnumerable<Contender>>> Families = new()
     {
@@ -53,7 +48,8 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
             foreach (Contender contender in family(split))
             {
                 RecommenderMetrics metrics = split.Evaluate(contender, RecommendersCommand.K);
-                measured.Add(new(contender.Name, contender.Parameter, [metrics], [contender.FitSeconds], [contender.BuildSeconds], [AnswerMilliseconds(contender, split)]));
+                double milliseconds = AnswerTime.Milliseconds(split.Liked, history => contender.Recommend(history, RecommendersCommand.K).Count());
+                measured.Add(new(contender.Name, contender.Parameter, [metrics], [contender.FitSeconds], [contender.BuildSeconds], [milliseconds]));
             }
         }
         return [.. measured.GroupBy(result => (result.Name, result.Parameter)).Select(results => new RecommenderResult(
@@ -63,21 +59,5 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
             [.. results.SelectMany(result => result.FitSeconds)],
             [.. results.SelectMany(result => result.BuildSeconds)],
             [.. results.SelectMany(result => result.AnswerMilliseconds)]))];
-    }
-
-    /// <summary>For one history at a time, on one thread: the median.</summary>
-    private static double AnswerMilliseconds(Contender contender, SplitLikes likes)
-    {
-        var random = new Random(1);
-        int[] liked = [.. likes.Liked];
-        return Enumerable.Range(0, WarmUps + Histories).Select(_ =>
-        {
-            random.Shuffle(liked);
-            int[] history = [.. liked.Take(HistoryLength).Order()];
-            long began = Stopwatch.GetTimestamp();
-            int recommended = contender.Recommend(history, RecommendersCommand.K).Count();
-            double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            return recommended > 0 ? milliseconds : throw new InvalidOperationException($"{contender.Name} recommends nothing.");
-        }).ToArray()[WarmUps..].Median();
     }
 }

@@ -12,12 +12,7 @@ internal static class RecommendersCommand
     public const float LikeThreshold = 4;
     public const int K = 20;
 
-    public static Option<FileInfo> Ratings() => new Option<FileInfo>("--ratings")
-    {
-        Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it; ratings of 4 and more are likes",
-        HelpName = "FILE",
-        Required = true,
-    }.AcceptExistingOnly();
+    public static Option<FileInfo> Ratings() => Arguments.Ratings("; ratings of 4 and more are likes");
 
     public static Option<int> Seeds() => Arguments.Count("--seeds", 3, "Splits to take the mean of");
 

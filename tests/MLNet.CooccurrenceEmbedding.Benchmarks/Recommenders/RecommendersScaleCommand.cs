@@ -11,13 +11,10 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 /// <summary>From generated likes to recommendations, and what memory that took at its peak.</summary>
 internal static class RecommendersScaleCommand
 {
-    private const int HistoryLength = 50;
-    private const int Histories = 101;
-
     public static Command Create()
     {
         Option<int> users = Arguments.Count("--users", null, "Users, each with at least one like");
-        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * HistoryLength);
+        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * AnswerTime.HistoryLength);
         Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 25, "Iterations to make at most");
@@ -51,17 +48,10 @@ internal static class RecommendersScaleCommand
         began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender();
         double build = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var random = new Random(1);
-        double[] milliseconds = [.. Enumerable.Range(0, Histories).Select(_ =>
-        {
-            int[] history = [.. Enumerable.Range(0, HistoryLength).Select(_ => random.Next(embeddings.Count)).Distinct()];
-            long asked = Stopwatch.GetTimestamp();
-            recommender.Recommend(history);
-            return Stopwatch.GetElapsedTime(asked).TotalMilliseconds;
-        })];
+        double milliseconds = AnswerTime.Milliseconds(Enumerable.Range(0, embeddings.Count), history => recommender.Recommend(history).Count);
         return new Report(
-            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds.Median(), fitPeak, PeakMemory.Megabytes,
-            Math.Round((likes.Items.LongLength + likes.Starts.LongLength) * sizeof(int) / 1e6, 1));
+            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds, fitPeak, PeakMemory.Megabytes,
+            likes.Megabytes);
     }
 
     /// <param name="Users">Users.</param>
@@ -83,7 +73,7 @@ internal static class RecommendersScaleCommand
             {Users:N0} users x {Items:N0} items, {Likes:N0} likes, dimension {Dimension}
               Fit                      {FitSeconds,9:F2} s, {Iterations} iterations
               CreateRecommender        {BuildSeconds,9:F2} s
-              recommendation           {AnswerMilliseconds,9:F2} ms for a history of {HistoryLength} (median)
+              recommendation           {AnswerMilliseconds,9:F2} ms for a history of {AnswerTime.HistoryLength} (median)
               peak memory after Fit    {FitPeakMemoryMB,9:N0} MB, of which {LikesMemoryMB:N0} MB are the generated likes
               peak memory in all       {PeakMemoryMB,9:N0} MB
             """);

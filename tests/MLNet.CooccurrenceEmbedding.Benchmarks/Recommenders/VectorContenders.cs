@@ -9,8 +9,6 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 /// <summary>What this library's vectors are good for.</summary>
 internal static class VectorContenders
 {
-    public const string ClosedFormGrid = "closed form, d = 300";
-
     private static readonly int[] Dimensions = [300, 128, 32];
     private static readonly double[] Ridges = [50, 100, 200, 400];
 
@@ -28,7 +26,7 @@ internal static class VectorContenders
             }
             yield return ClosedForm(string.Create(CultureInfo.InvariantCulture, $"closed form, d = {dimension}, default l2"), embeddings, seconds, null);
             foreach (double ridge in dimension == Dimensions[0] ? Ridges : [])
-                yield return ClosedForm(ClosedFormGrid, embeddings, seconds, ridge);
+                yield return ClosedForm("closed form, d = 300", embeddings, seconds, ridge);
         }
     }
 

@@ -15,7 +15,7 @@ internal static class GrowthCommand
     {
         Option<int> likes = Arguments.Count("--likes", 2_500_000, "Likes of the smallest size; also those of the ladder of items", atLeast: LikesPerUser);
         Option<int> items = Arguments.Count("--items", 25_000, "Items of the smallest size; also those of the ladder of likes", atLeast: 4 * LikesPerUser);
-        Option<int> steps = Arguments.Count("--steps", 3, "Sizes per ladder, each twice the one before", atLeast: 2);
+        Option<int> steps = Arguments.Count("--steps", 3, "Sizes per ladder, each twice the one before", atLeast: 2, atMost: 16);
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 10, "Iterations to make at each size");
         Option<FileInfo> json = Arguments.Json();

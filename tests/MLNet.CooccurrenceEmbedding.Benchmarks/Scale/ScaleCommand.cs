@@ -68,7 +68,7 @@ internal static class ScaleCommand
             FitSeconds = fit.TotalSeconds,
             LikesPerSecond = likes / secondsPerIteration,
             PeakMemoryMB = PeakMemory.Megabytes,
-            LikesMemoryMB = Math.Round((rows.Items.LongLength + rows.Starts.LongLength) * sizeof(int) / 1e6, 1),
+            LikesMemoryMB = rows.Megabytes,
             AllocatedBytesPerIteration = fit.AllocatedBytes.Skip(1).DefaultIfEmpty(0).Median(),
             Loss = fit.Summary.Loss,
             LossAtZero = fit.Summary.LossAtZero,

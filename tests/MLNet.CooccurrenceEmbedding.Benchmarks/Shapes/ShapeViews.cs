@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
@@ -26,8 +25,6 @@ internal sealed class ShapeViews
         _ratings = RatingsFile.ReadAll(file);
         _likes = RatingsFile.Read(file, LikeThreshold);
     }
-
-    public int LikeCount => _likes.Count;
 
     private KeyDataViewType Key => new(typeof(uint), _likes.ItemCount);
 
@@ -87,14 +84,7 @@ internal sealed class ShapeViews
     {
         List<int>[] usersOf = [.. Enumerable.Range(0, _likes.ItemCount).Select(_ => new List<int>())];
         for (int user = 0; user < _likes.UserCount; user++)
-        {
-            foreach (int item in ItemsOf(user))
-            {
-                if (usersOf[item].Count > 0 && usersOf[item][^1] == user)
-                    throw new UserErrorException("A user rates a movie twice: give ratings in which each pair stands once.");
-                usersOf[item].Add(user);
-            }
-        }
+            foreach (int item in ItemsOf(user)) usersOf[item].Add(user);
 
         var counts = new List<(int, int, int)>();
         var row = new int[_likes.ItemCount];

@@ -18,12 +18,7 @@ internal static class ShapesCommand
 
     public static Command Create()
     {
-        Option<FileInfo> ratings = new Option<FileInfo>("--ratings")
-        {
-            Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it",
-            HelpName = "FILE",
-            Required = true,
-        }.AcceptExistingOnly();
+        Option<FileInfo> ratings = Arguments.Ratings();
         Option<int> dimension = Arguments.Dimension();
         var command = new Command("shapes", "Fits the likes (ratings of 4 and more) in every shape of input, and compares loss and vectors") { ratings, dimension };
         command.SetAction(parsed => Run(new ShapeViews(parsed.GetRequiredValue(ratings)), parsed.GetValue(dimension)));

@@ -38,7 +38,7 @@ internal static class ThroughputCommand
         LikeRows likes = PowerLawLikes.Generate(rows / LikesPerUser, ReadItems, rows);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading {rows:N0} likes of {likes.UserCount:N0} users, {threads} threads"));
         Console.WriteLine($"  {"user",-8} {"rows",-14} {"cursors s",9} {"matrix s",9} {"million rows/s",15}");
-        int[] users = TransformMeasurement.LikedBy(likes);
+        int[] users = likes.Users();
         Read("user by user", likes, users, likes.Items, threads);
 
         var order = new int[rows];

@@ -36,7 +36,7 @@ internal sealed class TransformMeasurement
             for (int k = 0; k < historyLength; k++) editor.Values[k] = (uint)picks[row + k] + 1;
             keys = editor.Commit();
         });
-        int[] users = LikedBy(likes);
+        int[] users = likes.Users();
         var training = new RowsView(
             likes.Count,
             new RowsColumn<uint>(Item, key, (int row, ref uint item) => item = (uint)likes.Items[row] + 1),
@@ -71,10 +71,6 @@ internal sealed class TransformMeasurement
         mlContext.Model.Save(_model, _rows.Schema, zip);
         return new TransformMeasurement(mlContext.Model.Load(zip, out _), mlContext.Data.TakeRows(_rows, rows), rows);
     }
-
-    /// <summary>The user of each like.</summary>
-    public static int[] LikedBy(LikeRows likes) =>
-        [.. Enumerable.Range(0, likes.UserCount).SelectMany(user => Enumerable.Repeat(user, likes.Starts[user + 1] - likes.Starts[user]))];
 
     /// <summary>The median of a number of runs.</summary>
     public double RowsPerSecond(string column, bool allThreads, int runs, int threads)

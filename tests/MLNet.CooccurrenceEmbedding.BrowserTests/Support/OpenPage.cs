@@ -40,8 +40,27 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task<string?> ChosenAsync()
         => await Page.Locator("#details").IsVisibleAsync() ? await Page.Locator("#title").TextContentAsync() : null;
 
-    public async Task<string[]> NeighbourTextsAsync() => [.. (await Neighbours.AllAsync())
-        .Select(button => string.Join(' ', button.Locator("span").AllTextContentsAsync().GetAwaiter().GetResult()))];
+    public async Task<string[]> NeighbourTextsAsync() => await Task.WhenAll((await Neighbours.AllAsync())
+        .Select(async button => string.Join(' ', await button.Locator("span").AllTextContentsAsync())));
+
+    /// <summary>What the canvas shows, once all that has happened is drawn.</summary>
+    public async Task<string> PictureAsync() => await Canvas.EvaluateAsync<string>(
+        "canvas => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(canvas.toDataURL()))))");
+
+    /// <summary>Spreads two fingers around a place that far from the middle of the canvas, in CSS pixels, to three times their distance.</summary>
+    public async Task SpreadFingersAsync(float right, float down) => await Canvas.EvaluateAsync("""
+        (canvas, [right, down]) => {
+          const box = canvas.getBoundingClientRect(), x = box.left + box.width / 2 + right, y = box.top + box.height / 2 + down;
+          const send = (type, finger, distance) => canvas.dispatchEvent(new PointerEvent(type, {
+            pointerId: 10 + finger, pointerType: 'touch', bubbles: true, cancelable: true, clientX: x + (finger ? distance : -distance), clientY: y,
+          }));
+          // No real finger is there that could be captured.
+          canvas.setPointerCapture = () => {};
+          for (const finger of [0, 1]) send('pointerdown', finger, 30);
+          for (let distance = 31; distance <= 90; distance++) for (const finger of [0, 1]) send('pointermove', finger, distance);
+          for (const finger of [0, 1]) send('pointerup', finger, 90);
+        }
+        """, new object[] { (double)right, (double)down });
 
     /// <summary>Chooses a movie with the search; it is in the middle of the map then.</summary>
     public async Task SearchAndChooseAsync(string title)

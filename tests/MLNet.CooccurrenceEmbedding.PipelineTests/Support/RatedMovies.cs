@@ -35,6 +35,9 @@ internal sealed class RatedMovies
 
     public MLContext MLContext { get; }
 
+    /// <summary>Adds Genres (multi-hot), and Year and Ratings between 0 and 1.</summary>
+    private IEstimator<ITransformer> Known { get; }
+
     /// <summary>userId (text), movieId (uint) and rating.</summary>
     public IDataView Train { get; }
 
@@ -42,9 +45,6 @@ internal sealed class RatedMovies
     public IDataView OtherHalf { get; }
 
     public IDataView Test { get; }
-
-    /// <summary>Adds Genres (multi-hot), and Year and Ratings between 0 and 1.</summary>
-    public IEstimator<ITransformer> Known { get; }
 
     /// <summary>Adds MovieKey and MovieVector, learned from the ratings of 4 and more in the first half of <see cref="Train"/>.</summary>
     public IEstimator<ITransformer> Vectors { get; }
@@ -55,7 +55,7 @@ internal sealed class RatedMovies
         : Known.Append(vectors).Append(MLContext.Transforms.Concatenate("Features", "Genres", "Year", "Ratings", "MovieVector"));
 
     /// <summary>Adds MovieKey and MovieVector, learned from the ratings of 4 and more among <paramref name="rows"/>.</summary>
-    public IEstimator<ITransformer> VectorsOfLikes(IDataView rows)
+    private IEstimator<ITransformer> VectorsOfLikes(IDataView rows)
     {
         var key = MLContext.Transforms.Conversion.MapValueToKey("MovieKey", "movieId").Fit(Train);
         IDataView likes = MLContext.Data.FilterRowsByColumn(key.Transform(rows), "rating", lowerBound: 4);
@@ -126,7 +126,7 @@ internal sealed class RatedMovies
     }
 }
 
-/// <summary>A row without user and rating: all that a prediction needs.</summary>
+/// <summary>A movie by its id, without user and rating: all that a prediction needs.</summary>
 internal sealed class RatedMovie
 {
     [ColumnName("movieId")]

@@ -12,9 +12,6 @@ internal static class Campaign
 {
     private const int SecondsOfShrinking = 20;
 
-    private static readonly double? Minutes = double.TryParse(
-        Environment.GetEnvironmentVariable("FUZZ_MINUTES"), CultureInfo.InvariantCulture, out double minutes) ? minutes : null;
-
     /// <param name="output">Told how many cases were run, how fast, and from which seed.</param>
     /// <param name="cases">Makes the cases.</param>
     /// <param name="count">How many are run, unless it goes by time.</param>
@@ -22,13 +19,14 @@ internal static class Campaign
     /// <param name="print">A case as text.</param>
     public static void Run<T>(ITestOutputHelper output, Gen<T> cases, int count, Action<T> property, Func<T, string>? print = null)
     {
+        double? minutes = Minutes();
         string? given = Environment.GetEnvironmentVariable("FUZZ_SEED");
-        PCG random = given is { Length: > 0 } ? PCG.Parse(given) : Minutes is null ? new PCG(stream: 1, seed: 1) : new PCG(stream: 1);
+        PCG random = given is { Length: > 0 } ? PCG.Parse(given) : minutes is null ? new PCG(stream: 1, seed: 1) : new PCG(stream: 1);
         string first = random.ToString();
         var time = Stopwatch.StartNew();
-        TimeSpan share = TimeSpan.FromMinutes((Minutes ?? 0) / RandomFactAttribute.Count);
+        TimeSpan share = TimeSpan.FromMinutes((minutes ?? 0) / RandomFactAttribute.Count);
         long done = 0;
-        for (; Minutes is null ? done < count : time.Elapsed < share; done++)
+        do
         {
             string seed = random.ToString();
             try
@@ -41,8 +39,18 @@ internal static class Campaign
                 cases.Sample(property, seed: seed, time: SecondsOfShrinking, threads: 1, print: print); // finds the smallest such case, and throws
                 throw new InvalidOperationException($"The case of seed {seed} failed, but not a second time.", error);
             }
+            done++;
         }
+        while (minutes is null ? done < count : time.Elapsed < share);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{done:N0} cases in {time.Elapsed.TotalSeconds:F1} s, {done / time.Elapsed.TotalSeconds:N0} per second, from seed {first}."));
+    }
+
+    private static double? Minutes()
+    {
+        if (Environment.GetEnvironmentVariable("FUZZ_MINUTES") is not { Length: > 0 } given) return null;
+        return double.TryParse(given, CultureInfo.InvariantCulture, out double minutes) && minutes > 0 && double.IsFinite(minutes)
+            ? minutes
+            : throw new InvalidOperationException($"FUZZ_MINUTES is '{given}'. Set it to a number of minutes above 0, or not at all.");
     }
 }

@@ -6,9 +6,6 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 internal static class CaseFit
 {
     public static CooccurrenceEmbeddingTransformer Of(LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
-        => Estimator(likes, change).Fit(CaseView.Of(likes, parts));
-
-    public static CooccurrenceEmbeddingEstimator Estimator(LikesCase likes, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Item", UserColumnName = "User", UserWeighting = likes.Options.UserWeighting };
         likes.Options.ApplyTo(options);
@@ -16,6 +13,6 @@ internal static class CaseFit
         if (likes.Ratings == Ratings.Threshold) options.LikeThreshold = LikesCase.Threshold;
         if (likes.Ratings == Ratings.Weights) options.RatingsAsWeights = true;
         change?.Invoke(options);
-        return new MLContext().Transforms.CooccurrenceEmbed(options);
+        return new MLContext().Transforms.CooccurrenceEmbed(options).Fit(CaseView.Of(likes, parts));
     }
 }

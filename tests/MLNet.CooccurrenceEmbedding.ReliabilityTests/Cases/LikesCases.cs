@@ -36,8 +36,14 @@ internal static class LikesCases
             return new LikesCase(LargeKey, spread, key == typeof(ulong) ? key : typeof(uint), user, ratings, options);
         });
 
-    /// <summary>Those without the large key, which take a hundredth of the time to save.</summary>
-    public static Gen<LikesCase> Small { get; } = All.Where(likes => likes.ItemCount < LargeKey);
+    /// <summary>Those that Fit does not refuse.</summary>
+    public static Gen<LikesCase> Liked { get; } = All.Where(likes => likes.HasLikes);
+
+    /// <summary>Those of them without the large key, which take a hundredth of the time to save.</summary>
+    public static Gen<LikesCase> Small { get; } = Liked.Where(likes => likes.ItemCount < LargeKey);
+
+    /// <summary>Those of them whose likes are all worth the same.</summary>
+    public static Gen<LikesCase> Unweighted { get; } = Small.Where(likes => likes.Ratings != Ratings.Weights);
 
     /// <summary>Likes that are rows of (user, item) and nothing else: what every shape can hold.</summary>
     public static Gen<LikesCase> Plain { get; } = Small

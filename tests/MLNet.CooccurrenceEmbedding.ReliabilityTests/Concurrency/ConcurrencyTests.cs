@@ -51,12 +51,18 @@ public class ConcurrencyTests(ITestOutputHelper output)
         using var zip = new MemoryStream();
         mlContext.Model.Save(fitted, Toy.Keyed().Schema, zip);
         ITransformer loaded = new MLContext().Model.Load(zip, out _);
+        var similar = fitted.Embeddings.FindSimilar(0, 5);
         Together(_ =>
         {
-            Columns.AssertSame(fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, loaded, "Vector"));
-            using var stream = new MemoryStream();
-            mlContext.Model.Save(fitted, Toy.Keyed().Schema, stream);
-            Assert.Equal(zip.Length, stream.Length);
+            ItemEmbeddings read = ItemEmbeddings.FromModel(mlContext, loaded, "Vector");
+            Columns.AssertSame(fitted.Embeddings, read);
+            Assert.Equal(similar, read.FindSimilar(0, 5));
+            foreach (ITransformer model in (ITransformer[])[fitted, loaded])
+            {
+                using var stream = new MemoryStream();
+                mlContext.Model.Save(model, Toy.Keyed().Schema, stream);
+                Columns.AssertSame(fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(stream, out var _), "Vector"));
+            }
         });
     }
 

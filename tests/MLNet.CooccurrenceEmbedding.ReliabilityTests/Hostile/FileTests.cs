@@ -8,9 +8,6 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 /// <summary>Damaged and hostile files of other tools: InvalidDataException, or vectors that are finite.</summary>
 public sealed class FileTests(ITestOutputHelper output) : IDisposable
 {
-    private const long BytesInAnyCase = 4 << 20;
-    private const long BytesPerByteOfTheFile = 50;
-
     private readonly TemporaryFolder _folder = new();
     private readonly Outcomes _outcomes = new();
 
@@ -49,7 +46,7 @@ public sealed class FileTests(ITestOutputHelper output) : IDisposable
         var (error, allocated) = Watchdog.Run(() => embeddings = load(path));
         _outcomes.Add("Load", error, allocated);
         if (error is not (null or InvalidDataException)) throw new InvalidOperationException($"It throws {error}", error);
-        Assert.InRange(allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * length);
+        Watchdog.AssertInProportion(allocated, length);
         if (embeddings is null) return;
         Assert.Equal(embeddings.Count * embeddings.Dimension, embeddings.Matrix.Length);
         Assert.Equal(-1, embeddings.Matrix.ToArray().AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue));

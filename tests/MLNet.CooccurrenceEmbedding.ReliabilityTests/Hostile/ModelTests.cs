@@ -11,9 +11,6 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 /// </summary>
 public class ModelTests(ITestOutputHelper output)
 {
-    private const long BytesInAnyCase = 64 << 20;
-    private const long BytesPerByteOfTheFile = 50;
-
     private readonly Outcomes _outcomes = new();
 
     [RandomFact]
@@ -61,7 +58,7 @@ public class ModelTests(ITestOutputHelper output)
         _outcomes.Add("FromModel", read.Error, read.Allocated);
         if (read.Error is not (null or ArgumentException or InvalidDataException))
             throw new InvalidOperationException($"FromModel throws {read.Error}", read.Error);
-        Assert.InRange(read.Allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * damaged.Zip.Length);
+        Watchdog.AssertInProportion(read.Allocated, damaged.Zip.Length);
 
         var transform = Watchdog.Run(() => Columns.Vectors(model.Transform(damaged.Model.Data), "Vector"));
         _outcomes.Add("Transform", transform.Error, transform.Allocated);

@@ -11,6 +11,11 @@ internal static class Watchdog
     /// <summary>Of the clock, for what waits for something that never comes.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);
 
+    private const long BytesInAnyCase = 4 << 20;
+    private const long BytesPerByteOfTheFile = 50;
+
+    public static void AssertInProportion(long allocated, int fileLength) => Assert.InRange(allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * fileLength);
+
     /// <returns>What was thrown, if anything, and the managed bytes that the process has allocated meanwhile.</returns>
     /// <exception cref="TimeoutException">It does not end.</exception>
     public static (Exception? Error, long Allocated) Run(Action action)

@@ -6,31 +6,29 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class RecommenderTests(ITestOutputHelper output)
 {
-    /// <summary>What rounding makes of a score, relative to the sum of what it is made of.</summary>
-    private const double Rounding = 1e-3;
+    /// <summary>What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed from.</summary>
+    private const double Rounding = 2e-6;
 
-    private static readonly Gen<(LikesCase Likes, double L2, int[] History)> Questions =
-        Gen.Select(LikesCases.All, Gen.Double[-2, 4], Gen.Int[0, int.MaxValue - 1].Array[1, 12], (likes, exponent, history)
-            => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
+    /// <summary>Below this the products of which a weight is made leave the range of <see cref="float"/>.</summary>
+    private const double Underflow = 1e-30;
 
     [RandomFact]
-    public void Scores_are_those_of_the_dense_inverse_and_the_explanations_add_up() => Campaign.Run(output, Questions, 150, question =>
+    public void Scores_are_those_of_the_dense_inverse_and_the_explanations_add_up() => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
     {
         var (likes, l2, history) = question;
-        if (!likes.HasLikes || likes.ItemCount > 100 || likes.Ratings == Ratings.Weights) return;
         ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
-        Matrix<double> weights = DenseWeights(embeddings, l2);
+        var (weights, rest) = DenseWeights(embeddings, l2);
         float[] scores = recommender.Score(history);
         int[] distinct = [.. history.Distinct()];
 
         for (int item = 0; item < embeddings.Count; item++)
         {
-            double size = 1 + distinct.Sum(liked => Math.Abs(weights[liked, item]));
-            Assert.Equal(distinct.Sum(liked => weights[liked, item]), scores[item], Rounding * size);
+            Assert.Equal(distinct.Sum(liked => weights[liked, item]), scores[item], distinct.Sum(liked => RoundingOf(liked, item)));
             IReadOnlyList<ScoredItem> parts = recommender.Explain(history, item);
             Assert.Equal(distinct.Where(liked => liked != item).Order(), parts.Select(part => part.Index).Order());
-            Assert.Equal(parts.Sum(part => (double)part.Score), scores[item], Rounding * size);
+            Assert.All(parts, part => Assert.Equal(weights[part.Index, item], part.Score, RoundingOf(part.Index, item)));
+            Assert.Equal(parts.Sum(part => (double)part.Score), scores[item], distinct.Sum(liked => RoundingOf(liked, item)));
         }
 
         IReadOnlyList<ScoredItem> best = recommender.Recommend(history, embeddings.Count);
@@ -40,28 +38,41 @@ public class RecommenderTests(ITestOutputHelper output)
             Enumerable.Range(0, embeddings.Count).Except(history).Where(item => IsKnown(item) && history.Any(IsKnown)),
             best.Select(one => one.Index).Order());
         Assert.All(best, one => Assert.Equal(scores[one.Index], one.Score));
+
+        double RoundingOf(int liked, int item)
+        {
+            double product = Length(liked) * Length(item) / (Math.Max(embeddings.Uniqueness[liked], 0) + l2);
+            return Underflow + Rounding / rest[item] * Math.Max(Math.Abs(weights[liked, item]), Math.Min(product, 1));
+        }
+
+        double Length(int item) => Math.Sqrt(embeddings.GetVector(item).ToArray().Sum(number => (double)number * number));
     });
 
     [RandomFact]
-    public void Scores_are_finite_whatever_the_weights() => Campaign.Run(output, Questions, 150, question =>
+    public void Scores_are_finite_whatever_the_weights() => Campaign.Run(output, Questions(LikesCases.Liked), 150, question =>
     {
         var (likes, l2, history) = question;
-        if (!likes.HasLikes) return;
         ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
         foreach (ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));
-            Assert.All(recommender.Explain(history, history[0]), part => Assert.True(float.IsFinite(part.Score)));
+            // An item does not explain itself: of a history that is this one alone, another one is explained.
+            int item = history.Distinct().Count() > 1 ? history[0] : (history[0] + 1) % embeddings.Count;
+            Assert.All(recommender.Explain(history, item), part => Assert.True(float.IsFinite(part.Score)));
         }
     });
 
-    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero.</summary>
-    private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
+    private static Gen<(LikesCase Likes, double L2, int[] History)> Questions(Gen<LikesCase> cases)
+        => Gen.Select(cases, Gen.Double[-2, 4], Gen.Int[0, int.MaxValue - 1].Array[1, 12], (likes, exponent, history)
+            => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
+
+    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of each item, ψ_j·P_jj.</summary>
+    private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         int count = embeddings.Count;
         Matrix<double> v = Matrix<double>.Build.Dense(count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
         double[] ridge = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
         Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(ridge)).Inverse();
-        return Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]);
+        return (Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]), [.. ridge.Select((psi, j) => psi * p[j, j])]);
     }
 }

@@ -10,6 +10,8 @@ internal static class Result
 
     private const double DoubleRounding = 1e-14;
 
+    private const double CarriedRounding = 1e-5;
+
     /// <summary>What is left of vectors that are worse than none has at most this part of the loss at zero.</summary>
     private const double NoWorseThanZero = 1.003;
 
@@ -39,6 +41,13 @@ internal static class Result
         double diagonal = naive.Items.Select((item, place) => (Own: naive[place, place], Square: SumOfSquares(embeddings.GetVector(item)))).Sum(x => x.Square * (x.Square + 2 * x.Own));
         Assert.Equal(naive.Of(embeddings), training.Loss, LossRounding * atZero + DoubleRounding * diagonal);
         Assert.InRange(training.Loss, -LossRounding * atZero, training.LossPerIteration[0] + LossRounding * naive.Dominance * atZero);
+    }
+
+    /// <summary>The loss that is carried along with the steps has not drifted from that of the vectors. With weights that differ by orders of magnitude, it may.</summary>
+    public static void AssertCarriedLoss(ItemEmbeddings embeddings)
+    {
+        TrainingSummary training = embeddings.Training!;
+        Assert.Equal(training.Loss, training.LossPerIteration[^1], CarriedRounding * training.LossAtZero);
     }
 
     /// <summary>Finite numbers, losses that do not rise, and no more than without vectors.</summary>

@@ -45,10 +45,10 @@ public class ShapeTests(ITestOutputHelper output)
         Result.AssertFinite(symmetric);
         Result.AssertLoss(naive, symmetric);
 
-        if (plain.Options.ItemScaling != 0) return;
-        // Without the items' own counts, X is the same and so is the loss; those items are left out that are with no other.
-        LikesCase together = plain with { Rows = [.. plain.Likes.GroupBy(row => row.User).Where(rows => rows.DistinctBy(row => row.Item).Count() > 1).SelectMany(rows => rows)] };
-        ItemEmbeddings halves = FitCounts(plain, bothHalves: true, diagonal: false), half = FitCounts(plain, bothHalves: false, diagonal: false);
+        // Without the items' own counts, which scaling needs, X is the same and so is the loss; those items are left out that are with no other.
+        LikesCase unscaled = plain with { Options = plain.Options with { ItemScaling = 0 } };
+        LikesCase together = unscaled with { Rows = [.. plain.Likes.GroupBy(row => row.User).Where(rows => rows.DistinctBy(row => row.Item).Count() > 1).SelectMany(rows => rows)] };
+        ItemEmbeddings halves = FitCounts(unscaled, bothHalves: true, diagonal: false), half = FitCounts(unscaled, bothHalves: false, diagonal: false);
         Columns.AssertSameBits(halves.Matrix.ToArray(), half.Matrix.ToArray());
         Result.AssertLoss(new NaiveLoss(together.WithoutUnliked()), halves);
 

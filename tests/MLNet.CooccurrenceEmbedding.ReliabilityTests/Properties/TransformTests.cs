@@ -8,14 +8,16 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class TransformTests(ITestOutputHelper output)
 {
-    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(Gen.Frequency((19, LikesCases.Small), (1, LikesCases.All)), Gen.Int[-1, int.MaxValue - 1].Array[0, 60])
+    /// <summary>−1 stands for a key that is missing.</summary>
+    private static readonly Gen<int> Key = Gen.Frequency((9, Gen.Int[0, int.MaxValue - 1]), (1, Gen.Const(-1)));
+
+    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(Gen.Frequency((19, LikesCases.Small), (1, LikesCases.Liked)), Key.Array[0, 60])
         .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
 
     [RandomFact]
     public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 100, question =>
     {
         var (likes, asked) = question;
-        if (!likes.HasLikes) return;
         var fitted = CaseFit.Of(likes);
         CaseView data = CaseView.Of(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
         float unknown = likes.Options.Unknown == UnknownItemVector.NaN ? float.NaN : 0;
