@@ -29,4 +29,19 @@ internal static class Matrices
         for (int i = 0; i < matrix.Data.Length; i++) matrix.Data[i] = random.NextDouble() - 0.5;
         return matrix;
     }
+
+    /// <summary>Row after row, without padding.</summary>
+    public static float[] Flat(RowMatrix matrix)
+        => [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row)[..matrix.Columns].ToArray())];
+
+    /// <summary>The lower triangle of VᵀV, for V row after row.</summary>
+    public static double[,] GramOf(ReadOnlySpan<float> vectors, int dimension)
+    {
+        var gram = new double[dimension, dimension];
+        for (int start = 0; start < vectors.Length; start += dimension)
+            for (int k = 0; k < dimension; k++)
+                for (int l = 0; l <= k; l++)
+                    gram[k, l] += (double)vectors[start + k] * vectors[start + l];
+        return gram;
+    }
 }

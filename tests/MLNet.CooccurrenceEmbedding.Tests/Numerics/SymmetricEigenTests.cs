@@ -12,9 +12,9 @@ public sealed class SymmetricEigenTests
     private static readonly Dictionary<string, Func<int, SquareMatrix>> Kinds = new()
     {
         ["random"] = Random,
-        ["Gram"] = size => Gram(2 * size, size),
-        ["rank 1"] = size => Gram(1, size),
-        ["rank a third"] = size => Gram((size + 2) / 3, size),
+        ["Gram"] = size => Matrices.Gram(2 * size, size),
+        ["rank 1"] = size => Matrices.Gram(1, size),
+        ["rank a third"] = size => Matrices.Gram((size + 2) / 3, size),
         ["zero"] = size => new SquareMatrix(size),
         ["identity"] = size => Symmetric(size, (row, column) => row == column ? 1 : 0),
         ["ones"] = size => Symmetric(size, (_, _) => 1),
@@ -30,7 +30,7 @@ public sealed class SymmetricEigenTests
         ["huge"] = size => Scaled(Random(size), 1e300),
         ["tiny"] = size => Scaled(Random(size), 1e-300),
         ["subnormal"] = size => Scaled(Random(size), 1e-318),
-        ["negative"] = size => Scaled(Gram(2 * size, size), -1),
+        ["negative"] = size => Scaled(Matrices.Gram(2 * size, size), -1),
     };
 
     private static readonly Func<SquareMatrix, (double[] Values, SquareMatrix Vectors)>[] Solvers =
@@ -74,11 +74,14 @@ public sealed class SymmetricEigenTests
         }
     }
 
+    /// <summary>Without those that MathNet would square to infinity or zero.</summary>
+    public static TheoryData<string, int> CasesForMathNet()
+        => [.. Cases().Where(row => row.Data.Item1 is not ("huge" or "tiny" or "subnormal")).Select(row => row.Data)];
+
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(CasesForMathNet))]
     public void Values_are_those_of_MathNet(string kind, int size)
     {
-        if (kind is "huge" or "tiny" or "subnormal") return; // it squares them
         SquareMatrix matrix = Kinds[kind](size);
         var (values, _) = SymmetricEigen.Of(matrix);
 
@@ -132,14 +135,6 @@ public sealed class SymmetricEigenTests
         SquareMatrix matrix = Matrices.RandomSquare(size, size);
         matrix.AddTranspose();
         return matrix;
-    }
-
-    private static SquareMatrix Gram(int rows, int size)
-    {
-        using RowMatrix a = Matrices.Random(rows, size, size);
-        var gram = new SquareMatrix(size);
-        Kernels.Best.GramInDouble(a, gram, new Workers(1));
-        return gram;
     }
 
     private static SquareMatrix Scaled(SquareMatrix matrix, double factor)

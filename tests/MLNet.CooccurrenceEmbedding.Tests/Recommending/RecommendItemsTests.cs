@@ -25,6 +25,7 @@ public class RecommendItemsTests
         {
             Row[] rows = Rows(_mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", _embeddings, count: 4).Fit(histories).Transform(histories));
 
+            Assert.Equal(4, rows.Length);
             foreach (var (row, expected) in rows.Zip([recommender.Recommend([0, 4], 4), recommender.Recommend([1], 4)]))
             {
                 Assert.Equal(expected.Select(item => (uint)item.Index + 1), row.Recommended!);

@@ -103,7 +103,7 @@ public sealed class EmbeddingTrainerTests
     public void Result_is_in_the_canonical_rotation(int users, int items, int dimension)
     {
         TrainingResult result = Train(RandomLikes.Create(users, items, 8, seed: 6), Defaults with { Dimension = dimension });
-        double[,] gram = GramOf(result.Vectors, dimension);
+        double[,] gram = Matrices.GramOf(result.Vectors, dimension);
         for (int k = 0; k < dimension; k++)
         {
             if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);
@@ -269,14 +269,4 @@ public sealed class EmbeddingTrainerTests
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));
-
-    internal static double[,] GramOf(ReadOnlySpan<float> vectors, int dimension)
-    {
-        var gram = new double[dimension, dimension];
-        for (int start = 0; start < vectors.Length; start += dimension)
-            for (int k = 0; k < dimension; k++)
-                for (int l = 0; l <= k; l++)
-                    gram[k, l] += (double)vectors[start + k] * vectors[start + l];
-        return gram;
-    }
 }

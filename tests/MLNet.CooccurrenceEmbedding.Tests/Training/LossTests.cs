@@ -24,7 +24,7 @@ public sealed class LossTests
 
         var naive = new NaiveModel(likes);
         Assert.Equal(naive.Loss(new float[items * dimension], dimension), lossAtZero);
-        Assert.Equal(1, loss / naive.Loss(Flat(v), dimension), 1e-12);
+        Assert.Equal(1, loss / naive.Loss(Matrices.Flat(v), dimension), 1e-12);
     }
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class LossTests
         using var memory = new Workspace();
         Iterate at = Evaluated(likes, dimension, seed: 2, memory);
 
-        double[] expected = new NaiveModel(likes).Gradient(Flat(at.V), dimension);
+        double[] expected = new NaiveModel(likes).Gradient(Matrices.Flat(at.V), dimension);
         double scale = expected.Max(Math.Abs);
         for (int i = 0; i < items; i++)
             for (int k = 0; k < dimension; k++)
@@ -95,10 +95,10 @@ public sealed class LossTests
         Assert.NotSame(xd, line.XD);
 
         // What was carried along equals what is computed anew.
-        float[] carried = Flat(at.XV);
+        float[] carried = Matrices.Flat(at.XV);
         double[] n = [.. at.N], g = [.. at.G.Data];
         at.Refresh();
-        Assert.All(carried.Zip(Flat(at.XV)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+        Assert.All(carried.Zip(Matrices.Flat(at.XV)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         Assert.All(n.Zip(at.N), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
         Assert.All(g.Zip(at.G.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
     }
@@ -172,12 +172,5 @@ public sealed class LossTests
         RowMatrix d = memory.NewMatrix(likes.ItemCount, dimension), xd = memory.NewMatrix(likes.ItemCount, dimension);
         at.MoveAndEvaluate(0, d, ref xd);
         return at;
-    }
-
-    private static float[] Flat(RowMatrix matrix)
-    {
-        var flat = new float[matrix.Rows * matrix.Columns];
-        for (int i = 0; i < matrix.Rows; i++) matrix.Row(i)[..matrix.Columns].CopyTo(flat.AsSpan(i * matrix.Columns));
-        return flat;
     }
 }

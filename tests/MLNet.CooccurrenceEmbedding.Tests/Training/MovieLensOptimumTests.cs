@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Numerics;
 using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
@@ -59,7 +60,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     [Fact]
     public void Columns_are_orthogonal_and_of_decreasing_norm()
     {
-        double[,] gram = EmbeddingTrainerTests.GramOf(fit.Embeddings.Matrix.Span, 300);
+        double[,] gram = Matrices.GramOf(fit.Embeddings.Matrix.Span, 300);
         for (int k = 0; k < 300; k++)
         {
             if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);

@@ -36,13 +36,13 @@ public sealed class ScaledLossTests
         var naive = new NaiveModel(likes, itemScaling);
         ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, VectorWidths.KernelsOf(bits)) : Counts(likes, itemScaling, VectorWidths.KernelsOf(bits));
         using RowMatrix v = Matrices.Random(Items, Dimension, 2), xv = new(Items, Dimension);
-        float[] flat = Flat(v);
+        float[] flat = Matrices.Flat(v);
 
         Assert.All(Enumerable.Range(0, Items), i => Assert.Equal(naive[i, i], x.Diagonal[i], 1e-6 * naive[i, i]));
         double[] expected = Product(naive, flat, Dimension);
         double scale = expected.Max(Math.Abs);
         x.Apply(v, xv, Two);
-        Assert.All(expected.Zip(Flat(xv)), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * scale));
+        Assert.All(expected.Zip(Matrices.Flat(xv)), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * scale));
         double inner = expected.Zip(flat).Sum(pair => pair.First * pair.Second);
         Assert.Equal(inner, x.InnerProduct(v, Two), 1e-6 * Math.Abs(inner));
 
@@ -59,7 +59,7 @@ public sealed class ScaledLossTests
         at.MoveAndEvaluate(0, d, ref xd);
         double[] gradient = naive.Gradient(flat, Dimension);
         double gradientScale = gradient.Max(Math.Abs);
-        Assert.All(gradient.Zip(Flat(at.R)), pair => Assert.Equal(pair.First, 4 * pair.Second, 1e-5 * gradientScale));
+        Assert.All(gradient.Zip(Matrices.Flat(at.R)), pair => Assert.Equal(pair.First, 4 * pair.Second, 1e-5 * gradientScale));
     }
 
     [Theory]
@@ -115,7 +115,4 @@ public sealed class ScaledLossTests
                     product[i * dimension + k] += x[i, j] * vectors[j * dimension + k];
         return product;
     }
-
-    private static float[] Flat(RowMatrix matrix) =>
-        [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row)[..matrix.Columns].ToArray())];
 }
