@@ -9,7 +9,7 @@ internal static class ColumnRequirements
     /// <summary>Checks that a key, named <paramref name="name"/> by the user, has as many values as there can be items.</summary>
     public static void RequireUsableCount(DataViewSchema.Column column, string name)
     {
-        ulong count = ((KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type)).Count;
+        ulong count = ((KeyDataViewType)ColumnTypes.ItemType(column)).Count;
         if (count is 0 or > int.MaxValue)
         {
             throw new ArgumentException(

@@ -92,9 +92,8 @@ internal sealed class ItemKeys
         DataViewSchema.Column key = transforms.Conversion
             .MapValueToKey(Key, columns.Length > 1 ? Together : columns[0], int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Fit(input).GetOutputSchema(input.Schema)[Key];
-        DataViewType type = key.Type is VectorDataViewType vector ? vector.ItemType : key.Type;
         var values = key.Annotations.Schema.GetColumnOrNull(ItemNames.KeyValues)?.Type as VectorDataViewType;
-        if (values is null || ((KeyDataViewType)type).Count == 0)
+        if (values is null || ((KeyDataViewType)ColumnTypes.ItemType(key)).Count == 0)
         {
             string names = string.Join("' and '", columns);
             throw new InvalidOperationException($"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' {(columns.Length > 1 ? "have" : "has")} no id in any row.");

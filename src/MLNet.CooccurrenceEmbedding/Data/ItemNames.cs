@@ -24,7 +24,7 @@ internal static class ItemNames
 
     /// <summary>What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.</summary>
     public static string[]? Annotated(DataViewSchema.Column column)
-        => column.Type is KeyDataViewType or VectorDataViewType { ItemType: KeyDataViewType }
+        => ColumnTypes.ItemType(column) is KeyDataViewType
             ? Annotated(column, KeyValues, KeyOf(column).Count)
             : Annotated(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
@@ -44,7 +44,7 @@ internal static class ItemNames
         => Annotated(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
 
     private static KeyDataViewType KeyOf(DataViewSchema.Column column)
-        => (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
+        => (KeyDataViewType)ColumnTypes.ItemType(column);
 
     private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
         => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];

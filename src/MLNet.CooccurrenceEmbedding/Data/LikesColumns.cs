@@ -19,7 +19,7 @@ internal sealed record LikesColumns(
     bool RatingsAsWeights)
 {
     /// <summary>Type of the items: a key, or the numbers of a wide matrix.</summary>
-    public DataViewType ItemType => Item.Type is VectorDataViewType vector ? vector.ItemType : Item.Type;
+    public DataViewType ItemType => ColumnTypes.ItemType(Item);
 
     public int ItemCount => Shape == ItemShape.Wide ? ((VectorDataViewType)Item.Type).Size : (int)((KeyDataViewType)ItemType).Count;
 

@@ -40,7 +40,7 @@ internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? 
         foreach (EmbeddedColumn column in columns.DistinctBy(column => column.InputName))
         {
             if (column.InputName == item.Name || !ItemNames.Contradict(item, schema[column.InputName])) continue;
-            string what = column.Shape == ItemShape.Wide ? "slots" : "keys", remedy = column.Shape == ItemShape.Wide ? "Give both the same slots in the same order." : InputColumns.OneMapping;
+            (string what, string remedy) = column.Shape == ItemShape.Wide ? ("slots", "Give both the same slots in the same order.") : ("keys", InputColumns.OneMapping);
             throw new ArgumentException(
                 $"The {what} of columns '{item.Name}' and '{column.InputName}' stand for different values, but both are to hold the same items. {remedy}");
         }

@@ -48,7 +48,7 @@ internal static class TransformColumns
 
     private static void RequireSameKey(DataViewSchema.Column column, KeyDataViewType trained)
     {
-        var found = (KeyDataViewType)(column.Type is VectorDataViewType vector ? vector.ItemType : column.Type);
+        var found = (KeyDataViewType)ColumnTypes.ItemType(column);
         if (found.RawType == trained.RawType && found.Count == trained.Count) return;
         throw new ArgumentException(
             $"Item column '{column.Name}' is {column.Type}, a key of {found.Count} values of type {found.RawType.Name}, but the vectors were trained on "

@@ -53,6 +53,9 @@ internal abstract unsafe class Kernels
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
 
+    /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Of"/>
+    public abstract (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix);
+
     /// <summary>Where all entries of S are 1.</summary>
     /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add" path="/param"/>
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
@@ -108,6 +111,8 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
+
+    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => SymmetricEigen<TSimd, TDoubles>.Of(matrix);
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
         SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -13,11 +12,7 @@ internal static class SymmetricEigen
     public const double NegligibleSquare = 1e-280;
 
     /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Of"/>
-    public static (double[] Values, SquareMatrix Vectors) Of(SquareMatrix matrix) =>
-        Vector512.IsHardwareAccelerated ? SymmetricEigen<Simd512, Vector512<double>>.Of(matrix)
-        : Vector256.IsHardwareAccelerated ? SymmetricEigen<Simd256, Vector256<double>>.Of(matrix)
-        : Vector128.IsHardwareAccelerated ? SymmetricEigen<Simd128, Vector128<double>>.Of(matrix)
-        : SymmetricEigen<Scalars, double>.Of(matrix);
+    public static (double[] Values, SquareMatrix Vectors) Of(SquareMatrix matrix) => Kernels.Best.SymmetricEigen(matrix);
 }
 
 /// <summary>

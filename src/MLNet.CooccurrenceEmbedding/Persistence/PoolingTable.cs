@@ -31,27 +31,8 @@ internal sealed class PoolingTable : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [new Cursor(Schema)];
 
-    private sealed class Cursor(DataViewSchema schema) : DataViewRowCursor
+    private sealed class Cursor(DataViewSchema schema) : NumberedCursor(schema, 1)
     {
-        private long _position = -1;
-
-        public override long Position => _position;
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema => schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-        public override bool MoveNext()
-        {
-            if (_position == 0) return false;
-            _position++;
-            return true;
-        }
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
-
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => column.Type.RawType == typeof(TValue)
                 ? (ref TValue value) => value = default!

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MLNet.CooccurrenceEmbedding.Numerics;
@@ -34,12 +33,7 @@ public sealed class SymmetricEigenTests
     };
 
     private static readonly Func<SquareMatrix, (double[] Values, SquareMatrix Vectors)>[] Solvers =
-    [
-        SymmetricEigen<Scalars, double>.Of,
-        SymmetricEigen<Simd128, Vector128<double>>.Of,
-        SymmetricEigen<Simd256, Vector256<double>>.Of,
-        SymmetricEigen<Simd512, Vector512<double>>.Of,
-    ];
+        Array.ConvertAll<int, Func<SquareMatrix, (double[], SquareMatrix)>>(VectorWidths.All, bits => VectorWidths.KernelsOf(bits).SymmetricEigen);
 
     public static TheoryData<string, int> Cases()
     {

@@ -51,6 +51,8 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
         AddWhole(began);
     }
 
+    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => kernels.SymmetricEigen(matrix);
+
     public override void MultiplyAdd(float* y, float alpha, float* x, int length) => kernels.MultiplyAdd(y, alpha, x, length);
 
     public override double Dot(float* x, float* y, int length) => kernels.Dot(x, y, length);
