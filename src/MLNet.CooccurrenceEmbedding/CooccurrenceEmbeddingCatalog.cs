@@ -1,5 +1,5 @@
 using MLNet.CooccurrenceEmbedding;
-using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Hosting;
 
 namespace Microsoft.ML;
 
@@ -12,18 +12,17 @@ public static class CooccurrenceEmbeddingCatalog
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="outputColumnName">
-    /// Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values. May be the name of
-    /// an existing column, which it then hides.
+    /// Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values. It may be the name of
+    /// an existing column, which it hides.
     /// </param>
     /// <param name="itemColumnName">
     /// Name of the item column: a key, text or integer with one item per row, a vector of them with all items of a user per row, or a known-sized vector of
     /// <see cref="float"/> with one slot per item.
     /// </param>
     /// <param name="userColumnName">
-    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it: a fitted model
-    /// is applied without it. Left out where each row is a user.
+    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it, not the fitted model. Omit it where each row is a user.
     /// </param>
-    /// <param name="dimension">Numbers per vector, at least 1.</param>
+    /// <param name="dimension">Numbers per vector, at least 1. Default 300.</param>
     /// <returns>The estimator, with every other option at its default.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is less than 1.</exception>
@@ -44,12 +43,12 @@ public static class CooccurrenceEmbeddingCatalog
         {
             OutputColumnName = outputColumnName,
             ItemColumnName = itemColumnName,
-            UserColumnName = userColumnName ?? "",
+            UserColumnName = userColumnName,
             Dimension = dimension,
         });
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from who likes what, with every option in your hands.
+    /// Creates a <see cref="CooccurrenceEmbeddingEstimator"/>, which learns one vector per item from who likes what, with advanced options.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
@@ -61,11 +60,11 @@ public static class CooccurrenceEmbeddingCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new CooccurrenceEmbeddingEstimator(CatalogEnvironment.Of(catalog), options);
+        return new CooccurrenceEmbeddingEstimator(CatalogEnvironment.Get(catalog), options);
     }
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceCountsEstimator"/>, which learns one vector per item from rows of (item, item, count), as SQL or Spark counts them, and
+    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count), as SQL or Spark counts them, and
     /// then writes the vector of each row's first item to <paramref name="outputColumnName"/>.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
@@ -73,18 +72,18 @@ public static class CooccurrenceEmbeddingCatalog
     /// <param name="firstItemColumnName">Name of the column of one item: a scalar key, text or integer.</param>
     /// <param name="secondItemColumnName">Name of the column of the other item, of the same type.</param>
     /// <param name="countColumnName">Name of the column of counts: a number, finite and at least 0.</param>
-    /// <param name="dimension">Numbers per vector, at least 1.</param>
+    /// <param name="dimension">Numbers per vector, at least 1. Default 300.</param>
     /// <returns>The estimator, with every other option at its default.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is less than 1.</exception>
-    public static CooccurrenceCountsEstimator CooccurrenceEmbedCounts(
+    public static CooccurrenceCountsEmbeddingEstimator CooccurrenceEmbedCounts(
         this TransformsCatalog catalog,
         string outputColumnName,
         string firstItemColumnName,
         string secondItemColumnName,
         string countColumnName,
         int dimension = EmbeddingOptions.DefaultDimension)
-        => catalog.CooccurrenceEmbedCounts(new CooccurrenceCountsEstimator.Options
+        => catalog.CooccurrenceEmbedCounts(new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = outputColumnName,
             FirstItemColumnName = firstItemColumnName,
@@ -94,17 +93,17 @@ public static class CooccurrenceEmbeddingCatalog
         });
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceCountsEstimator"/>, which learns one vector per item from rows of (item, item, count), with every option in your hands.
+    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count), with advanced options.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or initial vectors do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public static CooccurrenceCountsEstimator CooccurrenceEmbedCounts(this TransformsCatalog catalog, CooccurrenceCountsEstimator.Options options)
+    public static CooccurrenceCountsEmbeddingEstimator CooccurrenceEmbedCounts(this TransformsCatalog catalog, CooccurrenceCountsEmbeddingEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new CooccurrenceCountsEstimator(CatalogEnvironment.Of(catalog), options);
+        return new CooccurrenceCountsEmbeddingEstimator(CatalogEnvironment.Get(catalog), options);
     }
 }

@@ -1,9 +1,9 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Hosting;
+using MLNet.CooccurrenceEmbedding.ModelZip;
+using MLNet.CooccurrenceEmbedding.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Interop;
-using MLNet.CooccurrenceEmbedding.Persistence;
-using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -27,7 +27,7 @@ namespace MLNet.CooccurrenceEmbedding;
 ///
 /// ### What it learns
 /// Let S be the users x items matrix with S[u,i] = 1 where user u likes item i, and X = SᵀS: X[i,j] is how many users like
-/// both i and j. The vectors v_i, the rows of the items x dimension matrix V, minimise
+/// both i and j. The vectors v_i, the rows of the items x dimension matrix V, minimize
 ///
 ///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
 ///
@@ -41,14 +41,14 @@ namespace MLNet.CooccurrenceEmbedding;
 /// depend on the order of the rows either, map them with KeyOrdinality.ByValue.)
 ///
 /// ### What it reads
-/// The item column says how likes come:
+/// The type of the item column determines the format of the likes:
 ///
-/// - one item per row, with the user in another column, and perhaps a rating in a third: with LikeThreshold ratings from there on are likes, with RatingsAsWeights
+/// - one item per row, with the user in another column, and optionally a rating in a third: with LikeThreshold, ratings at or above it are likes; with RatingsAsWeights,
 ///   they are the entries of S;
 /// - a vector of items per row: each row is a user (an order, a session);
-/// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or treated as ratings are.
+/// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or ratings as above.
 ///
-/// Items that are text or integers are mapped to keys first, ordered by value, in a pass of its own over the data. A repeated (user, item) pair counts once
+/// Items that are text or integers are mapped to keys first, ordered by value, in a separate pass over the data. A repeated (user, item) pair counts once
 /// (weights add up). A row without a user (missing key or empty text), an item or a rating (NaN) is skipped; [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary)
 /// counts all of these. There is one vector for every value of the item's key: an item that nobody likes has the zero vector.
 ///
@@ -63,94 +63,180 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </remarks>
 /// <seealso cref="CooccurrenceEmbeddingTransformer"/>
 /// <seealso cref="ItemEmbeddings"/>
-public sealed partial class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbeddingTransformer>
+public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbeddingTransformer>
 {
     private readonly IHostEnvironment? _environment;
     private readonly Options _options;
+    private readonly LikesDefinition _likes;
 
     internal CooccurrenceEmbeddingEstimator(IHostEnvironment? environment, Options options)
     {
         _environment = environment;
         _options = options.Validated();
+        _likes = _options.ToDefinition();
     }
 
     /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
-    /// <param name="input">Rows of likes, with the columns that the options name. Read once, and once more before that where items are raw ids.</param>
+    /// <param name="input">Rows of likes, with the columns that the options name. Read once, or twice if items are raw ids.</param>
     /// <returns>The transformer that holds the vectors.</returns>
-    /// <exception cref="ArgumentException">
-    /// A column is missing or of the wrong type, or the items times the dimension are more than a saved model can hold. The
-    /// message names the column and the remedy.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
+    /// <exception cref="ArgumentException">The items times the dimension are more than a saved model can hold; the message says how to fix it.</exception>
     /// <exception cref="InvalidOperationException">
     /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot reproduce their
     /// products; a wide matrix holds a number that is not finite, or others than 0 and 1 and no option says what they mean.
     /// </exception>
     /// <exception cref="ArithmeticException">
-    /// The vectors have grown beyond what <see cref="float"/> can hold: the data has no optimum. Fewer dimensions or iterations help.
+    /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun by then.
+    /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun.
     /// </exception>
     /// <exception cref="OperationCanceledException">
-    /// <see cref="EmbeddingOptions.CancellationToken"/> was cancelled, or the <see cref="MLContext"/>'s execution was.
+    /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        FitColumns.Check(InputColumns.In(input.Schema), _options);
+        LikesInput.Check(InputColumns.In(input.Schema), _likes);
 
-        using var host = new FitHost(_environment, _options.CancellationToken);
-        host.ThrowIfCancelled();
-        var fit = new EmbeddingFit(_options, host);
-        LikesInput data = LikesInput.Of(input, _options, host.ThrowIfCancelled);
-        string[] names = fit.Names(_options.ItemColumnName, data.Likes.ItemCount, () => ItemNames.Of(data.Likes));
-        if (data.Columns.FirstOrDefault(column => column.Shape != ItemShape.Single) is { } pooled && !StockLinearMap.Fits(names.Length, _options.Dimension))
-        {
-            throw new ArgumentException(
-                $"Column '{pooled.OutputName}' is pooled from {names.Length} items with {_options.Dimension} numbers for each, which is more than a saved model can hold. "
-                + $"Use a dimension of at most {names.Length}: there are no more directions than items.");
-        }
+        using var fit = new EmbeddingFit(_environment, _options);
+        fit.ThrowIfCanceled();
+        LikesInput data = LikesInput.Create(input, _likes, fit.ThrowIfCanceled);
+        string[] names = fit.ReadNames(_likes.ItemColumnName, data.ItemCount, data.ReadItemNames);
+        RequireThatPoolingFits(data);
 
-        LikesReading reading = LikesReader.Read(data.View, data.Likes, fit.Threads, host.ThrowIfCancelled);
-        Likes likes = reading.Likes;
-        if (likes.Count == 0)
-            throw NoLikes(reading, data.Likes);
-        host.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({reading.RepeatedRowCount} rows repeated, "
-            + $"{reading.SkippedRowCount} rows without user, item or rating skipped, {reading.BelowThresholdRowCount} ratings are no likes).");
+        LikesReadResult read = LikesReader.Read(data, fit.Threads, fit.ThrowIfCanceled);
+        Likes likes = read.Likes;
+        if (likes.Count == 0) throw NoLikes(read, data);
+        fit.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
+            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are no likes).");
 
         Likes weighted = likes.Weighted(_options.UserWeighting);
-        TrainingResult result = EmbeddingTrainer.Train(weighted, fit.SolverOptions(names), fit.Workers, fit.Report, _options.ItemScaling);
+        TrainingResult result = fit.Trainer.Train(weighted, fit.SolverOptions(names), _options.ItemScaling);
         if (result.LossAtZero == 0)
         {
-            host.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
-                + (_options.UserColumnName.Length > 0 ? $" Is column '{_options.UserColumnName}' really the user?" : ""));
+            fit.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
+                + (_likes.UserColumnName is { } user ? $" Is column '{user}' really the user?" : ""));
         }
 
         int[] itemCounts = likes.CountPerItem();
-        TrainingSummary summary = fit.Summary(itemCounts, result) with
+        TrainingSummary summary = fit.Summarize(itemCounts, result) with
         {
             UserCount = likes.UserCount,
             LikeCount = likes.Count,
-            RepeatedRowCount = reading.RepeatedRowCount,
-            SkippedRowCount = reading.SkippedRowCount,
-            BelowThresholdRowCount = reading.BelowThresholdRowCount,
+            RepeatedRowCount = read.RepeatedRowCount,
+            SkippedRowCount = read.SkippedRowCount,
+            BelowThresholdRowCount = read.BelowThresholdRowCount,
         };
-        return fit.Transformer(result, names, itemCounts, weighted.SquaresPerItem(), summary, _options.Outputs, data.Columns, _options.Pooling, data.WithKeys);
+        ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, weighted.SquaresPerItem(), summary);
+        return fit.CreateTransformer(embeddings, _likes.Outputs, data.Outputs, _options.Pooling, data.Keys);
     }
 
     /// <summary>Adds the output columns to a schema, after checking the columns that Fit reads.</summary>
     /// <param name="inputSchema">Schema of the data that Fit will get.</param>
     /// <returns>The same schema with the output columns: vectors of <see cref="float"/> with slot names.</returns>
-    /// <exception cref="ArgumentException">A column is missing or of the wrong type; the message names it and the remedy.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        FitColumns.Check(InputColumns.In(inputSchema), _options);
-        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _options.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+        LikesInput.Check(InputColumns.In(inputSchema), _likes);
+        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
-    private static InvalidOperationException NoLikes(LikesReading reading, LikesColumns columns) => new(
-        $"There is nothing to learn from: no row has {columns.Description} that is a like ({reading.SkippedRowCount} rows were skipped because something is "
-        + $"missing, {reading.BelowThresholdRowCount} because of their rating). "
+    private void RequireThatPoolingFits(LikesInput data)
+    {
+        if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled || BuiltInLinearMap.Fits(data.ItemCount, _options.Dimension)) return;
+        throw new ArgumentException(
+            $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is more than a saved model can hold. "
+            + $"Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
+    }
+
+    private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
+        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} rows were skipped because something is "
+        + $"missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
+
+    /// <summary>Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The format of the data determines which columns to set.</summary>
+    public sealed class Options : EmbeddingOptions
+    {
+        /// <summary>
+        /// Name of the item column: a scalar key, text or integer with one item per row; a vector of them with all items of a user, an order or a
+        /// session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). It may be omitted where
+        /// <see cref="Columns"/> is set: the default is the input of the first pair.
+        /// </summary>
+        public string? ItemColumnName { get; set; }
+
+        /// <summary>
+        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it. Required where a row holds one item;
+        /// must be <see langword="null"/> where each row is a user. Default none.
+        /// </summary>
+        public string? UserColumnName { get; set; }
+
+        /// <summary>
+        /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The inputs
+        /// hold items of the same type as the item column. A pair that hides an input must come after the others that read it. Replaces
+        /// <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
+        /// </summary>
+        public IReadOnlyList<InputOutputColumnPair>? Columns { get; set; }
+
+        /// <summary>How the vectors of a row with several items become one. Default <see cref="Pooling.Mean"/>.</summary>
+        public Pooling Pooling { get; set; } = Pooling.Mean;
+
+        /// <summary>
+        /// Name of the rating column, a number. It requires <see cref="LikeThreshold"/> or <see cref="RatingsAsWeights"/>. Rows without a rating (NaN)
+        /// are skipped and counted. Default none: every row is a like.
+        /// </summary>
+        public string? RatingColumnName { get; set; }
+
+        /// <summary>The lowest rating that is a like. For a wide matrix: the lowest number, above 0. Default none.</summary>
+        public double? LikeThreshold { get; set; }
+
+        /// <summary>
+        /// Whether ratings (or the numbers of a wide matrix) are the entries of S: finite, at least 0. Repeated pairs add up. Default <see langword="false"/>.
+        /// </summary>
+        public bool RatingsAsWeights { get; set; }
+
+        /// <summary>The weight of a like by the number of likes of its user. Default <see cref="UserWeighting.None"/>.</summary>
+        public UserWeighting UserWeighting { get; set; }
+
+        /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
+        internal LikesDefinition ToDefinition()
+            => new(ItemColumnName!, UserColumnName, RatingColumnName, LikeThreshold, RatingsAsWeights) { Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)] };
+
+        internal Options Validated()
+        {
+            var options = (Options)MemberwiseClone();
+            if (Columns is null)
+            {
+                RequireName(OutputColumnName, nameof(OutputColumnName));
+                RequireName(ItemColumnName, nameof(ItemColumnName));
+            }
+            else
+            {
+                options.Columns = [.. Columns];
+                if (options.Columns.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
+                    throw new ArgumentException($"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
+                foreach (InputOutputColumnPair pair in options.Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
+                if (options.Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                    throw new ArgumentException($"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+                if (string.IsNullOrEmpty(ItemColumnName)) options.ItemColumnName = options.Columns[0].InputColumnName;
+            }
+            if (string.IsNullOrEmpty(UserColumnName)) options.UserColumnName = null;
+            if (string.IsNullOrEmpty(RatingColumnName)) options.RatingColumnName = null;
+            Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
+            if (LikeThreshold is not null && RatingsAsWeights)
+                throw new ArgumentException($"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
+            if (options.RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
+            {
+                throw new ArgumentException(
+                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. Set {nameof(LikeThreshold)} to the lowest rating that is a "
+                    + $"like, or {nameof(RatingsAsWeights)}.",
+                    nameof(RatingColumnName));
+            }
+            RequireDefined(Pooling, nameof(Pooling));
+            RequireDefined(UserWeighting, nameof(UserWeighting));
+            RequireShared();
+            return options;
+        }
+    }
 }

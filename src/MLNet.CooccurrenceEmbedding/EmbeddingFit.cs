@@ -1,46 +1,59 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Hosting;
+using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.Numerics;
-using MLNet.CooccurrenceEmbedding.Persistence;
 using MLNet.CooccurrenceEmbedding.Training;
+using MLNet.CooccurrenceEmbedding.Transforms;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>What the fits of all estimators have in common: options in, progress out, vectors to a transformer.</summary>
-internal sealed class EmbeddingFit(EmbeddingOptions options, FitHost host)
+/// <summary>The common part of one fit of any estimator: it composes the trainer, reports progress, and creates the transformer.</summary>
+internal sealed class EmbeddingFit : IDisposable
 {
-    public int Threads { get; } = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
+    private readonly EmbeddingOptions _options;
+    private readonly FitHost _host;
 
-    public Workers Workers => new(Threads, host.ThrowIfCancelled);
-
-    /// <summary>The names of the items, which are read only if that many vectors can be saved at all.</summary>
-    /// <exception cref="ArgumentException">So many vectors, with these names, are more than a saved model can hold.</exception>
-    public string[] Names(string itemColumnName, int itemCount, Func<string[]> read)
+    public EmbeddingFit(IHostEnvironment? environment, EmbeddingOptions options)
     {
-        StockModel.RequireThatItFits(itemColumnName, itemCount, options.Dimension);
+        _options = options;
+        _host = new FitHost(environment, options.CancellationToken);
+        Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
+        Trainer = new EmbeddingTrainer(Kernels.Best, new Workers(Threads, ThrowIfCanceled), Report);
+    }
+
+    public int Threads { get; }
+
+    public EmbeddingTrainer Trainer { get; }
+
+    public void ThrowIfCanceled() => _host.ThrowIfCanceled();
+
+    public void Info(string message) => _host.Info(message);
+
+    public void Warning(string message) => _host.Warning(message);
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>The names of the items, which are read only if so many vectors can be saved.</summary>
+    /// <exception cref="ArgumentException">So many vectors, with these names, are more than a saved model can hold.</exception>
+    public string[] ReadNames(string itemColumnName, int itemCount, Func<string[]> read)
+    {
+        BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension);
         string[] names = read();
-        StockModel.RequireThatItFits(itemColumnName, itemCount, options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
         return names;
     }
 
     public SolverOptions SolverOptions(string[] names)
-        => new(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed, InitialVectors(names));
+        => new(_options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
 
-    public void Report(TrainingProgress progress)
+    /// <summary>The result of training, without the properties of the data that was read.</summary>
+    public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
-        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
-            + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
-        options.Progress?.Report(progress);
-    }
-
-    /// <summary>How training went, with nothing said of what was read.</summary>
-    public TrainingSummary Summary(int[] itemCounts, TrainingResult result)
-    {
-        host.Info(string.Create(CultureInfo.InvariantCulture, $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
+        Info(string.Create(CultureInfo.InvariantCulture, $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
             + $"{result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
@@ -50,7 +63,7 @@ internal sealed class EmbeddingFit(EmbeddingOptions options, FitHost host)
             LikeCount = 0,
             RepeatedRowCount = 0,
             SkippedRowCount = 0,
-            Dimension = options.Dimension,
+            Dimension = _options.Dimension,
             Loss = result.Loss,
             LossAtZero = result.LossAtZero,
             RelativeGradient = result.RelativeGradient,
@@ -61,27 +74,40 @@ internal sealed class EmbeddingFit(EmbeddingOptions options, FitHost host)
         };
     }
 
-    /// <param name="result">What training found.</param>
+    /// <summary>The item vectors of a result.</summary>
+    /// <param name="result">The result of training.</param>
     /// <param name="names">Names of the items.</param>
     /// <param name="itemCounts">How many users like each.</param>
     /// <param name="diagonal">X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.</param>
-    /// <param name="summary">What is to be told of the training.</param>
+    /// <param name="summary">The training summary.</param>
+    public ItemEmbeddings CreateEmbeddings(TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
+        => new(result.Vectors, _options.Dimension, names, itemCounts, diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling), summary);
+
+    /// <summary>The transformer that writes the vectors.</summary>
+    /// <param name="embeddings">The vectors.</param>
     /// <param name="columns">The columns to write, as the user named them.</param>
-    /// <param name="embedded">The columns to write, with keys for raw ids.</param>
-    /// <param name="pooling">How several vectors become one.</param>
-    /// <param name="withKeys">Puts the mapping of raw ids around the vectors.</param>
-    public CooccurrenceEmbeddingTransformer Transformer(
-        TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary,
-        IReadOnlyList<InputOutputColumnPair> columns, EmbeddedColumn[] embedded, Pooling pooling, Func<ITransformer, ITransformer> withKeys)
+    /// <param name="outputs">The columns to write, with keys in place of raw ids.</param>
+    /// <param name="pooling">How the vectors of several items become one.</param>
+    /// <param name="keys">The mapping of raw ids to keys, if there is one.</param>
+    public CooccurrenceEmbeddingTransformer CreateTransformer(
+        ItemEmbeddings embeddings, IReadOnlyList<InputOutputColumnPair> columns, OutputColumn[] outputs, Pooling pooling, ItemKeys? keys)
     {
-        var embeddings = new ItemEmbeddings(result.Vectors, options.Dimension, names, itemCounts, diagonal is null ? null : ItemScales.Scaled(diagonal, options.ItemScaling), summary);
-        float unknown = options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
-        return new CooccurrenceEmbeddingTransformer(embeddings, columns, withKeys(new VectorTransformer(embeddings, embedded, unknown, pooling)));
+        float unknown = _options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
+        var vectors = new VectorTransformer(embeddings, outputs, unknown, pooling);
+        return new CooccurrenceEmbeddingTransformer(embeddings, columns, keys?.WithKeys(vectors) ?? vectors);
+    }
+
+    private void Report(TrainingProgress progress)
+    {
+        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
+        Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
+            + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
+        _options.Progress?.Report(progress);
     }
 
     private float[]? InitialVectors(string[] names)
     {
-        if (options.InitialEmbeddings is not { } initial) return null;
+        if (_options.InitialEmbeddings is not { } initial) return null;
         var vectors = new float[names.Length * initial.Dimension];
         for (int index = 0; index < names.Length; index++)
             if (initial.IndexOf(names[index]) is var earlier and >= 0)

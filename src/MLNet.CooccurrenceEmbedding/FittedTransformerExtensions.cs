@@ -1,31 +1,31 @@
-using MLNet.CooccurrenceEmbedding.Interop;
+using MLNet.CooccurrenceEmbedding.Hosting;
 
 namespace Microsoft.ML;
 
-/// <summary>Lets what has been fitted take part in chains that are fitted again and again.</summary>
+/// <summary>Uses fitted transformers in pipelines that are fitted many times.</summary>
 public static class FittedTransformerExtensions
 {
     /// <summary>
-    /// Wraps a fitted transformer, or a whole fitted chain, as an estimator whose <c>Fit</c> reads nothing and returns it unchanged. For
-    /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it must be trained once only.
+    /// Wraps a fitted transformer, or a whole fitted chain, as an estimator whose <c>Fit</c> reads no rows and returns it unchanged. For
+    /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it should be trained only once.
     /// </summary>
     /// <remarks>
-    /// What was fitted on all of the data has seen the rows that a cross-validation later holds back. That is harmless for vectors of likes that say
-    /// nothing of the label. Where the label decides what a like is (predicting ratings from vectors of the ratings of 4 and more), let the vectors
-    /// learn from other rows than those that the trainer learns from and is judged by: they would give the labels of their own rows away.
+    /// A transformer that was fitted on all of the data was trained on the rows that a cross-validation holds out. For likes that do not depend on the label, this has no
+    /// effect on the metrics. Where the label defines a like (predicting ratings from vectors of ratings of 4 and more), it is label leakage: fit the vectors on
+    /// other rows than those that the trainer is fitted and evaluated on.
     /// <para>
     /// The estimator can be appended to others and the model saved like any other: the saved zip holds <paramref name="fitted"/> itself.
-    /// Columns that it does not touch may be absent from the data that the estimator gets, or of other types, and the data may have further ones.
+    /// Columns that it does not read may be missing from the input of the estimator, or of other types, and the input may have further columns.
     /// </para>
     /// </remarks>
-    /// <param name="fitted">What to use as it is: a transformer, a chain of them, or a loaded model.</param>
+    /// <param name="fitted">The transformer to use unchanged: a single one, a chain of them, or a loaded model.</param>
     /// <param name="inputSchema">
     /// The schema of data that <paramref name="fitted"/> can transform, for instance of the data it was fitted on, or the schema that
-    /// <see cref="ModelOperationsCatalog.Load(string, out DataViewSchema)"/> gives.
+    /// <see cref="ModelOperationsCatalog.Load(string, out DataViewSchema)"/> returns.
     /// </param>
     /// <returns>
-    /// The estimator. Its <c>GetOutputSchema</c> throws an <see cref="ArgumentException"/>, which names the column, what was found and expected, and
-    /// the remedy, when a column that <paramref name="fitted"/> reads is missing or of another type.
+    /// The estimator. Its <c>Fit</c> and <c>GetOutputSchema</c> throw an <see cref="ArgumentOutOfRangeException"/> when a column that <paramref name="fitted"/> reads is missing or of
+    /// another type. The message says what was found and expected, and how to fix it.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="fitted"/> or <paramref name="inputSchema"/> is null.</exception>
     /// <exception cref="ArgumentException">

@@ -1,8 +1,7 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// X, given by itself: a symmetric sparse items x items matrix, kept as the ascending item indices of each row (compressed rows) with their counts, both
-/// halves. The diagonal is kept apart, and no count is zero.
+/// X itself: a symmetric items x items matrix in compressed sparse rows, with both halves. The diagonal is kept separately, and no count is zero.
 /// </summary>
 internal sealed class CooccurrenceCounts
 {
@@ -26,7 +25,7 @@ internal sealed class CooccurrenceCounts
     /// <summary>Pairs of different items with a count, each counted once.</summary>
     public int PairCount => _items.Length / 2;
 
-    /// <summary>The row of item i stands from Starts[i] to before Starts[i + 1] in <see cref="Items"/> and <see cref="Values"/>.</summary>
+    /// <summary>The row of item i is at Starts[i] up to, but not including, Starts[i + 1] of <see cref="Items"/> and <see cref="Values"/>.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
     /// <summary>The items that each item has a count with, one row after the other.</summary>
@@ -62,21 +61,21 @@ internal sealed class CooccurrenceCounts
     /// <summary>The counts with <see cref="ItemsOf"/> an item.</summary>
     public ReadOnlySpan<float> ValuesOf(int item) => _values.AsSpan(_starts[item].._starts[item + 1]);
 
-    /// <summary>Reads X from rows in any order: one triangle of it, or both halves alike.</summary>
+    /// <summary>Builds X from rows in any order: one triangle of it, or both halves.</summary>
     /// <param name="itemCount">Items are numbered from 0 to below this.</param>
-    /// <param name="chunks">The rows, with counts that are finite and not negative. The list is emptied as soon as they are taken over.</param>
+    /// <param name="chunks">The rows, with counts that are finite and not negative. The list is emptied once they are copied.</param>
     /// <param name="nameOf">The name of an item, for messages.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
-    /// <exception cref="InvalidOperationException">The halves contradict each other, or there is too much to be held.</exception>
+    /// <exception cref="InvalidOperationException">The halves contradict each other, or there are too many counts for an array.</exception>
     public static CooccurrenceCounts FromRows(
         int itemCount, List<ReadOnlyMemory<ItemPairCount>> chunks, Func<int, string> nameOf, int numberOfThreads)
     {
-        CooccurrenceCountsReading reading = CooccurrenceCountsReading.Of(itemCount, chunks, nameOf, numberOfThreads);
+        SymmetricCounts symmetric = SymmetricCounts.FromRows(itemCount, chunks, nameOf, numberOfThreads);
         return new CooccurrenceCounts(
-            reading.Starts, reading.Items, reading.Values, reading.Diagonal, reading.IsTriangle, reading.RepeatedRowCount);
+            symmetric.Starts, symmetric.Items, symmetric.Values, symmetric.Diagonal, symmetric.IsTriangle, symmetric.RepeatedRowCount);
     }
 
-    /// <summary>How often an item occurs: its diagonal, or where that was not given its largest count, the least that likes could have made of it.</summary>
+    /// <summary>How often an item occurs: its diagonal. Where that was not given: its largest count, which is the smallest diagonal that is possible.</summary>
     public float OwnCount(int item)
     {
         if (Diagonal is not null && (float)Diagonal[item] > 0) return (float)Diagonal[item];

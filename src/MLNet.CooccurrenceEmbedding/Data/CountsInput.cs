@@ -1,77 +1,94 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Rows of (item, item, count) as the trainer reads them: raw ids have become keys, the same for both columns.</summary>
-/// <param name="View">The rows.</param>
-/// <param name="A">One item of a pair, a scalar key.</param>
-/// <param name="B">The other one, the same key.</param>
-/// <param name="Count">The count, a number.</param>
-/// <param name="Keys">The mapping of raw ids to keys, if there are any.</param>
-/// <param name="Columns">The columns that the vectors are to be written to.</param>
-internal sealed record CountsInput(
-    IDataView View, DataViewSchema.Column A, DataViewSchema.Column B, DataViewSchema.Column Count, ItemKeys? Keys, EmbeddedColumn[] Columns)
-{
-    public int ItemCount => (int)((KeyDataViewType)A.Type).Count;
+/// <summary>Which columns hold the counts of pairs.</summary>
+/// <param name="FirstItemColumnName">One item of each pair.</param>
+/// <param name="SecondItemColumnName">The other item, of the same type.</param>
+/// <param name="CountColumnName">The count, a number.</param>
+/// <param name="Outputs">The columns of vectors to write.</param>
+internal sealed record CountsDefinition(
+    string FirstItemColumnName, string SecondItemColumnName, string CountColumnName, IReadOnlyList<InputOutputColumnPair> Outputs);
 
-    /// <summary>Checks all columns that Fit needs, and that they go together.</summary>
-    public static void Check(Func<string, ColumnShape> find, CooccurrenceCountsEstimator.Options options)
+/// <summary>Rows of (item, item, count) as they are read: columns are found and checked, and raw ids are mapped to one key.</summary>
+internal sealed class CountsInput
+{
+    private CountsInput(IDataView view, string first, string second, string count, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
     {
-        ColumnShape a = find(options.FirstItemColumnName), b = find(options.SecondItemColumnName);
-        foreach (ColumnShape item in (ColumnShape[])[a, b])
-        {
-            ColumnRequirements.RequireScalar(item, "Item", "item");
-            InputColumns.ShapeOf(item);
-        }
-        if (a.IsKey != b.IsKey || a.RawType != b.RawType)
-        {
-            throw new ArgumentException(
-                $"Item columns '{a.Name}' and '{b.Name}' are {a.TypeName} and {b.TypeName}, but must be of the same type: both hold the same items. "
-                + "Give both as they come, text or integers: they are then mapped to one key.");
-        }
-        ColumnRequirements.RequireNumber(find(options.CountColumnName), "Count");
-        foreach (InputOutputColumnPair pair in options.Outputs) FitColumns.CheckOutput(find(pair.InputColumnName), a, ItemShape.Single);
+        View = view;
+        First = InputColumns.Find(view.Schema, first);
+        Second = InputColumns.Find(view.Schema, second);
+        Count = InputColumns.Find(view.Schema, count);
+        Keys = keys;
+        var key = (KeyDataViewType)First.Type;
+        ItemCount = (int)key.Count;
+        Outputs = OutputColumn.Find(view.Schema, outputs, key, ItemCount);
     }
 
-    /// <summary>Prepares data whose columns have passed <see cref="Check"/>; reads them once if there are raw ids.</summary>
-    public static CountsInput Of(IDataView input, CooccurrenceCountsEstimator.Options options, Action throwIfCancelled)
+    /// <summary>The rows.</summary>
+    public IDataView View { get; }
+
+    /// <summary>One item of a pair, a scalar key.</summary>
+    public DataViewSchema.Column First { get; }
+
+    /// <summary>The other item, the same key.</summary>
+    public DataViewSchema.Column Second { get; }
+
+    /// <summary>The count, a number.</summary>
+    public DataViewSchema.Column Count { get; }
+
+    public int ItemCount { get; }
+
+    /// <summary>The columns that vectors are written to.</summary>
+    public OutputColumn[] Outputs { get; }
+
+    /// <summary>The mapping of raw ids to keys, or <see langword="null"/> where the data had keys.</summary>
+    public ItemKeys? Keys { get; }
+
+    /// <summary>Checks all columns that a fit needs, and that they go together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    public static void Check(Func<string, ColumnShape> find, CountsDefinition definition)
     {
-        string a = options.FirstItemColumnName, b = options.SecondItemColumnName;
-        if (InputColumns.In(input.Schema)(a).IsKey)
+        ColumnShape first = find(definition.FirstItemColumnName), second = find(definition.SecondItemColumnName);
+        foreach (ColumnShape item in (ColumnShape[])[first, second])
         {
-            ColumnRequirements.RequireUsableCount(InputColumns.Find(input.Schema, a), a);
-            RequireSameKeys(input.Schema, a, b);
-            return Of(input, a, b, null, options.Outputs, options);
+            InputColumns.RequireScalar(item, "Item", "item");
+            ItemFormat.For(item);
+        }
+        if (first.IsKey != second.IsKey || first.RawType != second.RawType)
+        {
+            throw InputColumns.SchemaMismatch(
+                $"Item columns '{first.Name}' and '{second.Name}' are {first.TypeName} and {second.TypeName}, but must be of the same type: both hold the same items. "
+                + "Give both as they come, text or integers: they are then mapped to one key.");
+        }
+        InputColumns.RequireNumber(find(definition.CountColumnName), "Count");
+        foreach (InputOutputColumnPair pair in definition.Outputs)
+            ItemFormat.For(first).CheckOutput(find(pair.InputColumnName), first);
+    }
+
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads it once if there are raw ids.</summary>
+    public static CountsInput Create(IDataView input, CountsDefinition definition, Action throwIfCanceled)
+    {
+        string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
+        if (InputColumns.In(input.Schema)(first).IsKey)
+        {
+            InputColumns.RequireUsableKeyCount(InputColumns.Find(input.Schema, first), first);
+            RequireSameKeys(input.Schema, first, second);
+            return new CountsInput(input, first, second, definition.CountColumnName, definition.Outputs, null);
         }
 
-        ItemKeys keys = ItemKeys.Fit(input, [a, b], options.Outputs, throwIfCancelled);
-        return Of(keys.View, keys.NameOf(a), keys.NameOf(b), keys, keys.Outputs, options);
+        ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled);
+        return new CountsInput(keys.View, keys.NameOf(first), keys.NameOf(second), definition.CountColumnName, keys.Outputs, keys);
     }
 
     /// <summary>Reads X.</summary>
-    public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCancelled)
+    public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCanceled)
     {
-        CountsRows[] parts = RowReader.Read(View, [A, B, Count], numberOfThreads, throwIfCancelled, row => new CountsRows(row, this));
+        Sink[] parts = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
         List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.TakeCounts())];
         return (CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads), parts.Sum(part => part.SkippedRowCount));
-    }
-
-    /// <inheritdoc cref="ItemKeys.Around"/>
-    public ITransformer WithKeys(ITransformer vectors) => Keys?.Around(vectors) ?? vectors;
-
-    private static CountsInput Of(
-        IDataView view, string a, string b, ItemKeys? keys, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceCountsEstimator.Options options)
-    {
-        var first = InputColumns.Find(view.Schema, a);
-        var key = (KeyDataViewType)first.Type;
-        return new CountsInput(
-            view,
-            first,
-            InputColumns.Find(view.Schema, b),
-            InputColumns.Find(view.Schema, options.CountColumnName),
-            keys,
-            EmbeddedColumn.Of(view.Schema, outputs, key, (int)key.Count));
     }
 
     private static void RequireSameKeys(DataViewSchema schema, string a, string b)
@@ -81,7 +98,47 @@ internal sealed record CountsInput(
         string? difference = countA != countB ? $"keys of {countA} and of {countB} values"
             : !ItemNames.AreSame(first, second) ? "keys that stand for different values" : null;
         if (difference is null) return;
-        throw new ArgumentException(
+        throw InputColumns.SchemaMismatch(
             $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. {InputColumns.OneMapping}");
+    }
+
+    /// <summary>Collects the counts of one cursor's rows.</summary>
+    private sealed class Sink(DataViewRow row, CountsInput input) : IRowSink
+    {
+        private readonly Func<int> _first = ColumnGetters.Item(row, input.First);
+        private readonly Func<int> _second = ColumnGetters.Item(row, input.Second);
+        private readonly Func<double> _count = ColumnGetters.Number(row, input.Count);
+        private List<ItemPairCount> _counts = [];
+
+        /// <summary>Rows that lack an item.</summary>
+        public long SkippedRowCount { get; private set; }
+
+        /// <summary>Hands the counts over. This sink no longer holds them.</summary>
+        public ReadOnlyMemory<ItemPairCount> TakeCounts()
+        {
+            ItemPairCount[] taken = [.. _counts];
+            _counts = [];
+            return taken;
+        }
+
+        public void Add()
+        {
+            int first = _first(), second = _second();
+            double count = _count();
+            if (first < 0 || second < 0)
+            {
+                SkippedRowCount++;
+            }
+            else if (count >= 0 && double.IsFinite(count))
+            {
+                _counts.Add(new ItemPairCount(first, second, count));
+            }
+            else
+            {
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                    $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. Leave such rows out, for example with "
+                    + $"mlContext.Data.FilterRowsByMissingValues(data, \"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
+            }
+        }
     }
 }

@@ -1,53 +1,74 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Finds the columns that are read. Each error names the column, what it is, what it should be and the remedy, here and in all checks of columns.</summary>
+/// <summary>Finds columns by name and checks single ones. Every error names the column, what was found, what is expected and how to fix it.</summary>
 internal static class InputColumns
 {
-    /// <summary>The remedy where two columns of the same items have different keys.</summary>
+    /// <summary>How to fix two columns of the same items that have different keys.</summary>
     public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; or give one mapping to both, with the keyData of "
         + "mlContext.Transforms.Conversion.MapValueToKey.";
 
-    /// <summary>The remedy where a column has no key, or not the right one.</summary>
+    /// <summary>How to fix a column that has no key, or not the right one.</summary>
     public static string MapValueToKey(string name) => $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\")";
 
-    /// <summary>Looks columns up in a schema.</summary>
-    public static Func<string, ColumnShape> In(DataViewSchema schema) => name => ColumnShape.Of(Find(schema, name));
+    /// <summary>The exception for a schema that does not fit: of the type that ML.NET's own schema checks throw.</summary>
+    public static ArgumentOutOfRangeException SchemaMismatch(string message) => new(paramName: null, message);
+
+    /// <summary>A lookup of columns by name.</summary>
+    public static Func<string, ColumnShape> In(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
 
     /// <inheritdoc cref="In(DataViewSchema)"/>
-    public static Func<string, ColumnShape> In(SchemaShape schema) => name => ColumnShape.Of(Find(schema, name));
+    public static Func<string, ColumnShape> In(SchemaShape schema) => name => ColumnShape.From(Find(schema, name));
 
-    /// <summary>What a column of items is like.</summary>
-    public static ItemShape ShapeOf(ColumnShape column)
-    {
-        if (column.IsKey || column.IsTextOrInteger) return column.IsScalar ? ItemShape.Single : ItemShape.Basket;
-        if (column is { IsScalar: false, IsOfKnownSize: true } && column.RawType == typeof(float)) return ItemShape.Wide;
-        string remedy = column.IsScalar || column.RawType != typeof(float)
-            ? $"Map it to a key first: {MapValueToKey(column.Name)}"
-            : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
-        throw new ArgumentException(
-            $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector of Single with one slot "
-            + $"per item. {remedy}.");
-    }
-
-    /// <summary>The columns to read likes from, of a schema that has passed <see cref="FitColumns.Check"/>, with raw ids mapped to keys.</summary>
-    public static LikesColumns Likes(DataViewSchema schema, string itemColumnName, CooccurrenceEmbeddingEstimator.Options options)
-    {
-        var item = Find(schema, itemColumnName);
-        ItemShape shape = ShapeOf(ColumnShape.Of(item));
-        if (shape != ItemShape.Wide) ColumnRequirements.RequireUsableCount(item, options.ItemColumnName);
-        return new LikesColumns(
-            shape,
-            item,
-            options.UserColumnName.Length > 0 ? Find(schema, options.UserColumnName) : null,
-            options.RatingColumnName.Length > 0 ? Find(schema, options.RatingColumnName) : null,
-            options.LikeThreshold,
-            options.RatingsAsWeights);
-    }
-
+    /// <summary>The column with this name.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name)
         => schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
+
+    /// <summary>Checks that a key has as many values as there can be items. Messages call the column <paramref name="name"/>.</summary>
+    public static void RequireUsableKeyCount(DataViewSchema.Column column, string name)
+    {
+        ulong count = ((KeyDataViewType)ColumnTypes.ItemType(column)).Count;
+        if (count is 0 or > int.MaxValue)
+        {
+            throw SchemaMismatch(
+                $"Item column '{name}' is {column.Type}: a key of {count} values. There must be from 1 to {int.MaxValue}, since each has a "
+                + $"vector. Map the values that occur to a key of their own: {MapValueToKey(name)}.");
+        }
+    }
+
+    public static void RequireUser(ColumnShape column)
+    {
+        RequireScalar(column, "User", "user");
+        if (!column.IsKey && !column.IsTextOrInteger)
+        {
+            throw SchemaMismatch(
+                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. Map it to a key first: "
+                + $"{MapValueToKey(column.Name)}.");
+        }
+    }
+
+    public static void RequireNumber(ColumnShape column, string role)
+    {
+        RequireScalar(column, role, "number");
+        if (column.IsKey || !ColumnTypes.Numbers.Contains(column.RawType))
+        {
+            throw SchemaMismatch(
+                $"{role} column '{column.Name}' is {column.TypeName}, but a number is expected. Convert it first: "
+                + $"mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single).");
+        }
+    }
+
+    public static void RequireScalar(ColumnShape column, string role, string noun)
+    {
+        if (!column.IsScalar)
+        {
+            throw SchemaMismatch(
+                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: one {noun} per row. Give one row for each value of the vector.");
+        }
+    }
 
     private static SchemaShape.Column Find(SchemaShape schema, string name)
     {
@@ -57,10 +78,10 @@ internal static class InputColumns
         throw Missing(name, schema.Select(column => column.Name));
     }
 
-    private static ArgumentException Missing(string name, IEnumerable<string> available)
+    private static ArgumentOutOfRangeException Missing(string name, IEnumerable<string> available)
     {
         string columns = string.Join(", ", available.Select(column => $"'{column}'"));
-        return new ArgumentException(
+        return SchemaMismatch(
             $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. Correct the name, "
             + $"or add the column first, an item for example with {MapValueToKey(name)}.");
     }

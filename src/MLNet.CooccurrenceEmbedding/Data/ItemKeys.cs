@@ -31,18 +31,18 @@ internal sealed class ItemKeys
     /// <param name="input">The data. Read once.</param>
     /// <param name="trainedOn">The column whose ids become keys; or several scalar ones.</param>
     /// <param name="outputs">The columns to write, each with the column of ids that says which vectors.</param>
-    /// <param name="throwIfCancelled">Called now and then.</param>
+    /// <param name="throwIfCanceled">Called at intervals; what it throws ends the reading.</param>
     /// <exception cref="InvalidOperationException">There is no id.</exception>
-    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs, Action throwIfCancelled)
+    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs, Action throwIfCanceled)
     {
-        // In a context of its own, as saved parts are: what is fitted must outlive a cancelled one.
+        // In a separate context, as saved parts are: what is fitted must still work after the user's context is canceled.
         var context = new MLContext();
         TransformsCatalog transforms = context.Transforms;
-        IDataView ids = Ids(Watched(input, context.Data, throwIfCancelled), trainedOn, transforms);
+        IDataView ids = Ids(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
-        Dictionary<string, string> names = written.Union(trainedOn).ToDictionary(column => column, column => NameFor(column, input.Schema, outputs));
+        Dictionary<string, string> names = written.Union(trainedOn).ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
 
-        // What is only trained on is mapped apart: the data that the vectors are applied to need not have it.
+        // A column that is only trained on is mapped separately: data to transform need not have it.
         ITransformer applied = Map(written);
         return new ItemKeys(applied, names, Map([.. trainedOn.Except(written)]).Transform(applied.Transform(input)), outputs);
 
@@ -56,35 +56,35 @@ internal sealed class ItemKeys
     /// <summary>The column with the keys of a column of ids.</summary>
     public string NameOf(string column) => _names[column];
 
-    /// <summary>From the vectors to what is applied to raw ids: the keys, the vectors, and the keys out again.</summary>
-    public ITransformer Around(ITransformer vectors)
+    /// <summary>The transformer for raw ids: adds the keys, applies <paramref name="vectors"/>, and drops the keys.</summary>
+    public ITransformer WithKeys(ITransformer vectors)
     {
         string[] keys = [.. Outputs.Select(pair => pair.InputColumnName).Distinct()];
         ITransformer drop = new MLContext().Transforms.DropColumns(keys).Fit(vectors.Transform(View));
         return new TransformerChain<ITransformer>(_applied, vectors, drop);
     }
 
-    /// <summary>A name for the keys of a column: none that the schema has, whose column they would hide, nor one that is written, which would go with them.</summary>
-    private static string NameFor(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
+    /// <summary>A name for the keys of a column. It hides no column of the schema, and no output has it: the keys are dropped in the end.</summary>
+    private static string UniqueName(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
     {
         string name = column + " (key)";
         while (schema.GetColumnOrNull(name) is not null || outputs.Any(pair => pair.OutputColumnName == name)) name += "'";
         return name;
     }
 
-    /// <summary>The same rows; whoever reads them is stopped.</summary>
-    private static IDataView Watched(IDataView input, DataOperationsCatalog data, Action throwIfCancelled)
+    /// <summary>The same rows; reading them can be canceled.</summary>
+    private static IDataView Cancelable(IDataView input, DataOperationsCatalog data, Action throwIfCanceled)
     {
         int row = 0;
         return data.FilterByCustomPredicate<AnyRow>(input, _ =>
         {
-            if (row == 0) throwIfCancelled();
+            if (row == 0) throwIfCanceled();
             row = (row + 1) & 0xFFF;
             return false; // none is left out
         });
     }
 
-    /// <summary>The ids of columns, each once and in order.</summary>
+    /// <summary>The distinct ids of columns, in order.</summary>
     private static IDataView Ids(IDataView input, string[] columns, TransformsCatalog transforms)
     {
         const string Together = "ids", Key = "key";
@@ -109,7 +109,7 @@ internal sealed class ItemKeys
         return new MLContext().Data.LoadFromEnumerable(values.DenseValues().Select(id => new IdRow<T> { Id = id }).ToArray());
     }
 
-    /// <summary>A row of which nothing is read.</summary>
+    /// <summary>A row of which no column is read.</summary>
     private sealed class AnyRow;
 
     private sealed class IdRow<T>

@@ -6,21 +6,19 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Names of the items: the values that their key stands for, or else the key values themselves; of a wide matrix the names of the slots, or else their numbers.
+/// Names of the items. Of a key: the values that it stands for, or the key values themselves where the column does not say. Of a wide matrix: the names of the slots, or their indices.
 /// </summary>
 internal static class ItemNames
 {
     /// <summary>ML.NET's name for the annotation, internal to it.</summary>
     public const string KeyValues = "KeyValues";
 
-    public static string[] Of(LikesColumns columns)
-        => columns.Shape == ItemShape.Wide ? Of(columns.Item, VectorColumn.SlotNames, columns.ItemCount, first: 0) : OfKey(columns.Item);
+    /// <summary>Names of the values of a column of keys, or of vectors of keys.</summary>
+    public static string[] OfKey(DataViewSchema.Column column) => NamesOrNumbers(column, KeyValues, (int)KeyOf(column).Count, first: 1);
 
-    /// <summary>Names of the values of a column of keys, or of vectors of them.</summary>
-    public static string[] OfKey(DataViewSchema.Column column)
-    {
-        return Of(column, KeyValues, (int)KeyOf(column).Count, first: 1);
-    }
+    /// <summary>Names of the slots of a column of vectors.</summary>
+    public static string[] OfSlots(DataViewSchema.Column column)
+        => NamesOrNumbers(column, VectorColumn.SlotNames, ((VectorDataViewType)column.Type).Size, first: 0);
 
     /// <summary>What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.</summary>
     public static string[]? Annotated(DataViewSchema.Column column)
@@ -28,25 +26,25 @@ internal static class ItemNames
             ? Annotated(column, KeyValues, KeyOf(column).Count)
             : Annotated(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
-    /// <summary>Whether the values of two keys of equal counts stand for the same. Names are made only where one of them says what for.</summary>
+    /// <summary>Whether the values of two keys of equal counts stand for the same. Default names are made only where one of the two has names.</summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
     {
         string[]? names = Annotated(key), otherNames = Annotated(other);
         return (names ?? otherNames) is null || (names ?? OfKey(key)).SequenceEqual(otherNames ?? OfKey(other));
     }
 
-    /// <summary>Whether two columns of equally many items both say which, and not the same.</summary>
+    /// <summary>Whether two columns of equally many items both have names for them, and the names differ.</summary>
     public static bool Contradict(DataViewSchema.Column column, DataViewSchema.Column other)
         => Annotated(column) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
 
-    /// <summary>Whether a column of as many items as there are names says which, and not the same. Names that are mere numbers say nothing.</summary>
+    /// <summary>Whether a column has names for its items that differ from <paramref name="names"/>. Names that are the numbers from 0 or 1 say nothing.</summary>
     public static bool Contradict(DataViewSchema.Column column, IReadOnlyList<string> names)
         => Annotated(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
 
     private static KeyDataViewType KeyOf(DataViewSchema.Column column)
         => (KeyDataViewType)ColumnTypes.ItemType(column);
 
-    private static string[] Of(DataViewSchema.Column column, string kind, int count, int first)
+    private static string[] NamesOrNumbers(DataViewSchema.Column column, string kind, int count, int first)
         => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private static bool AreNumbers(IReadOnlyList<string> names, int first)

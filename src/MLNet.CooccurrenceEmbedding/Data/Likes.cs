@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// The likes matrix S, users x items, kept as the ascending item indices of each user (compressed rows). An entry is 1, or a weight.
-/// Users stand in an order that depends on their items and weights alone, so equal sets of likes make equal matrices, whatever the
-/// order of the rows they were read from and whatever the users are called.
+/// The likes matrix S, users x items, in compressed sparse rows: the ascending item indices of each user. An entry is 1, or a weight.
+/// The order of the users depends on their items and weights alone. So equal sets of likes make equal matrices, whatever the order of the rows that
+/// they were read from and whatever the users' names.
 /// </summary>
 internal sealed class Likes
 {
@@ -13,7 +13,7 @@ internal sealed class Likes
     private readonly int[] _items;
     private readonly float[] _weights;
 
-    /// <summary>Weights that are all 1 are let go of.</summary>
+    /// <summary>Weights that are all 1 are not kept.</summary>
     private Likes(int itemCount, int[] starts, int[] items, float[] weights)
     {
         ItemCount = itemCount;
@@ -31,7 +31,7 @@ internal sealed class Likes
     /// <summary>Entries of S that are not zero.</summary>
     public int Count => _items.Length;
 
-    /// <summary>The items of user u stand from Starts[u] to before Starts[u + 1] in <see cref="Items"/>.</summary>
+    /// <summary>The items of user u are at Starts[u] up to, but not including, Starts[u + 1] of <see cref="Items"/>.</summary>
     public ReadOnlySpan<int> Starts => _starts;
 
     /// <summary>The items of all users, one user after the other.</summary>
@@ -69,7 +69,7 @@ internal sealed class Likes
         return squares;
     }
 
-    /// <summary>S with each row multiplied by what the number of the user's likes makes it weigh.</summary>
+    /// <summary>S with each row multiplied by the <see cref="UserWeightings.Factor"/> of its user.</summary>
     public Likes Weighted(UserWeighting weighting)
     {
         if (weighting == UserWeighting.None) return this;
@@ -77,18 +77,13 @@ internal sealed class Likes
         for (int user = 0; user < UserCount; user++)
         {
             int count = _starts[user + 1] - _starts[user];
-            double factor = weighting switch
-            {
-                UserWeighting.InverseSquareRoot => 1 / Math.Sqrt(count),
-                UserWeighting.Inverse => 1.0 / count,
-                _ => throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "There is no such weighting."),
-            };
+            double factor = weighting.Factor(count);
             for (int k = _starts[user]; k < _starts[user + 1]; k++) weights[k] = (float)(factor * (IsWeighted ? _weights[k] : 1));
         }
         return new Likes(ItemCount, _starts, _items, weights);
     }
 
-    /// <summary>Some of the rows, with columns renamed; those that get the same name become one, and must have the same entries.</summary>
+    /// <summary>Some of the rows, with columns renumbered. Columns that get the same number become one, and must have the same entries.</summary>
     /// <param name="users">The rows to keep, in their new order.</param>
     /// <param name="columnOf">The new column of each item, which must have one wherever a kept row has a like.</param>
     /// <param name="columnCount">New columns.</param>
@@ -120,21 +115,21 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// Builds S from pairs in any order. A repeated pair counts once, or if there are weights as the sum of its weights; a user without pairs gets no row.
+    /// Builds S from pairs in any order. A repeated pair counts once; where there are weights, they add up. A user without pairs gets no row.
     /// </summary>
     /// <param name="itemCount">Columns of S.</param>
     /// <param name="userCount">Users are numbered from 0 to below this.</param>
-    /// <param name="chunks">The pairs. The list is emptied as soon as they are taken over, so that they need not be held along with S.</param>
+    /// <param name="chunks">The pairs. The list is emptied once they are copied, so that pairs and S are not held at the same time.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
     /// <param name="weights">
-    /// The weights of the pairs, in chunks alike, finite and greater than zero; emptied too. <see langword="null"/> if all are 1, whatever is repeated.
+    /// The weights of the pairs, in chunks of the same lengths, finite and greater than zero; emptied too. <see langword="null"/> if all are 1, whatever is repeated.
     /// </param>
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
         int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
         => FromPairs(itemCount, userCount, chunks, out _, numberOfThreads, weights);
 
-    /// <summary>Builds S, and tells the user that each of its rows belongs to.</summary>
+    /// <summary>Builds S, and returns the user of each of its rows.</summary>
     /// <inheritdoc cref="FromPairs(int, int, List{ReadOnlyMemory{UserItem}}, int, List{ReadOnlyMemory{float}}?)"/>
     public static Likes FromPairs(
         int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] userOfRow, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
@@ -148,12 +143,12 @@ internal sealed class Likes
         ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
         int Compare(int a, int b) => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
-        // Most users differ in their first two items, and numbers sort far faster than rows.
-        ulong[] beginnings = Array.ConvertAll(users, user => BeginningOf(ItemsOf(user)));
-        Array.Sort(beginnings, users);
+        // Most users differ in their first two items, and numbers are sorted much faster than rows.
+        ulong[] leading = Array.ConvertAll(users, user => LeadingItems(ItemsOf(user)));
+        Array.Sort(leading, users);
         for (int k = 0, end; k < users.Length; k = end)
         {
-            for (end = k + 1; end < users.Length && beginnings[end] == beginnings[k];) end++;
+            for (end = k + 1; end < users.Length && leading[end] == leading[k];) end++;
             if (end - k > 1) users.AsSpan(k..end).Sort(Compare);
         }
 
@@ -171,8 +166,8 @@ internal sealed class Likes
         return new Likes(itemCount, rowStarts, rowItems, rowEntries);
     }
 
-    /// <summary>A number that stands in the order of the first two items; the missing second one comes before all others.</summary>
-    private static ulong BeginningOf(ReadOnlySpan<int> items) => ((ulong)items[0] << 32) | (items.Length > 1 ? (ulong)items[1] + 1 : 0);
+    /// <summary>A number with the order of the first two items. A missing second item comes before all others.</summary>
+    private static ulong LeadingItems(ReadOnlySpan<int> items) => ((ulong)items[0] << 32) | (items.Length > 1 ? (ulong)items[1] + 1 : 0);
 
     private static int[] CountingSortByUser(
         int userCount, List<ReadOnlyMemory<UserItem>> chunks, List<ReadOnlyMemory<float>>? weights, out int[] items, out float[] entries)
@@ -201,7 +196,7 @@ internal sealed class Likes
         return starts;
     }
 
-    /// <summary>Sorts each user's items in place, with their entries if there are any, and moves repeats behind the returned ends.</summary>
+    /// <summary>Sorts each user's items in place, with their entries if there are any, and moves repeated items behind the returned ends.</summary>
     private static int[] SortAndMerge(int[] starts, int[] items, float[] entries, int numberOfThreads)
     {
         var ends = new int[starts.Length - 1];
@@ -217,7 +212,7 @@ internal sealed class Likes
                 for (end = k + 1; end < row.Length && row[end] == row[k];) end++;
                 row[kept] = row[k];
                 if (rowEntries.Length == 0) continue;
-                rowEntries[kept] = SumOf(rowEntries[k..end]);
+                rowEntries[kept] = SortedSum(rowEntries[k..end]);
                 if (!float.IsFinite(rowEntries[kept])) Volatile.Write(ref overflow, true);
             }
             ends[user] = starts[user] + kept;
@@ -225,13 +220,13 @@ internal sealed class Likes
         if (overflow)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, which cannot be held. Use smaller weights."));
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use smaller weights."));
         }
         return ends;
     }
 
-    /// <summary>Their sum in ascending order, so that it does not depend on the order in which they come; they are sorted.</summary>
-    private static float SumOf(Span<float> terms)
+    /// <summary>Sorts the terms and adds them up in ascending order, so that the sum does not depend on the order of the rows.</summary>
+    private static float SortedSum(Span<float> terms)
     {
         if (terms.Length == 1) return terms[0];
         terms.Sort();

@@ -3,46 +3,117 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>
-/// The data of a fit as the trainer reads it: raw ids have become keys, and it is known how each column holds items.
-/// </summary>
-/// <param name="View">The rows.</param>
-/// <param name="Likes">The columns to read likes from.</param>
-/// <param name="Keys">The mapping of raw ids to keys, if there are any.</param>
-/// <param name="Columns">The columns that the vectors are to be written to.</param>
-internal sealed record LikesInput(IDataView View, LikesColumns Likes, ItemKeys? Keys, EmbeddedColumn[] Columns)
+/// <summary>Which columns hold likes, and what makes a like.</summary>
+/// <param name="ItemColumnName">The column of items, in any <see cref="ItemFormat"/>.</param>
+/// <param name="UserColumnName">The column of users where a row is a single like; otherwise <see langword="null"/>, and each row is a user.</param>
+/// <param name="RatingColumnName">The column of ratings, or <see langword="null"/>.</param>
+/// <param name="LikeThreshold">The lowest rating that is a like, or <see langword="null"/>.</param>
+/// <param name="RatingsAsWeights">Whether ratings are the entries of S.</param>
+internal sealed record LikesDefinition(
+    string ItemColumnName, string? UserColumnName, string? RatingColumnName = null, double? LikeThreshold = null, bool RatingsAsWeights = false)
 {
-    /// <summary>Prepares data whose columns have passed <see cref="FitColumns.Check"/>; reads them once if there are raw ids.</summary>
-    public static LikesInput Of(IDataView input, CooccurrenceEmbeddingEstimator.Options options, Action throwIfCancelled)
-    {
-        if (!InputColumns.In(input.Schema)(options.ItemColumnName).IsTextOrInteger)
-            return Of(input, null, options.ItemColumnName, options.Outputs, options);
+    /// <summary>The columns of vectors to write, each with the column of items that it reads.</summary>
+    public IReadOnlyList<InputOutputColumnPair> Outputs { get; init; } = [];
+}
 
-        ItemKeys keys = ItemKeys.Fit(input, [options.ItemColumnName], options.Outputs, throwIfCancelled);
-        return Of(keys.View, keys, keys.NameOf(options.ItemColumnName), keys.Outputs, options);
+/// <summary>The data of a fit as it is read: columns are found and checked, and raw ids are mapped to keys.</summary>
+internal sealed class LikesInput
+{
+    private LikesInput(IDataView view, LikesDefinition definition, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
+    {
+        View = view;
+        Definition = definition;
+        Keys = keys;
+        Item = InputColumns.Find(view.Schema, itemColumnName);
+        Format = ItemFormat.For(ColumnShape.From(Item));
+        if (!Format.ItemsAreSlots) InputColumns.RequireUsableKeyCount(Item, definition.ItemColumnName);
+        User = definition.UserColumnName is { } user ? InputColumns.Find(view.Schema, user) : null;
+        Rating = definition.RatingColumnName is { } rating ? InputColumns.Find(view.Schema, rating) : null;
+        ItemCount = Format.CountItems(Item);
+        Outputs = OutputColumn.Find(view.Schema, outputs, (PrimitiveDataViewType)ColumnTypes.ItemType(Item), ItemCount);
+        RequireSameItems();
     }
 
-    /// <inheritdoc cref="ItemKeys.Around"/>
-    public ITransformer WithKeys(ITransformer vectors) => Keys?.Around(vectors) ?? vectors;
+    /// <summary>The rows.</summary>
+    public IDataView View { get; }
 
-    private static LikesInput Of(
-        IDataView view, ItemKeys? keys, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, CooccurrenceEmbeddingEstimator.Options options)
+    public LikesDefinition Definition { get; }
+
+    public ItemFormat Format { get; }
+
+    /// <summary>A key, a vector of keys, or a vector with a slot per item.</summary>
+    public DataViewSchema.Column Item { get; }
+
+    public DataViewSchema.Column? User { get; }
+
+    public DataViewSchema.Column? Rating { get; }
+
+    public int ItemCount { get; }
+
+    /// <summary>The columns that vectors are written to.</summary>
+    public OutputColumn[] Outputs { get; }
+
+    /// <summary>The mapping of raw ids to keys, or <see langword="null"/> where the data had keys or slots.</summary>
+    public ItemKeys? Keys { get; }
+
+    /// <summary>The columns to read.</summary>
+    public DataViewSchema.Column[] Columns => [Item, .. Optional(User), .. Optional(Rating)];
+
+    /// <summary>What a row must have to be a like, for messages.</summary>
+    public string Description => User is { } user
+        ? $"a user in column '{user.Name}' and an item in column '{Item.Name}'"
+        : $"an item in column '{Item.Name}'";
+
+    /// <summary>Checks all columns that a fit needs, and that they go together.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    public static void Check(Func<string, ColumnShape> find, LikesDefinition definition)
     {
-        LikesColumns likes = InputColumns.Likes(view.Schema, itemColumnName, options);
-        EmbeddedColumn[] columns = EmbeddedColumn.Of(view.Schema, outputs, (PrimitiveDataViewType)likes.ItemType, likes.ItemCount);
-        RequireSameItems(view.Schema, likes.Item, columns);
-        return new LikesInput(view, likes, keys, columns);
+        ColumnShape item = find(definition.ItemColumnName);
+        var format = ItemFormat.For(item);
+        format.CheckFit(item, definition, find);
+        foreach (InputOutputColumnPair pair in definition.Outputs)
+            format.CheckOutput(find(pair.InputColumnName), item);
+        if (!item.IsTextOrInteger) CheckOrder(definition.Outputs);
+    }
+
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads it once if there are raw ids.</summary>
+    public static LikesInput Create(IDataView input, LikesDefinition definition, Action throwIfCanceled)
+    {
+        string item = definition.ItemColumnName;
+        if (!InputColumns.In(input.Schema)(item).IsTextOrInteger)
+            return new LikesInput(input, definition, item, definition.Outputs, null);
+
+        ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled);
+        return new LikesInput(keys.View, definition, keys.NameOf(item), keys.Outputs, keys);
+    }
+
+    /// <summary>Names of the items, in the order of their indices.</summary>
+    public string[] ReadItemNames() => Format.ItemsAreSlots ? ItemNames.OfSlots(Item) : ItemNames.OfKey(Item);
+
+    private static DataViewSchema.Column[] Optional(DataViewSchema.Column? column) => column is { } there ? [there] : [];
+
+    /// <summary>A saved model writes the columns one after the other. With raw ids it reads their keys, which no output hides.</summary>
+    private static void CheckOrder(IReadOnlyList<InputOutputColumnPair> outputs)
+    {
+        for (int later = 1; later < outputs.Count; later++)
+        {
+            string read = outputs[later].InputColumnName;
+            if (!outputs.Take(later).Any(earlier => earlier.OutputColumnName == read)) continue;
+            throw InputColumns.SchemaMismatch(
+                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes '{outputs[later].OutputColumnName}'. Name the "
+                + $"output otherwise, or let the pair that writes '{read}' come after all that read it.");
+        }
     }
 
     /// <summary>Keys of equal counts from different mappings, or as many other slots, would get the vectors of other items.</summary>
-    private static void RequireSameItems(DataViewSchema schema, DataViewSchema.Column item, EmbeddedColumn[] columns)
+    private void RequireSameItems()
     {
-        foreach (EmbeddedColumn column in columns.DistinctBy(column => column.InputName))
+        foreach (OutputColumn column in Outputs.DistinctBy(column => column.InputName))
         {
-            if (column.InputName == item.Name || !ItemNames.Contradict(item, schema[column.InputName])) continue;
-            (string what, string remedy) = column.Shape == ItemShape.Wide ? ("slots", "Give both the same slots in the same order.") : ("keys", InputColumns.OneMapping);
-            throw new ArgumentException(
-                $"The {what} of columns '{item.Name}' and '{column.InputName}' stand for different values, but both are to hold the same items. {remedy}");
+            if (column.InputName == Item.Name || !ItemNames.Contradict(Item, View.Schema[column.InputName])) continue;
+            (string what, string remedy) = Format.ItemsAreSlots ? ("slots", "Give both the same slots in the same order.") : ("keys", InputColumns.OneMapping);
+            throw InputColumns.SchemaMismatch(
+                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same items. {remedy}");
         }
     }
 }

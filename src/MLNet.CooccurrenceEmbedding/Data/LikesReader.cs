@@ -2,45 +2,110 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
+/// <summary>The likes matrix as read, and the rows that are not in it.</summary>
+/// <param name="Likes">The likes matrix.</param>
+/// <param name="RepeatedRowCount">Rows that repeat a like.</param>
+/// <param name="SkippedRowCount">Rows without a user, an item or a rating.</param>
+/// <param name="BelowThresholdRowCount">Rows whose rating is no like.</param>
+internal sealed record LikesReadResult(Likes Likes, long RepeatedRowCount, long SkippedRowCount, long BelowThresholdRowCount);
+
 /// <summary>Reads the likes matrix from a view.</summary>
 internal static class LikesReader
 {
-    public static LikesReading Read(IDataView input, LikesColumns columns, int numberOfThreads, Action throwIfCancelled)
-        => Read(input, columns, numberOfThreads, throwIfCancelled, out _, out _);
+    public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled)
+        => Read(input, numberOfThreads, throwIfCanceled, out _, out _);
 
-    /// <param name="input">The rows.</param>
-    /// <param name="columns">The columns to read.</param>
+    /// <param name="input">The rows and the columns to read.</param>
     /// <param name="numberOfThreads">Threads to use. The likes do not depend on it.</param>
-    /// <param name="throwIfCancelled">Called now and then.</param>
-    /// <param name="users">The users of the rows, numbered in an order that means nothing.</param>
-    /// <param name="userOfRow">The number of the user that each row of the likes matrix belongs to.</param>
-    public static LikesReading Read(
-        IDataView input, LikesColumns columns, int numberOfThreads, Action throwIfCancelled, out UserNumbers users, out int[] userOfRow)
+    /// <param name="throwIfCanceled">Called at intervals; what it throws ends the reading.</param>
+    /// <param name="users">The users of the rows, in no particular order.</param>
+    /// <param name="userOfRow">The index among <paramref name="users"/> of each row of the likes matrix.</param>
+    public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
     {
-        LikesRows[] rows = RowReader.Read(input, columns.All, numberOfThreads, throwIfCancelled, row => LikesRows.Create(row, columns));
-        LikesPart[] parts = Array.ConvertAll(rows, read => read.Part);
+        LikesSink[] parts = CursorReader.Read(input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
 
         long read = parts.Sum(part => part.Count);
         if (read > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {read} likes, each with {columns.Description}; at most {Array.MaxLength} "
+                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} "
                 + "can be held. Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
         }
 
         users = parts[0].Users;
-        foreach (LikesPart part in parts.AsSpan(1))
-            part.RenumberInto(users);
+        foreach (LikesSink part in parts.AsSpan(1))
+            part.MergeUsersInto(users);
 
         var chunks = new List<ReadOnlyMemory<UserItem>>();
-        List<ReadOnlyMemory<float>>? weights = columns.RatingsAsWeights ? [] : null;
-        foreach (LikesPart part in parts)
+        List<ReadOnlyMemory<float>>? weights = input.Definition.RatingsAsWeights ? [] : null;
+        foreach (LikesSink part in parts)
         {
             var taken = part.TakeChunks();
             chunks.AddRange(taken.Likes);
             weights?.AddRange(taken.Weights);
         }
-        var likes = Likes.FromPairs(columns.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
-        return new LikesReading(likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
+        var likes = Likes.FromPairs(input.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
+        return new LikesReadResult(likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
     }
+}
+
+/// <summary>One like: a user and an item, both as 0-based indices.</summary>
+internal readonly record struct UserItem(int User, int Item);
+
+/// <summary>Collects the likes of one cursor's rows. Users are numbered in the order in which the cursor meets them.</summary>
+internal abstract class LikesSink(DataViewRow row, LikesInput input) : IRowSink
+{
+    private const int ChunkLength = 1 << 16;
+
+    private readonly bool _isWeighted = input.Definition.RatingsAsWeights;
+    private readonly List<UserItem[]> _chunks = [];
+    private readonly List<float[]> _weights = [];
+    private int _free;
+
+    public UserIndex Users { get; } = input.User is { } user ? UserIndex.Create(row, user) : new RowUserIndex();
+
+    public long Count => (long)_chunks.Count * ChunkLength - _free;
+
+    /// <summary>Rows without a user, an item or a rating.</summary>
+    public long SkippedRowCount { get; protected set; }
+
+    /// <summary>Rows whose rating is no like.</summary>
+    public long BelowThresholdRowCount { get; protected set; }
+
+    public abstract void Add();
+
+    /// <summary>Hands the likes over. This sink no longer holds them.</summary>
+    public (ReadOnlyMemory<UserItem>[] Likes, ReadOnlyMemory<float>[] Weights) TakeChunks()
+    {
+        ReadOnlyMemory<UserItem>[] likes = [.. _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, LengthOf(i)))];
+        ReadOnlyMemory<float>[] weights = [.. _weights.Select((chunk, i) => new ReadOnlyMemory<float>(chunk, 0, LengthOf(i)))];
+        _chunks.Clear();
+        _weights.Clear();
+        _free = 0;
+        return (likes, weights);
+    }
+
+    /// <summary>Adds these users to <paramref name="all"/> and changes the likes to the indices that the users have there.</summary>
+    public void MergeUsersInto(UserIndex all)
+    {
+        int[] indices = Users.AddTo(all);
+        for (int i = 0; i < _chunks.Count; i++)
+            foreach (ref UserItem like in _chunks[i].AsSpan(0, LengthOf(i)))
+                like = like with { User = indices[like.User] };
+    }
+
+    protected void Add(int user, int item, float weight = 1)
+    {
+        if (_free == 0)
+        {
+            _chunks.Add(new UserItem[ChunkLength]);
+            if (_isWeighted) _weights.Add(new float[ChunkLength]);
+            _free = ChunkLength;
+        }
+        int position = ChunkLength - _free--;
+        _chunks[^1][position] = new UserItem(user, item);
+        if (_isWeighted) _weights[^1][position] = weight;
+    }
+
+    private int LengthOf(int chunk) => chunk == _chunks.Count - 1 ? ChunkLength - _free : ChunkLength;
 }

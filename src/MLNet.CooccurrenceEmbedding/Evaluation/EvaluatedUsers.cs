@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
-/// <summary>The users who have held-out likes, by name. Their histories and held-out items are made when they are asked for.</summary>
+/// <summary>The users who have held-out likes, ordered by name. Their histories and held-out items are computed when they are read.</summary>
 internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 {
     private const int UsersPerBlock = 16;
@@ -61,21 +61,12 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
             for (int index = begin; index < end; index++)
             {
                 int[] best = Distinct(recommend(History(index)).Take(k));
-                metrics[index] = UserMetrics.Of(best, _heldOut.ItemsOf(_rows[index]), k);
+                metrics[index] = UserMetrics.Compute(best, _heldOut.ItemsOf(_rows[index]), k);
                 foreach (int item in best)
-                    if (item >= 0) isRecommended[item] = true; // by whichever thread
+                    if (item >= 0) isRecommended[item] = true; // on any of the threads
             }
         });
-        return new RecommenderMetrics
-        {
-            K = k,
-            UserCount = Count,
-            Recall = metrics.Average(user => user.Recall),
-            Ndcg = metrics.Average(user => user.Ndcg),
-            HitRate = metrics.Average(user => user.IsHit ? 1.0 : 0.0),
-            MeanReciprocalRank = metrics.Average(user => user.ReciprocalRank),
-            Coverage = (double)isRecommended.Count(isSo => isSo) / isRecommended.Length,
-        };
+        return RecommenderMetrics.Average(metrics, isRecommended, k);
     }
 
     private int[] History(int index)
@@ -91,7 +82,7 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return history;
     }
 
-    /// <summary>Repeated items become −1, so that they count once and yet take up their places.</summary>
+    /// <summary>Repeated items become −1: they count once, but keep their places.</summary>
     private static int[] Distinct(IEnumerable<int> items)
     {
         var seen = new HashSet<int>();

@@ -4,19 +4,19 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
 /// The inverse of a symmetric positive semidefinite d x d matrix A plus a little of the identity, by its Cholesky factor, in double precision. Every
-/// loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are kept for the next matrix.
+/// loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are reused for the next matrix.
 /// </summary>
 /// <remarks>
-/// A comes from float32 sums, so a direction in which it is nearly zero may have come out negative. Then a pivot falls
-/// below what was added, and ten times as much is tried: the inverse is always finite and positive definite.
+/// A is computed from float32 sums, so it may be slightly indefinite. Then a pivot is below the ridge that was added, and ten times as much is tried: the
+/// inverse is always finite and positive definite.
 /// </remarks>
 internal sealed class CholeskyInverse(int size)
 {
-    /// <summary>What has happened when a matrix of training is not finite.</summary>
+    /// <summary>The message for a matrix of training that is not finite.</summary>
     public const string NotFinite =
         "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.";
 
-    /// <summary>What is added at the least, for a matrix of zeros.</summary>
+    /// <summary>The smallest ridge, for a matrix of zeros.</summary>
     private const double SmallestRidge = 1e-30;
 
     private readonly SquareMatrix _factor = new(size);

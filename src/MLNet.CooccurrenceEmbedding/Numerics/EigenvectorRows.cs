@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// V = QG from the reflections whose product is Q and the rotations whose product is G, some rows at a time. These stand next to each other, as
-/// the columns of a narrow panel that stays in the cache: every reflection and rotation acts on whole rows of the panel, of two vectors.
+/// V = QG from the reflections whose product is Q and the rotations whose product is G, some rows at a time. They are the
+/// columns of a narrow panel that stays in the cache: every reflection and rotation acts on whole rows of the panel, of two vectors.
 /// </summary>
 internal static unsafe class EigenvectorRows<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
@@ -12,9 +12,9 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
 {
     private static int Width => 2 * TSimd.Width;
 
-    /// <param name="reflections">What <see cref="Tridiagonalization{TSimd, TVector}"/> leaves.</param>
-    /// <param name="stride">From one of them to the next.</param>
-    /// <param name="rotations">Those that follow.</param>
+    /// <param name="reflections">The reflections that <see cref="Tridiagonalization{TSimd, TVector}"/> computes.</param>
+    /// <param name="stride">The distance between them.</param>
+    /// <param name="rotations">The rotations that follow.</param>
     /// <param name="order">The column of QG that becomes each column of V.</param>
     /// <param name="vectors">Becomes V.</param>
     public static void Compute(double* reflections, int stride, TridiagonalRotations rotations, int[] order, SquareMatrix vectors)
@@ -40,7 +40,7 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
             }
     }
 
-    /// <summary>X ← (I − uuᵀ)X for each u. What one changes and the product uᵀX for the next are one pass.</summary>
+    /// <summary>X ← (I − uuᵀ)X for each u. One pass applies a reflection and computes the product uᵀX of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reflect(double* panel, double* reflections, int size, int stride)
     {
@@ -65,7 +65,7 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
         }
     }
 
-    /// <summary>Rotates neighbouring rows, upwards from <paramref name="x"/>; what one rotation leaves to the next stays in registers.</summary>
+    /// <summary>Rotates neighbouring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(double* x, double* pair, int count)
     {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are taken in blocks; the columns of a block are packed tile by tile, so that the micro-kernel
-/// streams both operands from the nearest caches. A block's tile is summed in <typeparamref name="TScalar"/> and added to the
-/// result in double. Each worker owns every n-th row of tiles of the result.
+/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are processed in blocks. The columns of a block are packed tile by tile, so that the micro-kernel
+/// reads both operands from the first-level cache. A tile is summed in <typeparamref name="TScalar"/> within a block, and added to the
+/// result in double. Each worker computes every n-th row of tiles of the result.
 /// </summary>
 internal static unsafe class GramProduct<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
@@ -38,7 +38,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
 
         for (int begin = 0; begin < a.Rows; begin += BlockRows)
         {
-            workers.ThrowIfCancelled();
+            workers.ThrowIfCanceled();
             int depth = Math.Min(BlockRows, a.Rows - begin);
             packedA.Fill(a, begin, depth, worker * TileRows, workers.Count * TileRows);
             packedB.Fill(b, begin, depth, 0, TileColumns);
@@ -69,7 +69,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 TSimd.AddTo(sums + row * sumStride + column, TSimd.Load(tile + row * TileColumns + column));
     }
 
-    /// <summary>Columns of a block of rows in tiles, each laid out without gaps.</summary>
+    /// <summary>Columns of a block of rows in tiles, each contiguous in memory.</summary>
     private sealed class PackedTiles(int count, int width) : IDisposable
     {
         private readonly NativeBuffer<TScalar> _buffer = new((nuint)count * BlockRows * (nuint)width);
@@ -78,7 +78,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
 
         /// <summary>
         /// Tile t holds the columns from <paramref name="firstColumn"/> + t·<paramref name="step"/>; beyond the matrix there are zeros.
-        /// Each row is read from left to right, as the memory likes it.
+        /// Each row is read from left to right: sequential access.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(RowMatrix matrix, int begin, int depth, int firstColumn, int step)
@@ -88,23 +88,20 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 float* row = matrix.Pointer(begin + k);
                 TScalar* target = _buffer.Pointer + k * width;
                 for (int tile = 0, column = firstColumn; tile < count; tile++, column += step, target += BlockRows * width)
-                    for (int c = 0; c < width; c += Step)
+                {
+                    for (int c = 0; c < width; c += Vector128<float>.Count)
+                    {
                         if (column + c < matrix.Stride) Copy(row + column + c, target + c);
-                        else new Span<TScalar>(target + c, Step).Clear();
+                        else new Span<TScalar>(target + c, Vector128<float>.Count).Clear();
+                    }
+                }
             }
         }
 
-        /// <summary>Elements that are copied at a time: all tiles but those of single elements are a multiple of four wide.</summary>
-        private static int Step => TSimd.Width == 1 ? 1 : Vector128<float>.Count;
-
+        /// <summary>Four elements: every tile is a multiple of four wide.</summary>
         private static void Copy(float* source, TScalar* target)
         {
-            if (TSimd.Width == 1)
-            {
-                if (typeof(TScalar) == typeof(float)) *(float*)target = *source;
-                else *(double*)target = *source;
-            }
-            else if (typeof(TScalar) == typeof(float))
+            if (typeof(TScalar) == typeof(float))
             {
                 Vector128.Load(source).Store((float*)target);
             }

@@ -3,28 +3,24 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The loops that training spends its time in, for one vector width. Every element is summed in an order that depends on the data
-/// alone, so results have the same bits on any number of threads.
+/// The kernels of training, for one vector width. The order of every sum depends on the data alone, so results have the same bits on any number of
+/// threads.
 /// </summary>
 internal abstract unsafe class Kernels
 {
-    /// <summary>One element at a time.</summary>
-    public static Kernels Scalar { get; } = new Kernels<Scalars, float, double>();
-
     public static Kernels Bits128 { get; } = new Kernels<Simd128, Vector128<float>, Vector128<double>>();
 
     public static Kernels Bits256 { get; } = new Kernels<Simd256, Vector256<float>, Vector256<double>>();
 
     public static Kernels Bits512 { get; } = new Kernels<Simd512, Vector512<float>, Vector512<double>>();
 
-    /// <summary>The widest that this machine has in hardware.</summary>
+    /// <summary>The widest that this machine has in hardware. Every x64 and Arm64 processor has 128 bits.</summary>
     public static Kernels Best { get; } =
         Vector512.IsHardwareAccelerated ? Bits512
         : Vector256.IsHardwareAccelerated ? Bits256
-        : Vector128.IsHardwareAccelerated ? Bits128
-        : Scalar;
+        : Bits128;
 
-    /// <summary>Makes room for a d x d right-hand side of <see cref="MultiplyRows"/>, in these kernels' layout.</summary>
+    /// <summary>Allocates a d x d right-hand side of <see cref="MultiplyRows"/>, in the layout of these kernels.</summary>
     public abstract PackedSquare<float> NewPackedSquare(int size);
 
     /// <summary>Rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.</summary>
@@ -32,15 +28,15 @@ internal abstract unsafe class Kernels
     /// <param name="begin">First row, a multiple of 8.</param>
     /// <param name="end">Row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
     /// <param name="b">The small matrix, packed by the same kernels.</param>
-    /// <param name="result">Where the first of the rows goes; they are as far apart as the rows of <paramref name="a"/>.</param>
+    /// <param name="result">The first row of the result; its rows have the stride of <paramref name="a"/>.</param>
     public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result);
 
     /// <summary><paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/>.</summary>
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
-    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: float32 would leave in the small columns
-    /// of the result the rounding of the large ones.
+    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: with float32, the small columns
+    /// of the result would have the rounding errors of the large ones.
     /// </summary>
     public abstract void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
@@ -53,7 +49,7 @@ internal abstract unsafe class Kernels
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
 
-    /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Of"/>
+    /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Compute"/>
     public abstract (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix);
 
     /// <summary>Where all entries of S are 1.</summary>
@@ -112,7 +108,7 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
-    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => SymmetricEigen<TSimd, TDoubles>.Of(matrix);
+    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
         SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);

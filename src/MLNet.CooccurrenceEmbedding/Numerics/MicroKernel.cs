@@ -11,8 +11,8 @@ internal static class MicroKernel
 
 /// <summary>
 /// The innermost product, all in registers: a tile C[r, c] = Σ_k a(r, k)·b(k, c), <see cref="Rows"/> x <see cref="Columns"/>.
-/// The steps between elements of a are free, so the tile serves A·B (a runs along rows) as well as AᵀB (a runs down
-/// columns). The sum over k runs upwards for each element, so a result does not depend on how the tiles are laid.
+/// The strides of a are parameters, so one kernel computes A·B (a is read along rows) and AᵀB (a is read down
+/// columns). The sum over k runs upwards for each element, so a result does not depend on the position of the tiles.
 /// </summary>
 internal static unsafe class MicroKernel<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>

@@ -2,22 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>Memory outside the managed heap, zeroed and aligned to cache lines; freed by <see cref="Dispose"/>, or at last by the finaliser.</summary>
+/// <summary>Memory outside the managed heap, zeroed and aligned to cache lines; freed by <see cref="Dispose"/>, or by the finalizer.</summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
     /// <summary>A cache line, and the widest vector.</summary>
     public const int AlignmentInBytes = 64;
 
-    private readonly nuint _bytes;
-
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public NativeBuffer(nuint length)
     {
-        _bytes = checked(length * (nuint)sizeof(T));
-        Pointer = (T*)NativeMemory.AlignedAlloc(_bytes, AlignmentInBytes);
-        NativeMemoryUse.Add((long)_bytes);
-        NativeMemory.Clear(Pointer, _bytes);
+        nuint bytes = checked(length * (nuint)sizeof(T));
+        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, AlignmentInBytes);
+        NativeMemory.Clear(Pointer, bytes);
     }
 
     ~NativeBuffer() => Free();
@@ -35,6 +32,29 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         if (Pointer == null) return;
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
-        NativeMemoryUse.Add(-(long)_bytes);
+    }
+}
+
+/// <summary>Owns the native memory of a computation: disposing of it frees everything that was allocated through it.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private readonly List<IDisposable> _owned = [];
+
+    /// <inheritdoc cref="RowMatrix(int, int)"/>
+    public RowMatrix NewMatrix(int rows, int columns) => Own(new RowMatrix(rows, columns));
+
+    /// <inheritdoc cref="Kernels.NewPackedSquare"/>
+    public PackedSquare<float> NewPackedSquare(Kernels kernels, int size) => Own(kernels.NewPackedSquare(size));
+
+    public void Dispose()
+    {
+        foreach (IDisposable owned in _owned) owned.Dispose();
+    }
+
+    private T Own<T>(T memory)
+        where T : IDisposable
+    {
+        _owned.Add(memory);
+        return memory;
     }
 }

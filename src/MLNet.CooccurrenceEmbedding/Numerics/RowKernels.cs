@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// What training does to single rows, each in one pass. A row is <c>length</c> floats from the start of a <see cref="RowMatrix"/> row,
+/// Operations of training on single rows, each in one pass. A row is <c>length</c> floats from the start of a <see cref="RowMatrix"/> row,
 /// padding included: a multiple of every vector width.
 /// </summary>
 internal static unsafe class RowKernels<TSimd, TVector>
@@ -29,7 +29,7 @@ internal static unsafe class RowKernels<TSimd, TVector>
         return TSimd.Sum(sum);
     }
 
-    /// <summary>r ← r − n·v − p with p = xv − x·v, the pull of the data without the diagonal; returns ‖p‖².</summary>
+    /// <summary>r ← r − n·v − t with the data term t = xv − x·v, without the diagonal; returns ‖t‖².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Residual(float* r, float* v, float* xv, float n, float x, int length)
     {
@@ -37,9 +37,9 @@ internal static unsafe class RowKernels<TSimd, TVector>
         for (int k = 0; k < length; k += TSimd.Width)
         {
             TVector vk = TSimd.Load(v + k);
-            TVector pull = TSimd.MultiplyAdd(minusX, vk, TSimd.Load(xv + k));
-            squares = TSimd.MultiplyAdd(pull, pull, squares);
-            TSimd.Store(r + k, TSimd.MultiplyAdd(minusOne, pull, TSimd.MultiplyAdd(minusN, vk, TSimd.Load(r + k))));
+            TVector dataTerm = TSimd.MultiplyAdd(minusX, vk, TSimd.Load(xv + k));
+            squares = TSimd.MultiplyAdd(dataTerm, dataTerm, squares);
+            TSimd.Store(r + k, TSimd.MultiplyAdd(minusOne, dataTerm, TSimd.MultiplyAdd(minusN, vk, TSimd.Load(r + k))));
         }
         return TSimd.Sum(squares);
     }

@@ -2,7 +2,7 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
 /// A tall float32 matrix in native memory, row-major. Rows start on cache lines and are padded with zeros to
-/// <see cref="Stride"/>; rows of zeros follow the last one up to <see cref="AllocatedRows"/>. The padding lets every kernel work in whole tiles.
+/// <see cref="Stride"/>; rows of zeros follow the last one up to <see cref="AllocatedRows"/>. With this padding, every kernel works on whole tiles.
 /// </summary>
 internal sealed unsafe class RowMatrix : IDisposable
 {

@@ -2,23 +2,20 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>Eigenvalues, largest first, and the orthonormal eigenvectors of a symmetric matrix.</summary>
+/// <summary>Constants of the eigenvalue algorithm.</summary>
 internal static class SymmetricEigen
 {
     /// <summary>
-    /// Where the matrix is scaled to a largest element near 1, smaller squares are taken for zero, with what they are the squares of:
-    /// close to underflow they would be too inexact to normalise by.
+    /// The matrix is scaled to a largest element near 1. Smaller squares than this count as zero, and so do their roots:
+    /// close to underflow they are too inexact to normalize by.
     /// </summary>
     public const double NegligibleSquare = 1e-280;
-
-    /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Of"/>
-    public static (double[] Values, SquareMatrix Vectors) Of(SquareMatrix matrix) => Kernels.Best.SymmetricEigen(matrix);
 }
 
 /// <summary>
-/// The symmetric QR algorithm (Golub and Van Loan, Matrix Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ.
-/// T is solved alone, which is cheap, and leaves a list of rotations: so Q and G never exist, and V = QG comes a few of its
-/// rows at a time, all reflections and rotations passing over them while they are in the cache.
+/// Eigenvalues, largest first, and orthonormal eigenvectors of a symmetric matrix by the symmetric QR algorithm (Golub and Van Loan, Matrix Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ.
+/// T is solved alone, which is cheap, and results in a list of rotations. Q and G are never formed: V = QG is computed a few
+/// rows at a time, and all reflections and rotations are applied to them while they are in the cache.
 /// </summary>
 internal static unsafe class SymmetricEigen<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
@@ -30,7 +27,7 @@ internal static unsafe class SymmetricEigen<TSimd, TVector>
     /// <param name="matrix">Of it the lower triangle is read; it is not changed.</param>
     /// <returns>The eigenvalues, and a matrix whose columns are the eigenvectors.</returns>
     /// <exception cref="ArithmeticException">The matrix is not finite.</exception>
-    public static (double[] Values, SquareMatrix Vectors) Of(SquareMatrix matrix)
+    public static (double[] Values, SquareMatrix Vectors) Compute(SquareMatrix matrix)
     {
         int size = matrix.Size, stride = (size + Alignment - 1) / Alignment * Alignment;
         double scale = Scale(matrix);

@@ -4,17 +4,17 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
 /// The rotations that make a symmetric tridiagonal matrix diagonal: implicit QL with Wilkinson's shift (Golub and Van Loan, Matrix
-/// Computations, 4th ed., 8.3.4 and 8.3.5, where it is QR: here the bulge runs upwards and the values come out from the top).
+/// Computations, 4th ed., 8.3.4 and 8.3.5, where it is QR: here the bulge moves upwards, and the eigenvalues converge from the top).
 /// </summary>
 internal sealed class TridiagonalRotations
 {
-    /// <summary>One or two for each value are usual; the shift has been proved to converge, so this only bounds what rounding might do.</summary>
+    /// <summary>One or two for each value are usual. The shift provably converges, so this is a bound for rounding errors only.</summary>
     private const int SweepsPerValue = 60;
 
-    /// <summary>Off-diagonal elements are zero below this part of their neighbours,</summary>
+    /// <summary>Off-diagonal elements count as zero below this part of the neighboring diagonal elements.</summary>
     private const double Negligible = 1.2e-16;
 
-    /// <summary>or below this, next to a matrix near 1: it is the root of <see cref="SymmetricEigen.NegligibleSquare"/>.</summary>
+    /// <summary>Off-diagonal elements below this also count as zero, in a matrix near 1: the root of <see cref="SymmetricEigen.NegligibleSquare"/>.</summary>
     private const double NegligibleAtAll = 1e-140;
 
     private readonly List<int> _lasts = [], _counts = [];
@@ -23,7 +23,7 @@ internal sealed class TridiagonalRotations
 
     private TridiagonalRotations(int size) => _pairs = new double[checked(2 * size * size)];
 
-    /// <summary>They come in sweeps, to be applied in this order.</summary>
+    /// <summary>The number of sweeps, which are applied in order.</summary>
     public int SweepCount => _lasts.Count;
 
     /// <summary>The cosine and the sine of each rotation, sweep by sweep.</summary>
@@ -33,7 +33,7 @@ internal sealed class TridiagonalRotations
     public (int Last, int Count) Sweep(int index) => (_lasts[index], _counts[index]);
 
     /// <param name="diagonal">Of a matrix near 1; becomes its eigenvalues, in no order.</param>
-    /// <param name="offDiagonal">Element i stands between i and i + 1; overwritten.</param>
+    /// <param name="offDiagonal">Element i connects i and i + 1; overwritten.</param>
     public static TridiagonalRotations Diagonalize(double[] diagonal, double[] offDiagonal)
     {
         var rotations = new TridiagonalRotations(diagonal.Length);
@@ -51,7 +51,7 @@ internal sealed class TridiagonalRotations
         return rotations;
     }
 
-    /// <summary>The first index that nothing connects to the one after it.</summary>
+    /// <summary>The first index whose off-diagonal element counts as zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EndOfBlock(double[] d, double[] e, int index)
     {

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Householder tridiagonalisation (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1), from the last row to the first, so that what is
-/// left to reduce is always a leading triangle, whose rows start where the memory is aligned.
+/// Householder tridiagonalization (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1), from the last row to the first, so that the part
+/// that remains is always a leading triangle, whose rows start at aligned addresses.
 /// </summary>
 /// <remarks>
-/// The cost is that of reading the triangle, once for each reflection I − uuᵀ: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. The update waits
-/// for the next reflection, whose product Au is taken in the same pass.
+/// The cost is that of reading the triangle, once for each reflection I − uuᵀ: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. The update is combined with
+/// the next reflection, whose product Au is computed in the same pass.
 /// </remarks>
 internal static unsafe class Tridiagonalization<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
@@ -21,7 +21,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
     /// <param name="size">Rows and columns.</param>
     /// <param name="stride">From one row to the next, a multiple of every vector width.</param>
     /// <param name="diagonal">Becomes the diagonal of T.</param>
-    /// <param name="offDiagonal">Becomes what is next to it: element i stands between i and i + 1.</param>
+    /// <param name="offDiagonal">Becomes the off-diagonal: element i connects i and i + 1.</param>
     public static void Reduce(double* a, int size, int stride, double[] diagonal, double[] offDiagonal)
     {
         using var buffer = new NativeBuffer<double>((nuint)(4 * stride + 2 * TSimd.Width));
@@ -69,7 +69,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
             return last;
         }
 
-        // The sign that adds to the last element cancels nothing.
+        // With this sign, the difference below is free of cancellation.
         double norm = -Math.CopySign(Math.Sqrt(square + last * last), last);
         x[length - 1] = last - norm;
         double scale = Math.Sqrt(2 / (square + (last - norm) * (last - norm)));
@@ -78,7 +78,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
         return norm;
     }
 
-    /// <summary>A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n, and Au as the sum of what its rows give along and across.</summary>
+    /// <summary>A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n, and Au as the sum of the products along its rows and down its columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UpdateAndMultiply(
         double* a, int n, int stride, double* b, double* w, double* u, double* along, double* across, double* endOfOnes)
@@ -95,7 +95,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
                 TSimd.Store(along + k, TSimd.MultiplyAdd(uRow, x, TSimd.Load(along + k)));
             }
 
-            // The vector with the diagonal, which belongs to one of the sums only; what is beyond it stays zero.
+            // The vector that includes the diagonal, which belongs to one of the sums only. Elements beyond it stay zero.
             TVector below = TSimd.Load(endOfOnes - (row - k)), toDiagonal = TSimd.Load(endOfOnes - (row - k) - 1);
             TVector end = TSimd.MultiplyAdd(minusB, TSimd.Load(w + k), TSimd.MultiplyAdd(minusW, TSimd.Load(b + k), TSimd.Load(a + k)));
             end = TSimd.MultiplyAdd(toDiagonal, end, default);

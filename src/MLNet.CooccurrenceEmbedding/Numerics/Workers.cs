@@ -3,31 +3,31 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Splits loops over a number of threads. What a loop computes may depend on the index alone, never on the thread:
-/// that, and sums taken afterwards in index order, is why a result has the same bits on any number of threads.
+/// Runs loops on a number of threads. The result of an iteration may depend on its index only, never on the thread, and sums are computed afterwards in index
+/// order. So results have the same bits on any number of threads.
 /// </summary>
 internal sealed class Workers
 {
     private readonly ParallelOptions _options;
-    private readonly Action _throwIfCancelled;
+    private readonly Action _throwIfCanceled;
 
     /// <param name="count">Threads, at least 1.</param>
-    /// <param name="throwIfCancelled">
+    /// <param name="throwIfCanceled">
     /// Called before each block of each loop, on any of the threads: what it throws ends the loop. Nothing if <see langword="null"/>.
     /// </param>
-    public Workers(int count, Action? throwIfCancelled = null)
+    public Workers(int count, Action? throwIfCanceled = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Count = count;
-        _throwIfCancelled = throwIfCancelled ?? (static () => { });
+        _throwIfCanceled = throwIfCanceled ?? (static () => { });
         _options = new ParallelOptions { MaxDegreeOfParallelism = count };
     }
 
     public int Count { get; }
 
-    public void ThrowIfCancelled() => _throwIfCancelled();
+    public void ThrowIfCanceled() => _throwIfCanceled();
 
-    /// <summary>Calls <paramref name="body"/>(begin, end) for blocks that cover 0 ≤ index &lt; <paramref name="length"/>, each taken by the next free thread.</summary>
+    /// <summary>Calls <paramref name="body"/>(begin, end) for blocks that cover 0 ≤ index &lt; <paramref name="length"/>, each on the next free thread.</summary>
     public void ForEachBlock(int length, int blockSize, Action<int, int> body)
     {
         int blocks = (int)(((long)length + blockSize - 1) / blockSize);
@@ -49,7 +49,7 @@ internal sealed class Workers
             {
                 for (int index; (index = Interlocked.Increment(ref claimed)) < length;)
                 {
-                    ThrowIfCancelled();
+                    ThrowIfCanceled();
                     body(index, scratch);
                 }
             }
@@ -69,7 +69,7 @@ internal sealed class Workers
         {
             for (int i = 0; i < length; i++)
             {
-                ThrowIfCancelled();
+                ThrowIfCanceled();
                 body(i);
             }
             return;
@@ -78,7 +78,7 @@ internal sealed class Workers
         {
             Parallel.For(0, length, _options, i =>
             {
-                ThrowIfCancelled();
+                ThrowIfCanceled();
                 body(i);
             });
         }
@@ -86,5 +86,24 @@ internal sealed class Workers
         {
             ExceptionDispatchInfo.Throw(exception.InnerExceptions[0]);
         }
+    }
+}
+
+/// <summary>Sums in index order. Parallel loops store their terms and add them up at the end, so that the bits do not depend on the threads.</summary>
+internal static class Sum
+{
+    public static double Of(ReadOnlySpan<double> terms)
+    {
+        double sum = 0;
+        foreach (double term in terms) sum += term;
+        return sum;
+    }
+
+    /// <summary>a·b in double precision, in the order of the numbers.</summary>
+    public static double OfProducts(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int k = 0; k < a.Length; k++) sum += (double)a[k] * b[k];
+        return sum;
     }
 }

@@ -5,15 +5,15 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = GMCMG for counts C that are given, whose row i stands for m_i items, M = diag(√m), G a diagonal scale of items. A diagonal of C that was not given is the largest
-/// count of the item: the loss does not depend on it, but the start does, which is best where X has no negative eigenvalues.
+/// X = GMCMG for given counts C, whose row i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. Where the diagonal of C was not given, it is the largest
+/// count of the item. The loss does not depend on it. The start does: it is best where X has no negative eigenvalues.
 /// </summary>
 internal sealed unsafe class CountsCooccurrence : ICooccurrence
 {
     private readonly CooccurrenceCounts _counts;
     private readonly Kernels _kernels;
     private readonly double[] _factors;
-    private readonly float[] _singleFactors;
+    private readonly float[] _float32Factors;
     private readonly float[] _countDiagonal;
     private readonly double[] _diagonal;
     private readonly double[] _freeDiagonal;
@@ -27,7 +27,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         _counts = counts;
         _kernels = kernels;
         _factors = [.. multiplicity.Select((m, item) => Math.Sqrt(m) * (scales is null ? 1 : scales[item]))];
-        _singleFactors = Array.ConvertAll(_factors, factor => (float)factor);
+        _float32Factors = Array.ConvertAll(_factors, factor => (float)factor);
         _countDiagonal = [.. Enumerable.Range(0, counts.ItemCount).Select(counts.OwnCount)];
         _diagonal = [.. _countDiagonal.Zip(_factors, (count, factor) => count * factor * factor)];
         _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
@@ -39,14 +39,14 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => SingleSlices.Multiply(vectors, result, _singleFactors, workers, slice =>
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
     {
         fixed (int* starts = _counts.Starts, items = _counts.Items)
         fixed (float* values = _counts.Values, diagonal = _countDiagonal)
             _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
     });
 
-    public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
+    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>
     {
         fixed (int* starts = _counts.Starts, items = _counts.Items)
         fixed (float* values = _counts.Values, diagonal = _countDiagonal)
@@ -56,7 +56,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
     public double LossAtZero(Workers workers)
     {
         var squares = new double[ItemCount];
-        workers.ForEachBlock(ItemCount, Iterate.BlockRows, (begin, end) =>
+        workers.ForEachBlock(ItemCount, SolverState.BlockRows, (begin, end) =>
         {
             for (int item = begin; item < end; item++) squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });

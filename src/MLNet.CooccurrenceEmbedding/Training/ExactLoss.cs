@@ -5,26 +5,26 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
 /// L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where f = 1 for ordinary items. Expanded, with G = VᵀV and n_i = ‖v_i‖²:
-/// L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 would not do.
+/// L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 is not precise enough.
 /// </summary>
 internal static class ExactLoss
 {
     private const double NegligiblePart = 1e-3;
 
-    public static double Of(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+    public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
         var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
         return square - 2 * linear + lossAtZero;
     }
 
-    /// <summary>The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero or rounding has eaten the terms.</summary>
+    /// <summary>The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero, or where the terms are lost to cancellation.</summary>
     public static double BestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
-    /// <summary>A scale of vectors for which the loss is hardly another than L(0).</summary>
+    /// <summary>A scale of vectors for which the loss is nearly L(0).</summary>
     public static double NegligibleScale(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
         => Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / Terms(vectors, cooccurrence, kernels, workers).GramSquare));
 

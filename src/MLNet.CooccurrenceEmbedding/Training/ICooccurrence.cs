@@ -3,8 +3,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X, the symmetric items x items matrix that the vectors are fitted to, seen through its action alone: it is never formed.
-/// The solver knows the data by these members and by nothing else.
+/// X, the symmetric items x items matrix that the vectors are fitted to. It is never formed: the solver accesses the data through these members only.
 /// </summary>
 internal interface ICooccurrence
 {
@@ -15,8 +14,8 @@ internal interface ICooccurrence
     ReadOnlySpan<double> Diagonal { get; }
 
     /// <summary>
-    /// f_i: which part of the square of the i-th diagonal residual the loss leaves out. 1 for an ordinary item, 1/m where row i stands for m items
-    /// that have all their counts in common: of their m² pairs m are free.
+    /// f_i: the part of the square of the i-th diagonal residual that the loss excludes. 1 for an ordinary item, 1/m where row i stands for m items
+    /// that have all their counts in common: of their m² pairs, m are diagonal.
     /// </summary>
     ReadOnlySpan<double> FreeDiagonal { get; }
 
@@ -26,6 +25,6 @@ internal interface ICooccurrence
     /// <summary>⟨V, XV⟩ in double precision, for the loss that is reported.</summary>
     double InnerProduct(RowMatrix vectors, Workers workers);
 
-    /// <summary>‖X‖² − Σ f·x², the loss of vectors that are all zero. Costs far more than an <see cref="Apply"/>; asked for once.</summary>
+    /// <summary>‖X‖² − Σ f·x², the loss of vectors that are all zero. Costs far more than an <see cref="Apply"/>; called once.</summary>
     double LossAtZero(Workers workers);
 }

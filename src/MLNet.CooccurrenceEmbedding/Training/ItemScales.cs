@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
 
-/// <summary>What the counts of items are multiplied by: X_ij becomes g_i·X_ij·g_j.</summary>
+/// <summary>The scales g of items: X_ij becomes g_i·X_ij·g_j.</summary>
 internal static class ItemScales
 {
-    /// <summary>Counts up to this are as good as any for float32: products of three of them, squared, are far from its limit.</summary>
+    /// <summary>Counts up to this need no other unit: products of three of them, squared, are far from the limit of float32.</summary>
     private const double LargestPlain = 1L << 28;
 
-    /// <summary>The largest count may be as small as this.</summary>
+    /// <summary>The largest count may be as small as this without another unit.</summary>
     private const double SmallestPlain = 1.0 / (1 << 10);
 
-    /// <summary>Beyond these √x is no longer a float of full precision.</summary>
+    /// <summary>Beyond these, √x is not a float of full precision.</summary>
     private const double Largest = 1e70, Smallest = 1e-70;
 
     /// <summary>g_i = c_i^−p for the counts c of single items, 1 where that is zero; <see langword="null"/> for p = 0.</summary>
-    public static double[]? Of(Func<double[]> counts, double exponent) =>
+    public static double[]? FromCounts(Func<double[]> counts, double exponent) =>
         exponent == 0 ? null : Array.ConvertAll(counts(), count => count > 0 ? Math.Pow(count, -exponent) : 1);
 
     /// <summary>The counts c of single items after the scaling, g_i²·c_i = c_i^(1−2p).</summary>
@@ -23,11 +23,11 @@ internal static class ItemScales
         Array.ConvertAll(counts, count => count > 0 ? Math.Pow(count, 1 - 2 * exponent) : 0);
 
     /// <summary>
-    /// A power of two that vectors can be measured in so that the products of training stay within float32: 1 unless counts are very large or very small.
-    /// X is then measured in its square, and nothing else changes, not even the rounding.
+    /// A unit for the vectors, a power of two, in which the products of training stay within float32: 1 unless counts are very large or very small.
+    /// The unit of X is its square. Nothing else changes, not even the rounding.
     /// </summary>
     /// <param name="diagonal">Of X.</param>
-    /// <exception cref="InvalidOperationException">There are counts beyond all measure.</exception>
+    /// <exception cref="InvalidOperationException">Counts are too large or too small for any unit.</exception>
     public static double UnitFor(ReadOnlySpan<double> diagonal)
     {
         double largest = 0;

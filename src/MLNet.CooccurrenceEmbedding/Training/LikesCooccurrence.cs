@@ -6,9 +6,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, M = diag(√m): with the rows of V times √m, the sum of squares over
-/// all pairs of items. G scales the counts of items, where that is asked for. Applied user by user: what a user's items sum up to goes back
-/// to each of them.
+/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. With the rows of V times √m, the loss is the sum over
+/// all pairs of items. X is applied user by user: the vectors of a user's items are summed up, and the sum is added to each of these items.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
@@ -21,7 +20,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     private readonly double[] _diagonal;
     private readonly double[] _freeDiagonal;
     private readonly double[] _factors;
-    private readonly float[] _singleFactors;
+    private readonly float[] _float32Factors;
 
     /// <param name="likes">S.</param>
     /// <param name="multiplicity">m: how many items each column of S stands for.</param>
@@ -38,7 +37,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         _diagonal = [.. _squares.Zip(_squaredFactors, (square, factor) => square * factor)];
         _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
         _factors = [.. multiplicity.Select((m, item) => scales is null ? Math.Sqrt(m) : Math.Sqrt(m) * scales[item])];
-        _singleFactors = Array.ConvertAll(_factors, factor => (float)factor);
+        _float32Factors = Array.ConvertAll(_factors, factor => (float)factor);
     }
 
     public int ItemCount => _likes.ItemCount;
@@ -47,7 +46,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => SingleSlices.Multiply(vectors, result, _singleFactors, workers, slice =>
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
     {
         fixed (int* starts = _likes.Starts, items = _likes.Items)
         fixed (float* weights = _likes.Weights)
@@ -58,7 +57,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     });
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
-    public double InnerProduct(RowMatrix vectors, Workers workers) => DoubleSlices.Sum(vectors, _factors, workers, slice =>
+    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>
     {
         fixed (int* starts = _likes.Starts, items = _likes.Items)
         fixed (float* weights = _likes.Weights)
@@ -69,7 +68,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         }
     });
 
-    // Of ones, counts are whole numbers: exact below 2⁵³.
+    // Without weights, counts are whole numbers: exact below 2⁵³.
     public double LossAtZero(Workers workers) =>
         _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
 
@@ -82,7 +81,10 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return Sum.Of(squares);
     }
 
-    /// <summary>What the row of an item in X adds to the loss, with what stands above the diagonal taken twice; counted into a buffer of zeros, and left so.</summary>
+    /// <summary>The contribution of an item's row of X to the loss: twice that of the elements right of the diagonal.</summary>
+    /// <param name="item">The row.</param>
+    /// <param name="users">The users who like the item.</param>
+    /// <param name="counts">A buffer of zeros, which is left so.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SquareOf<TCount>(int item, int[] users, TCount[] counts)
         where TCount : struct, INumber<TCount>
@@ -96,14 +98,14 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
             pairs += others.Length - own - 1;
         }
         double sum = 0;
-        // Where many pairs meet, a sweep over all counts is faster than going through the pairs again.
+        // For many pairs, a pass over all counts is faster than a second pass over the pairs.
         if (4 * pairs > ItemCount - item)
         {
             for (int other = item + 1; other < ItemCount; other++) sum += TakeSquare(counts, other);
         }
         else
         {
-            // Met again for a later user, a count is already taken and zero.
+            // For a later user, a count that was taken is zero.
             foreach (int user in users)
             {
                 ReadOnlySpan<int> others = _likes.ItemsOf(user);
@@ -113,7 +115,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
     }
 
-    /// <summary>Adds to the counts what one user's like of an item has in common with the likes that follow it.</summary>
+    /// <summary>Counts the pairs of one user's like of an item with the likes that follow it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count<TCount>(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, int own, TCount[] counts)
         where TCount : struct, INumber<TCount>
@@ -136,7 +138,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return count * count * _squaredFactors[item];
     }
 
-    /// <summary>The square of an item's count with another that shares its column, less the factors of the column.</summary>
+    /// <summary>The square of an item's count with another of the same column, without the factors of the column.</summary>
     private double OwnSquare(int item)
     {
         double scaled = _squaredFactors[item] / _multiplicity[item] * _squares[item];

@@ -4,33 +4,33 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The start of training. At the optimum V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix whose free diagonal is that of VVᵀ. So:
-/// block power iteration with X (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), then with the diagonal n that it has led to,
-/// and of the space found the best d directions (Rayleigh–Ritz). The iteration carries more directions than are asked for:
-/// which ones are the best shows only at the end, and one that is missing would cost the solver more than all the others.
+/// The initial vectors. At the optimum V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix whose free diagonal is that of VVᵀ. So:
+/// block power iteration with X (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), then with the diagonal n that results,
+/// and of the space found the best d directions (Rayleigh–Ritz). The iteration has more directions than the vectors have dimensions:
+/// the best ones are known only at the end, and a missing one would cost the solver more iterations than all the others.
 /// </summary>
 internal static unsafe class SpectralStart
 {
     private const int PassesWithX = 3;
     private const int PassesWithFreeDiagonal = 2;
 
-    /// <summary>Factorisations in a start.</summary>
+    /// <summary>Factorizations in a start.</summary>
     public const int Factorizations = PassesWithX + PassesWithFreeDiagonal + 1;
 
-    /// <summary>What is added to a diagonal before a matrix is factorised, relative to its trace: the rounding of float32.</summary>
+    /// <summary>What is added to a diagonal before a matrix is factorized, relative to its trace: the rounding of float32.</summary>
     private const double RelativeRidge = 1e-7;
 
     /// <summary>Relative size of the noise that is added at the end.</summary>
     private const float Noise = 1e-3f;
 
-    /// <summary>Directions that the power iteration carries, for vectors of so many dimensions.</summary>
+    /// <summary>Directions of the power iteration, for vectors of so many dimensions.</summary>
     public static int Directions(int dimension) => dimension + 32 + dimension / 8;
 
     /// <summary>Fills <paramref name="vectors"/>.</summary>
     /// <param name="vectors">V₀.</param>
     /// <param name="initial">
     /// Vectors of an earlier training, items x dimension, row-major, with rows of zeros for items that had none; or <see langword="null"/>. They are the
-    /// first directions, and their norms the free diagonal from the first pass on.
+    /// first directions, and their squared norms the free diagonal from the first pass on.
     /// </param>
     /// <param name="cooccurrence">X.</param>
     /// <param name="seed">Seed of the random directions.</param>
@@ -44,7 +44,7 @@ internal static unsafe class SpectralStart
         FillRandom(product, random);
 
         double[] n = cooccurrence.Diagonal.ToArray();
-        if (initial is not null) TakeOver(initial, vectors.Columns, product, n);
+        if (initial is not null) UseInitialVectors(initial, vectors.Columns, product, n);
         for (int pass = 1; pass <= PassesWithX + PassesWithFreeDiagonal; pass++)
         {
             Orthonormalize(product, kernels, workers);
@@ -57,8 +57,8 @@ internal static unsafe class SpectralStart
     }
 
     /// <summary>
-    /// The gradient lies in the column space that V already has: a direction that is missing because X has too low a rank would
-    /// be missing for ever. A little noise gives the solver every direction to grow.
+    /// The gradient lies in the column space of V: a direction that is missing because X has too low a rank would
+    /// never appear. A little noise gives the solver a component in every direction.
     /// </summary>
     private static void AddNoise(RowMatrix vectors, Random random)
     {
@@ -71,8 +71,8 @@ internal static unsafe class SpectralStart
                 value += scale * (random.NextSingle() - 0.5f);
     }
 
-    /// <summary>Earlier vectors as the first directions, and the diagonal that belongs to them; of an item without one that of X.</summary>
-    private static void TakeOver(float[] initial, int dimension, RowMatrix directions, double[] n)
+    /// <summary>Sets the first directions to earlier vectors, and the diagonal to their squared norms; for an item without a vector it stays that of X.</summary>
+    private static void UseInitialVectors(float[] initial, int dimension, RowMatrix directions, double[] n)
     {
         for (int i = 0; i < n.Length; i++)
         {
@@ -111,7 +111,7 @@ internal static unsafe class SpectralStart
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
         inner.AddTranspose(); // its rounding is not symmetric; twice the matrix has the same eigenvectors
-        var (values, axes) = SymmetricEigen.Of(inner);
+        var (values, axes) = kernels.SymmetricEigen(inner);
         for (int column = 0; column < q.Columns; column++)
         {
             double length = column < vectors.Columns ? Math.Sqrt(Math.Max(values[column] / 2, 0)) : 0;

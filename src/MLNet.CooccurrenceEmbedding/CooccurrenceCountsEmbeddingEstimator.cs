@@ -1,0 +1,146 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Hosting;
+using MLNet.CooccurrenceEmbedding.Training;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace MLNet.CooccurrenceEmbedding;
+
+/// <summary>
+/// Learns one vector per item from counts of how often two items occur together, such that the dot product of two items' vectors comes close to their count.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// To create this estimator, use
+/// [CooccurrenceEmbedCounts](xref:Microsoft.ML.CooccurrenceEmbeddingCatalog.CooccurrenceEmbedCounts*).
+///
+/// ###  Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Items: two scalar columns of the same [key](xref:Microsoft.ML.Data.KeyDataViewType), or of text or integers. Count: a number (for training only) |
+/// | Output column data type | Known-sized vector of [System.Single](xref:System.Single), with slot names |
+/// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
+/// | Exportable to ONNX | No |
+///
+/// The same training as [CooccurrenceEmbeddingEstimator](xref:MLNet.CooccurrenceEmbedding.CooccurrenceEmbeddingEstimator), with given X, for example counted by a database:
+///
+///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
+///
+/// Each row is a pair of items and its count X_ij, finite and at least 0. Pairs have no order: give each of them once (one triangle of X), or all of them in
+/// both orders with equal counts (the log says which was found). Repeated rows add up; rows without an item are skipped and counted. A row of an item with itself has its
+/// own count. Own counts are not part of the loss: they are the ItemCounts of the vectors, and ItemScaling divides by them.
+/// ]]></format>
+/// </remarks>
+/// <seealso cref="CooccurrenceEmbeddingEstimator"/>
+public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<CooccurrenceEmbeddingTransformer>
+{
+    private readonly IHostEnvironment? _environment;
+    private readonly Options _options;
+    private readonly CountsDefinition _definition;
+
+    internal CooccurrenceCountsEmbeddingEstimator(IHostEnvironment? environment, Options options)
+    {
+        _environment = environment;
+        _options = options.Validated();
+        _definition = _options.ToDefinition();
+    }
+
+    /// <summary>Options of a <see cref="CooccurrenceCountsEmbeddingEstimator"/>. The output column and the three input columns must be set.</summary>
+    public sealed class Options : EmbeddingOptions
+    {
+        /// <summary>Name of the column of one item of each pair: a scalar key, text or integer. The vectors of these items are written.</summary>
+        public string FirstItemColumnName { get; set; } = "";
+
+        /// <summary>Name of the column of the other item, of the same type.</summary>
+        public string SecondItemColumnName { get; set; } = "";
+
+        /// <summary>Name of the column of counts: a number, finite and at least 0. Only Fit needs it.</summary>
+        public string CountColumnName { get; set; } = "";
+
+        /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
+        internal CountsDefinition ToDefinition() => new(FirstItemColumnName, SecondItemColumnName, CountColumnName, [new(OutputColumnName!, FirstItemColumnName)]);
+
+        internal Options Validated()
+        {
+            RequireName(OutputColumnName, nameof(OutputColumnName));
+            RequireName(FirstItemColumnName, nameof(FirstItemColumnName));
+            RequireName(SecondItemColumnName, nameof(SecondItemColumnName));
+            RequireName(CountColumnName, nameof(CountColumnName));
+            RequireShared();
+            return (Options)MemberwiseClone();
+        }
+    }
+
+    /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
+    /// <param name="input">Rows of pairs and counts. Read once, or twice if items are raw ids.</param>
+    /// <returns>The transformer, which looks up the vectors of the first item column.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or of the wrong type, or the two item columns have different keys; the message says how to fix it.
+    /// </exception>
+    /// <exception cref="ArgumentException">The items times the dimension are more than a saved model can hold; the message says how to fix it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items, or there are more than fit into an array;
+    /// all counts are so large or small that float vectors cannot reproduce them; or <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
+    /// </exception>
+    /// <exception cref="ArithmeticException">The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.</exception>
+    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need; the message says how much that is.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
+    /// </exception>
+    public CooccurrenceEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        CountsInput.Check(InputColumns.In(input.Schema), _definition);
+
+        using var fit = new EmbeddingFit(_environment, _options);
+        fit.ThrowIfCanceled();
+        CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled);
+        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.OfKey(data.First));
+
+        (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled);
+        if (counts.PairCount == 0)
+        {
+            throw new InvalidOperationException(
+                $"There is nothing to learn from: no row has two different items in columns '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' and a "
+                + $"count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
+        }
+        fit.Info($"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
+            + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
+        if (_options.ItemScaling > 0) RequireDiagonal(counts, names);
+
+        TrainingResult result = fit.Trainer.Train(counts, fit.SolverOptions(names), _options.ItemScaling);
+        int[] itemCounts = counts.Diagonal is { } diagonal
+            ? Array.ConvertAll(diagonal, count => (int)Math.Min(Math.Round(count), int.MaxValue))
+            : new int[names.Length];
+        TrainingSummary summary = fit.Summarize(itemCounts, result) with
+        {
+            LikedItemCount = Enumerable.Range(0, names.Length).Count(item => !counts.ItemsOf(item).IsEmpty),
+            PairCount = counts.PairCount,
+            RepeatedRowCount = counts.RepeatedRowCount,
+            SkippedRowCount = skipped,
+        };
+        double[]? known = counts.FirstItemWithoutDiagonal < 0 ? counts.Diagonal : null;
+        ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, known, summary);
+        return fit.CreateTransformer(embeddings, _definition.Outputs, data.Outputs, Pooling.Mean, data.Keys);
+    }
+
+    /// <summary>Adds the output column to a schema, after checking the columns.</summary>
+    /// <param name="inputSchema">Schema of the data that Fit will get.</param>
+    /// <returns>The same schema with the output column: a vector of <see cref="float"/> with slot names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CountsInput.Check(InputColumns.In(inputSchema), _definition);
+        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+    }
+
+    private void RequireDiagonal(CooccurrenceCounts counts, string[] names)
+    {
+        if (counts.FirstItemWithoutDiagonal is not (>= 0 and var missing)) return;
+        throw new InvalidOperationException(
+            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both '{_definition.FirstItemColumnName}' and "
+            + $"'{_definition.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Data;
+
+/// <summary>Numbers the users of a column 0, 1, 2, … in the order in which they appear.</summary>
+internal abstract class UserIndex
+{
+    /// <summary>How many users there are.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The index of the current row's user, a new one where the user is new, or −1 where the user is missing.</summary>
+    public abstract int IndexOfCurrentRow();
+
+    /// <summary>Adds these users to others of the same column and returns the index that each has there.</summary>
+    public abstract int[] AddTo(UserIndex all);
+
+    public static NamedUserIndex Create(DataViewRow row, DataViewSchema.Column column)
+    {
+        bool isKey = column.Type is KeyDataViewType;
+        return column.Type.RawType switch
+        {
+            var type when type == typeof(ReadOnlyMemory<char>) => new TextUserIndex(row, column),
+            var type when type == typeof(sbyte) => new IntegerUserIndex<sbyte>(row, column, isKey),
+            var type when type == typeof(short) => new IntegerUserIndex<short>(row, column, isKey),
+            var type when type == typeof(int) => new IntegerUserIndex<int>(row, column, isKey),
+            var type when type == typeof(long) => new IntegerUserIndex<long>(row, column, isKey),
+            var type when type == typeof(byte) => new IntegerUserIndex<byte>(row, column, isKey),
+            var type when type == typeof(ushort) => new IntegerUserIndex<ushort>(row, column, isKey),
+            var type when type == typeof(uint) => new IntegerUserIndex<uint>(row, column, isKey),
+            var type when type == typeof(ulong) => new IntegerUserIndex<ulong>(row, column, isKey),
+            var type => throw new ArgumentException($"User column '{column.Name}' is {type.Name}, but a key, an integer or text is expected."),
+        };
+    }
+}
+
+/// <summary>Users that a column names, so that they can be told and found again.</summary>
+internal abstract class NamedUserIndex : UserIndex
+{
+    /// <summary>The name of each user, by index: the text or the integer; for a key what it stands for, or the key value where the column does not say.</summary>
+    public abstract string[] Names();
+
+    /// <summary>
+    /// Reads the index of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so several cursors may ask at once.
+    /// </summary>
+    public abstract Func<int> Finder(DataViewRow other);
+}
+
+/// <summary>Users that are integers or keys. A key of 0 is missing; an integer never is.</summary>
+internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserIndex
+    where T : unmanaged, IBinaryInteger<T>
+{
+    /// <summary>Keys of up to so many values are looked up in an array, which is faster; it takes four bytes per value and cursor.</summary>
+    private const ulong MostKeysInArray = 1 << 24;
+
+    private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
+    private readonly int[] _indexPlusOneOfKey = column.Type is KeyDataViewType { Count: <= MostKeysInArray } key ? new int[key.Count + 1] : [];
+    private readonly Dictionary<T, int> _indices = [];
+    private readonly List<T> _users = [];
+
+    public override int Count => _users.Count;
+
+    public override int IndexOfCurrentRow()
+    {
+        T user = default;
+        _getter(ref user);
+        return isKey && T.IsZero(user) ? -1 : IndexOf(user);
+    }
+
+    public override int[] AddTo(UserIndex all)
+    {
+        var others = (IntegerUserIndex<T>)all;
+        var indices = new int[Count];
+        for (int index = 0; index < indices.Length; index++)
+            indices[index] = others.IndexOf(_users[index]);
+        return indices;
+    }
+
+    public override string[] Names()
+    {
+        string[]? names = isKey ? ItemNames.Annotated(column) : null;
+        return [.. _users.Select(user => names is not null && ulong.CreateTruncating(user) - 1 is var index && index < (ulong)names.Length
+            ? names[index]
+            : user.ToString(null, CultureInfo.InvariantCulture))];
+    }
+
+    public override Func<int> Finder(DataViewRow other)
+    {
+        ValueGetter<T> getter = other.GetGetter<T>(column);
+        return () =>
+        {
+            T user = default;
+            getter(ref user);
+            ulong key = ulong.CreateTruncating(user);
+            if (key < (ulong)_indexPlusOneOfKey.Length) return _indexPlusOneOfKey[key] - 1; // the default, 0, becomes −1
+            return _indices.TryGetValue(user, out int index) ? index : -1;
+        };
+    }
+
+    private int IndexOf(T user)
+    {
+        if (_indexPlusOneOfKey.Length > 0)
+        {
+            ulong key = ulong.CreateTruncating(user);
+            if (key < (ulong)_indexPlusOneOfKey.Length)
+            {
+                ref int indexPlusOne = ref _indexPlusOneOfKey[key];
+                if (indexPlusOne == 0)
+                {
+                    _users.Add(user);
+                    indexPlusOne = _users.Count;
+                }
+                return indexPlusOne - 1;
+            }
+        }
+        if (!_indices.TryGetValue(user, out int index))
+        {
+            _indices.Add(user, index = _users.Count);
+            _users.Add(user);
+        }
+        return index;
+    }
+}
+
+/// <summary>Users that are texts. An empty text is missing.</summary>
+internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column column) : NamedUserIndex
+{
+    private readonly ValueGetter<ReadOnlyMemory<char>> _getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+    private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+
+    public override int Count => _indices.Count;
+
+    public override int IndexOfCurrentRow()
+    {
+        ReadOnlyMemory<char> user = default;
+        _getter(ref user);
+        return user.IsEmpty ? -1 : IndexOf(user.Span);
+    }
+
+    public override int[] AddTo(UserIndex all)
+    {
+        var others = (TextUserIndex)all;
+        var indices = new int[Count];
+        foreach (var (user, index) in _indices)
+            indices[index] = others.IndexOf(user);
+        return indices;
+    }
+
+    public override string[] Names()
+    {
+        var names = new string[Count];
+        foreach (var (user, index) in _indices)
+            names[index] = user;
+        return names;
+    }
+
+    public override Func<int> Finder(DataViewRow other)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getter = other.GetGetter<ReadOnlyMemory<char>>(column);
+        var lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
+        return () =>
+        {
+            ReadOnlyMemory<char> user = default;
+            getter(ref user);
+            return lookup.TryGetValue(user.Span, out int index) ? index : -1;
+        };
+    }
+
+    // Looks up by span: the text of a row belongs to its cursor and is copied only once per user.
+    private int IndexOf(ReadOnlySpan<char> user)
+    {
+        var lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(user, out int index))
+            lookup[user] = index = _indices.Count;
+        return index;
+    }
+}
+
+/// <summary>Where each row is a user of its own.</summary>
+internal sealed class RowUserIndex : UserIndex
+{
+    private int _count;
+
+    public override int Count => _count;
+
+    public override int IndexOfCurrentRow() => checked(_count++);
+
+    public override int[] AddTo(UserIndex all)
+    {
+        var others = (RowUserIndex)all;
+        int[] indices = [.. Enumerable.Range(others._count, _count)];
+        others._count = checked(others._count + _count);
+        return indices;
+    }
+}

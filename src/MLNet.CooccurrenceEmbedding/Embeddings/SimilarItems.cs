@@ -1,0 +1,55 @@
+using System.Numerics.Tensors;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Embeddings;
+
+/// <summary>Scores every item against a vector and keeps the best.</summary>
+internal sealed class SimilarItems(ItemEmbeddings embeddings)
+{
+    /// <summary>For norms within these, the squares of a vector's numbers and its products with another vector are in the range of <see cref="float"/>.</summary>
+    private const float Shortest = 1e-15f, Longest = 1e15f;
+
+    private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
+
+    public ScoredItem[] To(int index, int count, SimilarityMetric metric)
+        => To(embeddings.GetVector(index), metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0, count, metric, other => other == index);
+
+    public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
+        => To(vector, metric == SimilarityMetric.Cosine ? Norm(vector) : 0, count, metric, exclude.Contains);
+
+    private ScoredItem[] To(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
+    {
+        float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
+        if (norms is not null && norm == 0) return [];
+
+        var best = new TopItems(count);
+        for (int other = 0; other < embeddings.Count; other++)
+        {
+            if (norms?[other] == 0 || isExcluded(other)) continue;
+            ReadOnlySpan<float> candidate = embeddings.GetVector(other);
+            best.Offer(other, norms is null ? TensorPrimitives.Dot(vector, candidate) : Cosine(vector, norm, candidate, norms[other]));
+        }
+        return best.Take(embeddings.Names);
+    }
+
+    private static float[] Norms(ItemEmbeddings embeddings)
+    {
+        var norms = new float[embeddings.Count];
+        for (int index = 0; index < norms.Length; index++)
+            norms[index] = Norm(embeddings.GetVector(index));
+        return norms;
+    }
+
+    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB) => IsInRange(normA) && IsInRange(normB)
+        ? TensorPrimitives.Dot(a, b) / normA / normB
+        : (float)(Sum.OfProducts(a, b) / Math.Sqrt(Sum.OfProducts(a, a)) / Math.Sqrt(Sum.OfProducts(b, b)));
+
+    /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is out of the range of <see cref="float"/>.</summary>
+    private static float Norm(ReadOnlySpan<float> vector)
+    {
+        float norm = TensorPrimitives.Norm(vector);
+        return IsInRange(norm) ? norm : (float)Math.Sqrt(Sum.OfProducts(vector, vector));
+    }
+
+    private static bool IsInRange(float norm) => norm is >= Shortest and <= Longest;
+}

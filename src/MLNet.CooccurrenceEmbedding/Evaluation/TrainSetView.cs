@@ -1,0 +1,107 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.Evaluation;
+
+/// <summary>A view without the rows of held-out likes, which its cursors skip.</summary>
+/// <param name="input">The rows.</param>
+/// <param name="keyed">The same rows, with a key of the item; their columns begin with those of <paramref name="input"/>.</param>
+/// <param name="heldOut">What to leave out of <paramref name="keyed"/>.</param>
+internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows heldOut) : IDataView
+{
+    public DataViewSchema Schema => input.Schema;
+
+    public bool CanShuffle => keyed.CanShuffle;
+
+    public long? GetRowCount() => null;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = Active(columnsNeeded);
+        return Filter(keyed.GetRowCursor(Read(active), rand), active);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        bool[] active = Active(columnsNeeded);
+        return [.. keyed.GetRowCursorSet(Read(active), n, rand).Select(cursor => Filter(cursor, active))];
+    }
+
+    private bool[] Active(IEnumerable<DataViewSchema.Column> columns)
+    {
+        var active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columns) active[column.Index] = true;
+        return active;
+    }
+
+    private DataViewSchema.Column[] Read(bool[] active)
+        => [.. keyed.Schema.Where(column => (column.Index < active.Length && active[column.Index]) || heldOut.Needs(column))];
+
+    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.Test(rows), Schema, active);
+
+    private sealed class Cursor(DataViewRowCursor rows, Func<bool> isHeldOut, DataViewSchema schema, bool[] active) : DataViewRowCursor
+    {
+        private long _position = -1;
+
+        public override long Position => _position;
+
+        public override long Batch => rows.Batch;
+
+        public override DataViewSchema Schema => schema;
+
+        public override bool MoveNext()
+        {
+            while (rows.MoveNext())
+            {
+                if (isHeldOut()) continue;
+                _position++;
+                return true;
+            }
+            _position = -1;
+            return false;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => rows.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < active.Length && schema[column.Index].Equals(column)
+            ? active[column.Index]
+            : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+            => IsColumnActive(column)
+                ? rows.GetGetter<TValue>(rows.Schema[column.Index])
+                : throw new InvalidOperationException($"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) rows.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
+
+/// <summary>Detects rows that hold a held-out like, by user and item, repeated rows included.</summary>
+/// <param name="input">The columns of users and items.</param>
+/// <param name="users">The users that have likes.</param>
+/// <param name="rowOfUser">The row of the likes matrix that belongs to each, or −1.</param>
+/// <param name="likes">What is held out.</param>
+internal sealed class HeldOutRows(LikesInput input, NamedUserIndex users, int[] rowOfUser, HeldOutLikes likes)
+{
+    /// <summary>Whether the test of a row reads a column.</summary>
+    public bool Needs(DataViewSchema.Column column) => column.Index == input.Item.Index || column.Index == input.User!.Value.Index;
+
+    /// <summary>Creates the test of the current row of a cursor.</summary>
+    public Func<bool> Test(DataViewRow row)
+    {
+        Func<int> item = ColumnGetters.Item(row, input.Item);
+        Func<int> user = users.Finder(row);
+        return () =>
+        {
+            int index = user();
+            if (index < 0 || rowOfUser[index] < 0) return false;
+            ReadOnlySpan<int> items = likes.ItemsOf(rowOfUser[index]);
+            return !items.IsEmpty && items.BinarySearch(item()) >= 0;
+        };
+    }
+}

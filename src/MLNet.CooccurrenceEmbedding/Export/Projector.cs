@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace MLNet.CooccurrenceEmbedding.Export;
+
+/// <summary>
+/// The files of TensorBoard's Embedding Projector: vectors, names with likes, and a ProjectorConfig as protobuf text. The projector splits
+/// lines at line feeds and cells at tabs and does not support quotes, so a name cannot contain them.
+/// </summary>
+internal static class Projector
+{
+    private const string Vectors = "vectors.tsv";
+    private const string Metadata = "metadata.tsv";
+    private const string Config = "projector_config.pbtxt";
+
+    public static void Write(ItemEmbeddings embeddings, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        using AtomicFile vectors = AtomicFile.Stage(Path.Combine(folder, Vectors), stream => WriteVectors(embeddings, stream));
+        using AtomicFile metadata = AtomicFile.Stage(Path.Combine(folder, Metadata), stream => WriteMetadata(embeddings, stream));
+        using AtomicFile config = AtomicFile.Stage(Path.Combine(folder, Config), stream => WriteConfig(embeddings, stream));
+        vectors.Commit();
+        metadata.Commit();
+        config.Commit(); // last: TensorBoard finds the others through it
+    }
+
+    private static void WriteVectors(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        for (int index = 0; index < embeddings.Count; index++)
+        {
+            FloatText.WriteJoined(writer, embeddings.GetVector(index), '\t');
+            writer.Write('\n');
+        }
+    }
+
+    private static void WriteMetadata(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write("Name\tLikes\n");
+        for (int index = 0; index < embeddings.Count; index++)
+        {
+            // Symbols of the characters, so that names that differ in them still differ.
+            writer.Write(embeddings.Names[index].Replace('\t', '␉').Replace('\n', '␊').Replace('\r', '␍'));
+            writer.Write('\t');
+            writer.Write(embeddings.ItemCounts[index].ToString(CultureInfo.InvariantCulture));
+            writer.Write('\n');
+        }
+    }
+
+    private static void WriteConfig(ItemEmbeddings embeddings, Stream stream)
+    {
+        using var writer = new StreamWriter(stream, leaveOpen: true);
+        writer.Write(string.Create(CultureInfo.InvariantCulture, $$"""
+            embeddings {
+              tensor_name: "items"
+              tensor_path: "{{Vectors}}"
+              tensor_shape: {{embeddings.Count}}
+              tensor_shape: {{embeddings.Dimension}}
+              metadata_path: "{{Metadata}}"
+            }
+
+            """).ReplaceLineEndings("\n"));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.CooccurrenceEmbedding.ModelZip;
+
+/// <summary>
+/// Pooled item vectors as a chain of ML.NET's built-in transformers: count the items,
+/// divide by their number for a mean, multiply by the vectors.
+/// </summary>
+internal static class BuiltInPooling
+{
+    /// <param name="embeddings">The items' vectors.</param>
+    /// <param name="itemType">The key type of a column of vectors of keys, or Single for a column with one slot per item.</param>
+    /// <param name="outputColumnName">The column of pooled vectors.</param>
+    /// <param name="inputColumnName">The column of several items.</param>
+    /// <param name="pooling">How the vectors become one.</param>
+    public static ITransformer Create(
+        ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, Pooling pooling)
+    {
+        // Names of intermediate columns.
+        string about = outputColumnName + " (about)";
+        string counts = outputColumnName + " (counts)";
+        string shares = outputColumnName + " (shares)";
+
+        TransformsCatalog transforms = BuiltInModel.NewContext().Transforms;
+        bool isWide = itemType == NumberDataViewType.Single;
+        string weights = isWide ? inputColumnName : counts;
+        string summed = pooling == Pooling.Mean ? shares : weights;
+
+        var parts = new List<ITransformer>();
+        SyntheticView table = AnnotationTable(embeddings, itemType, outputColumnName, inputColumnName, summed);
+        IDataView view = isWide ? SyntheticView.UnitVectors(inputColumnName, embeddings.Count) : table; // only its schema matters
+        Add(transforms.Conversion.MapValue(about, table, table.Schema[0], table.Schema[1], inputColumnName).Fit(table));
+        if (!isWide)
+            Add(transforms.Conversion.MapKeyToVector(counts, inputColumnName, outputCountVector: true).Fit(view));
+        if (pooling == Pooling.Mean)
+            Add(transforms.NormalizeLpNorm(shares, weights, LpNormNormalizingEstimatorBase.NormFunction.L1, ensureZeroMean: false).Fit(view));
+        Add(BuiltInLinearMap.Create(embeddings, outputColumnName, summed));
+        Add(transforms.DropColumns([.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)]).Fit(view));
+        return new TransformerChain<ITransformer>([.. parts]);
+
+        void Add(ITransformer part)
+        {
+            parts.Add(part);
+            view = part.Transform(view);
+        }
+    }
+
+    /// <summary>A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to 0.</summary>
+    private static SyntheticView AnnotationTable(
+        ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string summed)
+    {
+        string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(inputColumnName, itemType);
+        builder.AddColumn(inputColumnName + " value", NumberDataViewType.Single, TableAnnotations.ForPooled(embeddings, outputColumnName, source));
+        return new SyntheticView(builder.ToSchema(), 1, (column, _) => column.Type.RawType switch
+        {
+            var type when type == typeof(byte) => Zero<byte>(),
+            var type when type == typeof(ushort) => Zero<ushort>(),
+            var type when type == typeof(uint) => Zero<uint>(),
+            var type when type == typeof(ulong) => Zero<ulong>(),
+            _ => Zero<float>(),
+        });
+    }
+
+    private static ValueGetter<T> Zero<T>()
+        where T : unmanaged => (ref T value) => value = default;
+}

@@ -1,0 +1,50 @@
+using Microsoft.ML;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.CooccurrenceEmbedding.ModelZip;
+
+/// <summary>A fitted transformer that writes item vectors.</summary>
+internal interface IHasItemEmbeddings
+{
+    ItemEmbeddings Embeddings { get; }
+
+    /// <summary>The columns that it writes, each with the column of items that it reads.</summary>
+    IReadOnlyList<InputOutputColumnPair> Columns { get; }
+}
+
+/// <summary>Finds item vectors among the parts of a model, as fitted or in the form in which they are saved.</summary>
+internal static class ModelSearch
+{
+    public static ItemEmbeddings Find(MLContext mlContext, ITransformer model, string outputColumnName)
+    {
+        // The last part that writes the column hides what earlier parts write there.
+        ITransformer[] parts = [.. Flatten(model)];
+        var found = new List<string>();
+        for (int index = parts.Length - 1; index >= 0; index--)
+        {
+            ITransformer part = parts[index];
+            if (part is IHasItemEmbeddings fitted)
+            {
+                if (fitted.Columns.Any(pair => pair.OutputColumnName == outputColumnName)) return fitted.Embeddings;
+                found.AddRange(fitted.Columns.Select(pair => pair.OutputColumnName));
+            }
+            else if (part is ValueMappingTransformer builtIn)
+            {
+                var table = SavedTable.From(mlContext, builtIn);
+                if (table.OutputColumnName == outputColumnName) return table.Read(parts.AsSpan(index + 1));
+                if (table.OutputColumnName is { } other) found.Add(other);
+            }
+        }
+
+        string columns = found.Count == 0
+            ? "It writes no item vectors at all."
+            : $"It writes item vectors to {string.Join(", ", found.AsEnumerable().Reverse().Select(name => $"'{name}'"))}.";
+        throw new ArgumentException(
+            $"The model has no part that writes item vectors to column '{outputColumnName}'. {columns} "
+            + $"Its parts are: {string.Join(", ", parts.Select(part => part.GetType().Name))}.",
+            nameof(outputColumnName));
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer model)
+        => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [model];
+}

@@ -1,0 +1,118 @@
+using System.IO.Compression;
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace MLNet.CooccurrenceEmbedding.ModelZip;
+
+/// <summary>
+/// The table inside a <see cref="ValueMappingTransformer"/>, read back. The transformer has no access to it, so it is saved
+/// and the table is taken from the zip. Everything in it is checked, since a model is an untrusted file.
+/// </summary>
+internal sealed class SavedTable
+{
+    private const string EntryName = "DefaultMap.idv";
+
+    private readonly IDataView _table;
+    private readonly DataViewSchema.Column _key;
+    private readonly DataViewSchema.Column _vector;
+
+    private SavedTable(IDataView table)
+    {
+        _table = table;
+        _key = table.Schema["Key"];
+        _vector = table.Schema["Value"];
+    }
+
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
+    public string? OutputColumnName => TableAnnotations.OutputColumnNameOf(_vector.Annotations);
+
+    public static SavedTable From(MLContext mlContext, ValueMappingTransformer transformer)
+    {
+        using var saved = new MemoryStream();
+        mlContext.Model.Save(transformer, inputSchema: null, saved);
+        using var zip = new ZipArchive(saved, ZipArchiveMode.Read);
+        var entry = zip.Entries.Single(entry => entry.Name == EntryName);
+        var bytes = new byte[entry.Length];
+        using (Stream content = entry.Open())
+            content.ReadExactly(bytes);
+        return new SavedTable(mlContext.Data.LoadFromBinary(new InMemorySource(bytes)));
+    }
+
+    /// <param name="following">The parts of the model after the table. They hold the vectors if the table does not.</param>
+    public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
+        => TableAnnotations.LinearMapSourceOf(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
+
+    private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> following)
+    {
+        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        float[] matrix = SavedLinearMap.Read(following, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
+        return Assemble(matrix, training);
+    }
+
+    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training) => new(
+        matrix,
+        training.Dimension,
+        TableAnnotations.ItemNamesOf(_vector.Annotations, training.ItemCount),
+        TableAnnotations.ItemCountsOf(_vector.Annotations, training.ItemCount),
+        TableAnnotations.DiagonalOf(_vector.Annotations, training.ItemCount),
+        training);
+
+    private ItemEmbeddings ReadLookup()
+    {
+        if (_key.Type is not KeyDataViewType keyType || _vector.Type is not VectorDataViewType { IsKnownSize: true } vectorType
+            || vectorType.ItemType != NumberDataViewType.Single)
+        {
+            throw new InvalidDataException($"The model's table maps {_key.Type} to {_vector.Type}, not a key to a vector of Single.");
+        }
+
+        // The rows exist, but the key count is only a claim of the type: compare them.
+        long? rows = _table.GetRowCount();
+        if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1 || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))
+            throw new InvalidDataException($"The model's table has {rows} rows of {vectorType}, which does not fit its key, {keyType}.");
+
+        int count = (int)keyType.Count;
+        int dimension = vectorType.Size;
+        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        if (training.ItemCount != count || training.Dimension != dimension)
+        {
+            throw new InvalidDataException(
+                $"The model's training summary tells of {training.ItemCount} x {training.Dimension} numbers, its table of {count} x {dimension}.");
+        }
+        return Assemble(ReadMatrix(count, dimension), training);
+    }
+
+    private float[] ReadMatrix(int count, int dimension)
+    {
+        var matrix = new float[count * dimension];
+        var seen = new bool[count];
+        using var cursor = _table.GetRowCursor([_key, _vector]);
+        Func<int> item = ColumnGetters.Item(cursor, _key);
+        var getter = cursor.GetGetter<VBuffer<float>>(_vector);
+        VBuffer<float> vector = default;
+        while (cursor.MoveNext())
+        {
+            int index = item();
+            if (index < 0) continue; // the row for the missing key
+            getter(ref vector);
+            if (seen[index] || vector.Length != dimension)
+                throw new InvalidDataException($"The model's table has two rows or a vector of the wrong length for key {index + 1}.");
+            seen[index] = true;
+            vector.CopyTo(matrix.AsSpan(index * dimension, dimension));
+        }
+        int missing = Array.IndexOf(seen, false);
+        return missing < 0 ? matrix : throw new InvalidDataException($"The model's table has no vector for key {missing + 1}.");
+    }
+
+    private sealed class InMemorySource(byte[] bytes) : IMultiStreamSource
+    {
+        public int Count => 1;
+
+        public string? GetPathOrNull(int index) => null;
+
+        public Stream Open(int index) => new MemoryStream(bytes, writable: false);
+
+        public TextReader OpenTextReader(int index) => new StreamReader(Open(index));
+    }
+}

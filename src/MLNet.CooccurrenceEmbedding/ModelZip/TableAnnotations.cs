@@ -1,0 +1,101 @@
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace MLNet.CooccurrenceEmbedding.ModelZip;
+
+/// <summary>
+/// What is saved with the vectors as annotations of the table's vector column, through save, load and save again: ML.NET's
+/// slot names, and item names, counts and the training summary.
+/// </summary>
+internal static class TableAnnotations
+{
+    private const string Prefix = "CooccurrenceEmbedding.";
+    private const string OutputColumnName = Prefix + "OutputColumnName";
+    private const string ItemNames = Prefix + "ItemNames";
+    private const string ItemCounts = Prefix + "ItemCounts";
+    private const string Diagonal = Prefix + "Diagonal";
+    private const string Training = Prefix + "Training";
+    private const string LinearMapSource = Prefix + "LinearMapSource";
+
+    public static DataViewSchema.Annotations ForLookup(ItemEmbeddings embeddings, string outputColumnName)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        VectorColumn.AddSlotNames(builder, embeddings.Dimension);
+        AddText(builder, OutputColumnName, outputColumnName);
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // of a fit: others are not saved
+        builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
+        builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
+        if (embeddings.Diagonal is { } diagonal)
+            builder.AddVector(Diagonal, NumberDataViewType.Double, diagonal, count => count);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>
+    /// The same for vectors that are not in the table but in a linear map: it reads the column <paramref name="sourceName"/>.
+    /// </summary>
+    public static DataViewSchema.Annotations ForPooled(ItemEmbeddings embeddings, string outputColumnName, string sourceName)
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(ForLookup(embeddings, outputColumnName), kind => kind.StartsWith(Prefix, StringComparison.Ordinal)); // the table's values have no slots
+        AddText(builder, LinearMapSource, sourceName);
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The column that the linear map reads, or <see langword="null"/> if the vectors are in the table.</summary>
+    public static string? LinearMapSourceOf(DataViewSchema.Annotations annotations)
+        => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
+
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
+    public static string? OutputColumnNameOf(DataViewSchema.Annotations annotations)
+        => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
+
+    public static string[] ItemNamesOf(DataViewSchema.Annotations annotations, int itemCount)
+        => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
+
+    public static int[] ItemCountsOf(DataViewSchema.Annotations annotations, int itemCount)
+        => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+
+    /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
+    public static double[]? DiagonalOf(DataViewSchema.Annotations annotations, int itemCount)
+    {
+        if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
+        double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
+        return Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count))
+            ? counts
+            : throw new InvalidDataException($"The model's annotation '{Diagonal}' holds a number that is no count.");
+    }
+
+    public static TrainingSummary TrainingOf(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
+
+    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
+        => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
+
+    private static string ReadText(DataViewSchema.Annotations annotations, string kind)
+    {
+        Require(annotations, kind, type => type is TextDataViewType);
+        ReadOnlyMemory<char> text = default;
+        annotations.GetValue(kind, ref text);
+        return text.ToString();
+    }
+
+    private static TItem[] ReadVector<TItem, TValue>(
+        DataViewSchema.Annotations annotations, string kind, PrimitiveDataViewType type, int length, Func<TValue, TItem> item)
+    {
+        Require(annotations, kind, found => found is VectorDataViewType vector && vector.ItemType.Equals(type) && vector.Size == length);
+        VBuffer<TValue> values = default;
+        annotations.GetValue(kind, ref values);
+        if (values.Length != length)
+            throw new InvalidDataException($"The model's annotation '{kind}' has {values.Length} entries where there should be {length}.");
+        return [.. values.DenseValues().Select(item)];
+    }
+
+    private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)
+    {
+        DataViewType? type = annotations.Schema.GetColumnOrNull(kind)?.Type;
+        if (type is null)
+            throw new InvalidDataException($"The model lacks the annotation '{kind}'.");
+        if (!isRight(type))
+            throw new InvalidDataException($"The model's annotation '{kind}' is {type}, which does not fit the vectors.");
+    }
+}

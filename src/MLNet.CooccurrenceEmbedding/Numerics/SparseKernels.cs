@@ -1,0 +1,218 @@
+using System.Runtime.CompilerServices;
+
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>
+/// Y += SᵀSV for a slice of the columns of V and Y and a sparse matrix S. For each row of S, the rows of V at its columns are summed up, each times
+/// its entry. The sum stays in registers and is added to the same rows of Y, times their entries.
+/// </summary>
+internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
+    where TSimd : struct, ISimd<TVector, float>
+    where TVector : struct
+    where TEntries : struct, IEntries
+{
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> floats a row, contiguous: rows that are often used stay in the caches.</param>
+    /// <param name="y">The slice of Y, likewise.</param>
+    /// <param name="starts">Where each row of S begins among the columns; one more than there are rows.</param>
+    /// <param name="columns">The columns of the entries of S, row after row.</param>
+    /// <param name="weights">The entries; not read if all are 1.</param>
+    /// <param name="rowCount">Rows of S.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
+    {
+        int w = TSimd.Width;
+        TVector one = TSimd.Broadcast(1f);
+        for (int row = 0; row < rowCount; row++)
+        {
+            int* begin = columns + starts[row], end = columns + starts[row + 1];
+            for (int k = 0; k < SparseSlice.Columns; k += 2 * w)
+            {
+                TVector sum0 = default, sum1 = default;
+                for (int* column = begin; column < end; column++)
+                {
+                    float* source = v + (nint)(*column) * SparseSlice.Columns + k;
+                    TVector entry = TEntries.At<TSimd, TVector>(one, weights, (nint)(column - columns));
+                    sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
+                    sum1 = TSimd.MultiplyAdd(entry, TSimd.Load(source + w), sum1);
+                }
+                for (int* column = begin; column < end; column++)
+                {
+                    float* target = y + (nint)(*column) * SparseSlice.Columns + k;
+                    TVector entry = TEntries.At<TSimd, TVector>(one, weights, (nint)(column - columns));
+                    TSimd.Store(target, TSimd.MultiplyAdd(entry, sum0, TSimd.Load(target)));
+                    TSimd.Store(target + w, TSimd.MultiplyAdd(entry, sum1, TSimd.Load(target + w)));
+                }
+            }
+        }
+    }
+}
+
+/// <summary>‖SV‖² for a slice of the columns of V and a sparse matrix S, in double precision.</summary>
+internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
+    where TSimd : struct, ISimd<TVector, double>
+    where TVector : struct
+    where TEntries : struct, IEntries
+{
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles a row, contiguous.</param>
+    /// <param name="starts">Where each row of S begins among the columns; one more than there are rows.</param>
+    /// <param name="columns">The columns of the entries of S, row after row.</param>
+    /// <param name="weights">The entries; not read if all are 1.</param>
+    /// <param name="rowCount">Rows of S.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sum(double* v, int* starts, int* columns, float* weights, int rowCount)
+    {
+        const int Width = SparseSlice.Columns / 2;
+        int w = TSimd.Width;
+        TVector one = TSimd.Broadcast(1d);
+        double total = 0;
+        for (int row = 0; row < rowCount; row++)
+        {
+            int* begin = columns + starts[row], end = columns + starts[row + 1];
+            TVector squares = default;
+            for (int k = 0; k < Width; k += 2 * w)
+            {
+                TVector sum0 = default, sum1 = default;
+                for (int* column = begin; column < end; column++)
+                {
+                    double* source = v + (nint)(*column) * Width + k;
+                    TVector entry = TEntries.InDoubleAt<TSimd, TVector>(one, weights, (nint)(column - columns));
+                    sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
+                    sum1 = TSimd.MultiplyAdd(entry, TSimd.Load(source + w), sum1);
+                }
+                squares = TSimd.MultiplyAdd(sum0, sum0, TSimd.MultiplyAdd(sum1, sum1, squares));
+            }
+            total += TSimd.Sum(squares);
+        }
+        return total;
+    }
+}
+
+/// <summary>Y = XV for a slice of the columns of V and Y and a symmetric sparse matrix X, whose diagonal is stored separately. Sums of a row stay in registers.</summary>
+internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector, float>
+    where TVector : struct
+{
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> floats a row, without gaps.</param>
+    /// <param name="y">The slice of Y, likewise.</param>
+    /// <param name="starts">Where each row of X begins among the columns; one more than there are rows.</param>
+    /// <param name="columns">The columns of the off-diagonal entries, row after row, both halves.</param>
+    /// <param name="values">The entries.</param>
+    /// <param name="diagonal">The diagonal of X.</param>
+    /// <param name="rowCount">Rows of X.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+    {
+        int w = TSimd.Width;
+        for (int row = 0; row < rowCount; row++)
+        {
+            int* begin = columns + starts[row], end = columns + starts[row + 1];
+            TVector own = TSimd.Broadcast(diagonal[row]);
+            for (int k = 0; k < SparseSlice.Columns; k += 2 * w)
+            {
+                nint place = (nint)row * SparseSlice.Columns + k;
+                TVector sum0 = TSimd.MultiplyAdd(own, TSimd.Load(v + place), default), sum1 = TSimd.MultiplyAdd(own, TSimd.Load(v + place + w), default);
+                float* value = values + starts[row];
+                for (int* column = begin; column < end; column++, value++)
+                {
+                    float* source = v + (nint)(*column) * SparseSlice.Columns + k;
+                    TVector entry = TSimd.Broadcast(*value);
+                    sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
+                    sum1 = TSimd.MultiplyAdd(entry, TSimd.Load(source + w), sum1);
+                }
+                TSimd.Store(y + place, sum0);
+                TSimd.Store(y + place + w, sum1);
+            }
+        }
+    }
+}
+
+/// <summary>⟨V, XV⟩ for a slice of the columns of V and a symmetric sparse matrix X, whose diagonal is stored separately, in double precision.</summary>
+internal static unsafe class SymmetricSparseForm<TSimd, TVector>
+    where TSimd : struct, ISimd<TVector, double>
+    where TVector : struct
+{
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles a row, contiguous.</param>
+    /// <param name="starts">Where each row of X begins among the columns; one more than there are rows.</param>
+    /// <param name="columns">The columns of the off-diagonal entries, row after row, both halves.</param>
+    /// <param name="values">The entries.</param>
+    /// <param name="diagonal">The diagonal of X.</param>
+    /// <param name="rowCount">Rows of X.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Sum(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+    {
+        const int Width = SparseSlice.Columns / 2;
+        int w = TSimd.Width;
+        double total = 0;
+        for (int row = 0; row < rowCount; row++)
+        {
+            int* begin = columns + starts[row], end = columns + starts[row + 1];
+            TVector own = TSimd.Broadcast((double)diagonal[row]), products = default;
+            for (int k = 0; k < Width; k += 2 * w)
+            {
+                double* at = v + (nint)row * Width + k;
+                TVector v0 = TSimd.Load(at), v1 = TSimd.Load(at + w);
+                TVector sum0 = TSimd.MultiplyAdd(own, v0, default), sum1 = TSimd.MultiplyAdd(own, v1, default);
+                float* value = values + starts[row];
+                for (int* column = begin; column < end; column++, value++)
+                {
+                    double* source = v + (nint)(*column) * Width + k;
+                    TVector entry = TSimd.Broadcast((double)*value);
+                    sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
+                    sum1 = TSimd.MultiplyAdd(entry, TSimd.Load(source + w), sum1);
+                }
+                products = TSimd.MultiplyAdd(sum0, v0, TSimd.MultiplyAdd(sum1, v1, products));
+            }
+            total += TSimd.Sum(products);
+        }
+        return total;
+    }
+}
+
+/// <summary>
+/// The entries of a sparse matrix: ones or weights. Implemented by structs, so that the JIT compiles a separate kernel for each; the one for ones reads no
+/// entries.
+/// </summary>
+internal unsafe interface IEntries
+{
+    /// <summary>An entry, in every element of a vector.</summary>
+    /// <param name="one">A vector of ones.</param>
+    /// <param name="weights">The entries, if they are not all 1.</param>
+    /// <param name="index">Index of the entry.</param>
+    static abstract TVector At<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, float>
+        where TVector : struct;
+
+    /// <summary>The same for vectors of double precision.</summary>
+    /// <inheritdoc cref="At" path="/param"/>
+    static abstract TVector InDoubleAt<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, double>
+        where TVector : struct;
+}
+
+/// <summary>Every entry is 1.</summary>
+internal readonly unsafe struct UnitEntries : IEntries
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector At<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, float>
+        where TVector : struct => one;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InDoubleAt<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, double>
+        where TVector : struct => one;
+}
+
+/// <summary>Every entry has a weight of its own.</summary>
+internal readonly unsafe struct WeightedEntries : IEntries
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector At<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, float>
+        where TVector : struct => TSimd.Broadcast(weights[index]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector InDoubleAt<TSimd, TVector>(TVector one, float* weights, nint index)
+        where TSimd : struct, ISimd<TVector, double>
+        where TVector : struct => TSimd.Broadcast((double)weights[index]);
+}

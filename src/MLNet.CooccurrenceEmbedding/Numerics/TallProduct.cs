@@ -1,0 +1,118 @@
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+
+namespace MLNet.CooccurrenceEmbedding.Numerics;
+
+/// <summary>Tall x small: some rows of A·B.</summary>
+internal static unsafe class RowProduct<TSimd, TVector, TScalar>
+    where TSimd : struct, ISimd<TVector, TScalar>
+    where TVector : struct
+    where TScalar : unmanaged
+{
+    /// <param name="a">The first of the rows of A, <see cref="PackedSquare{TScalar}.RowStride"/> apart.</param>
+    /// <param name="rows">How many, a multiple of 8.</param>
+    /// <param name="b">B, packed for this width.</param>
+    /// <param name="result">The first row of the result, overwritten; as far apart as those of A.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(TScalar* a, int rows, PackedSquare<TScalar> b, TScalar* result)
+    {
+        int tileRows = MicroKernel<TSimd, TVector, TScalar>.Rows;
+        nint stride = b.RowStride;
+        for (int panel = 0; panel < b.PanelCount; panel++)
+        {
+            TScalar* source = a, target = result + b.FirstColumn(panel);
+            for (int row = 0; row < rows; row += tileRows, source += tileRows * stride, target += tileRows * stride)
+                MicroKernel<TSimd, TVector, TScalar>.Multiply(source, stride, 1, b.Panel(panel), b.PanelWidth, b.Size, target, stride);
+        }
+    }
+}
+
+/// <summary>M ← M·T in place, for a tall M and a small T, computed in <typeparamref name="TScalar"/>.</summary>
+internal static unsafe class RowTransform<TSimd, TVector, TScalar>
+    where TSimd : struct, ISimd<TVector, TScalar>
+    where TVector : struct
+    where TScalar : unmanaged
+{
+    /// <summary>Rows that are copied, or converted, at a time: they stay in the second-level cache.</summary>
+    private const int BlockRows = 32;
+
+    public static void Apply(RowMatrix matrix, SquareMatrix transform, Workers workers)
+    {
+        using var packed = new PackedSquare<TScalar>(transform.Size, MicroKernel<TSimd, TVector, TScalar>.Columns);
+        packed.Fill(transform);
+        int stride = matrix.Stride;
+        workers.ForEach(
+            (matrix.AllocatedRows + BlockRows - 1) / BlockRows,
+            () => new NativeBuffer<TScalar>((nuint)(2 * BlockRows) * (nuint)stride),
+            (block, scratch) =>
+            {
+                int begin = block * BlockRows, rows = Math.Min(BlockRows, matrix.AllocatedRows - begin), length = rows * stride;
+                TScalar* before = scratch.Pointer, after = before + length;
+                var values = new Span<float>(matrix.Pointer(begin), length);
+                if (typeof(TScalar) == typeof(float))
+                {
+                    values.CopyTo(new(before, length));
+                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, rows, packed, (TScalar*)matrix.Pointer(begin));
+                }
+                else
+                {
+                    TensorPrimitives.ConvertChecked<float, double>(values, new(before, length));
+                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, rows, packed, after);
+                    TensorPrimitives.ConvertTruncating<double, float>(new(after, length), values);
+                }
+            });
+    }
+}
+
+/// <summary>
+/// A d x d matrix as panels of one tile's width, each contiguous from top to bottom, so that the micro-kernel reads it
+/// from the first-level cache. The last panel overlaps the one before it where the width does not divide the row.
+/// </summary>
+internal sealed unsafe class PackedSquare<TScalar> : IDisposable
+    where TScalar : unmanaged
+{
+    private readonly NativeBuffer<TScalar> _panels;
+
+    public PackedSquare(int size, int panelWidth)
+    {
+        Size = size;
+        PanelWidth = panelWidth;
+        RowStride = RowMatrix.StrideFor(size);
+        PanelCount = (RowStride + panelWidth - 1) / panelWidth;
+        _panels = new NativeBuffer<TScalar>((nuint)PanelCount * (nuint)size * (nuint)panelWidth);
+    }
+
+    public int Size { get; }
+
+    public int PanelWidth { get; }
+
+    public int PanelCount { get; }
+
+    /// <summary>Elements from one row to the next of the tall matrices that this one multiplies.</summary>
+    public int RowStride { get; }
+
+    public int FirstColumn(int panel) => Math.Min(panel * PanelWidth, RowStride - PanelWidth);
+
+    public TScalar* Panel(int panel) => _panels.Pointer + (nint)panel * Size * PanelWidth;
+
+    /// <summary>Copies the elements of a matrix of this size.</summary>
+    public PackedSquare<TScalar> Fill(SquareMatrix matrix)
+    {
+        for (int panel = 0; panel < PanelCount; panel++)
+        {
+            int column = FirstColumn(panel), width = Math.Clamp(Size - column, 0, PanelWidth);
+            TScalar* target = Panel(panel);
+            for (int row = 0; row < Size; row++, target += PanelWidth)
+            {
+                ReadOnlySpan<double> source = matrix.Row(row).Slice(Math.Min(column, Size - width), width);
+                if (typeof(TScalar) == typeof(float))
+                    for (int i = 0; i < width; i++) ((float*)target)[i] = (float)source[i];
+                else
+                    source.CopyTo(new Span<double>(target, width));
+            }
+        }
+        return this;
+    }
+
+    public void Dispose() => _panels.Dispose();
+}

@@ -1,0 +1,70 @@
+using System.Numerics.Tensors;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Recommendation;
+
+/// <summary>
+/// The item weights of EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019, equation 8), B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, in
+/// O(items·d) memory: where X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
+/// </summary>
+/// <remarks>
+/// With ψ'_i = max(ψ_i, 0) + λ and W = Ψ'^(−½)·V, (I + WᵀW)⁻¹ = KᵀK, the rows of Z = W·Kᵀ are a_i·√ψ'_i, and P_ii = (1 − ‖z_i‖²)/ψ'_i. ‖z_i‖² is the leverage of an
+/// item, below 1.
+/// </remarks>
+internal sealed class EaseFactors
+{
+    /// <summary>A lower bound of 1 − ‖z_i‖² against rounding errors.</summary>
+    private const double SmallestComplement = 1e-6;
+
+    private readonly float[] _rows;
+    private readonly int _dimension;
+
+    private EaseFactors(float[] rows, float[] inverseDiagonal, int dimension)
+    {
+        _rows = rows;
+        _dimension = dimension;
+        InverseDiagonal = inverseDiagonal;
+    }
+
+    /// <summary>1/P_jj of each item, in the unit of <see cref="Unit"/>; 0 for an item whose vector is zero.</summary>
+    public float[] InverseDiagonal { get; }
+
+    /// <summary>a_i, times the root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
+    public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * _dimension, _dimension);
+
+    public static EaseFactors Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
+    {
+        int count = embeddings.Count, dimension = embeddings.Dimension;
+        double[] psi = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
+        (double unit, double root) = Unit(psi.Max());
+
+        using var z = new RowMatrix(count, dimension);
+        for (int item = 0; item < count; item++)
+            TensorPrimitives.Multiply(embeddings.GetVector(item), (float)(1 / Math.Sqrt(psi[item])), z.Row(item));
+        var gram = new SquareMatrix(dimension);
+        kernels.GramInDouble(z, gram, workers);
+        for (int k = 0; k < dimension; k++) gram[k, k] += 1;
+        kernels.TransformInDouble(z, new CholeskyInverse(dimension).InverseFactor(gram, 0).Transposed(), workers);
+
+        var rows = new float[count * dimension];
+        var inverseDiagonal = new float[count];
+        for (int item = 0; item < count; item++)
+        {
+            ReadOnlySpan<float> row = z.Row(item)[..dimension];
+            double leverage = Sum.OfProducts(row, row);
+            if (leverage == 0) continue;
+            inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
+            TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));
+        }
+        return new EaseFactors(rows, inverseDiagonal, dimension);
+    }
+
+    /// <summary>
+    /// A unit of X near its largest numbers. In it a_i·a_j and 1/P_jj are within the range of <see cref="float"/>, where X need not be. It is a power of four: dividing by it or by its root is exact.
+    /// </summary>
+    private static (double Unit, double Root) Unit(double largest)
+    {
+        double root = Math.ScaleB(1, Math.ILogB(largest) / 2);
+        return (root * root, root);
+    }
+}

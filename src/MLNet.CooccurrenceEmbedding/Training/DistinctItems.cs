@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>
+/// The likes without what has no influence on the counts of pairs: users with a single like are left out, then items without users.
+/// Items that the same users like, with the same weights, share a column, since they share every count. (In MovieLens' small data set, four
+/// movies in ten do.)
+/// </summary>
+internal sealed class DistinctItems
+{
+    private DistinctItems(Likes likes, int[] multiplicity, double[]? scales, int[] columnOf)
+    {
+        Likes = likes;
+        Multiplicity = multiplicity;
+        Scales = scales;
+        ColumnOf = columnOf;
+    }
+
+    /// <summary>Users x columns. The most popular column comes first: what is read most often is then close together in memory.</summary>
+    public Likes Likes { get; }
+
+    /// <summary>How many items share each column.</summary>
+    public int[] Multiplicity { get; }
+
+    /// <summary>What the items of each column are scaled by; <see langword="null"/> if none are.</summary>
+    public double[]? Scales { get; }
+
+    /// <summary>The column of each item, or −1 for an item that shares no user with another.</summary>
+    public int[] ColumnOf { get; }
+
+    /// <param name="likes">All likes.</param>
+    /// <param name="itemScales">The scale of each item, if there are any: items share a column only if they have the same scale.</param>
+    public static DistinctItems FromLikes(Likes likes, double[]? itemScales = null)
+    {
+        int[] users = [.. Enumerable.Range(0, likes.UserCount).Where(user => likes.ItemsOf(user).Length > 1)];
+        var (starts, usersByItem, weightsByItem) = UsersByItem(likes, users);
+        int CountOf(int item) => starts[item + 1] - starts[item];
+
+        var columnOf = new int[likes.ItemCount];
+        Array.Fill(columnOf, -1);
+        var multiplicity = new List<int>();
+        var scales = new List<double>();
+        var columns = new Dictionary<int, int>(new SameUsers(starts, usersByItem, weightsByItem, itemScales));
+        foreach (int item in Enumerable.Range(0, likes.ItemCount).Where(item => CountOf(item) > 0).OrderByDescending(CountOf))
+        {
+            if (columns.TryAdd(item, multiplicity.Count))
+            {
+                multiplicity.Add(0);
+                if (itemScales is not null) scales.Add(itemScales[item]);
+            }
+            columnOf[item] = columns[item];
+            multiplicity[columnOf[item]]++;
+        }
+        Likes selected = likes.Select(users, columnOf, multiplicity.Count);
+        return new DistinctItems(selected, [.. multiplicity], itemScales is null ? null : [.. scales], columnOf);
+    }
+
+    /// <summary>The columns of S: the users of item i are at starts[i] up to, but not including, starts[i + 1], and so are its weights if there are any.</summary>
+    private static (int[] Starts, int[] Users, float[] Weights) UsersByItem(Likes likes, int[] users)
+    {
+        var starts = new int[likes.ItemCount + 1];
+        foreach (int user in users)
+            foreach (int item in likes.ItemsOf(user))
+                starts[item + 1]++;
+        for (int item = 0; item < likes.ItemCount; item++) starts[item + 1] += starts[item];
+
+        var usersByItem = new int[starts[^1]];
+        var weightsByItem = new float[likes.IsWeighted ? usersByItem.Length : 0];
+        int[] next = starts[..likes.ItemCount];
+        foreach (int user in users)
+        {
+            ReadOnlySpan<int> items = likes.ItemsOf(user);
+            ReadOnlySpan<float> weights = likes.WeightsOf(user);
+            for (int k = 0; k < items.Length; k++)
+            {
+                int place = next[items[k]]++;
+                usersByItem[place] = user;
+                if (likes.IsWeighted) weightsByItem[place] = weights[k];
+            }
+        }
+        return (starts, usersByItem, weightsByItem);
+    }
+
+    /// <summary>Items are equal if the same users like them, with the same weights, and the same scale applies to them: in every bit.</summary>
+    private sealed class SameUsers(int[] starts, int[] users, float[] weights, double[]? scales) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) =>
+            UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
+
+        public int GetHashCode(int item)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(UsersOf(item));
+            hash.AddBytes(WeightsOf(item));
+            hash.Add(ScaleOf(item));
+            return hash.ToHashCode();
+        }
+
+        private ReadOnlySpan<byte> UsersOf(int item) => MemoryMarshal.AsBytes(users.AsSpan(starts[item]..starts[item + 1]));
+
+        private ReadOnlySpan<byte> WeightsOf(int item) =>
+            weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
+
+        private long ScaleOf(int item) => scales is null ? 0 : BitConverter.DoubleToInt64Bits(scales[item]);
+    }
+}
+
+/// <summary>The row of the solver that stands for each item. A row that stands for m items is √m times the vector of each.</summary>
+/// <param name="rowOf">The row of each item, or −1 for one whose vector is zero.</param>
+/// <param name="multiplicity">m of each row.</param>
+internal sealed class ItemRows(int[] rowOf, int[] multiplicity)
+{
+    /// <summary>Items, with a row or without.</summary>
+    public int ItemCount => rowOf.Length;
+
+    /// <summary>Rows of the solver from vectors of items: the mean of those that share a row, times √m.</summary>
+    /// <param name="vectors">Items x dimension, row-major.</param>
+    /// <param name="dimension">Of the vectors.</param>
+    /// <param name="columns">How many of the dimensions are taken.</param>
+    /// <param name="unit">The unit of the solver's vectors.</param>
+    public float[] Gather(float[] vectors, int dimension, int columns, double unit)
+    {
+        var gathered = new float[checked(multiplicity.Length * columns)];
+        for (int item = 0; item < rowOf.Length; item++)
+        {
+            int row = rowOf[item];
+            if (row < 0) continue;
+            float weight = 1 / MathF.Sqrt(multiplicity[row]) / (float)unit;
+            for (int k = 0; k < columns; k++) gathered[row * columns + k] += weight * vectors[item * dimension + k];
+        }
+        return gathered;
+    }
+
+    /// <summary>Vectors of items from rows of the solver; those without a row are left as they are.</summary>
+    /// <inheritdoc cref="Gather" path="/param"/>
+    public void Scatter(RowMatrix rows, float[] vectors, int dimension, double unit)
+    {
+        for (int item = 0; item < rowOf.Length; item++)
+        {
+            int row = rowOf[item];
+            if (row < 0) continue;
+            float weight = 1 / MathF.Sqrt(multiplicity[row]) * (float)unit;
+            Span<float> source = rows.Row(row), target = vectors.AsSpan(item * dimension, dimension);
+            for (int k = 0; k < rows.Columns; k++) target[k] = weight * source[k];
+        }
+    }
+}

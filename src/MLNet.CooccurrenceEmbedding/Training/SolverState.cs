@@ -1,0 +1,125 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>
+/// The current vectors V and what follows from them. With G = VᵀV, n_i = ‖v_i‖², x the diagonal of X and f its free part:
+/// <code>
+/// R = ∇L/4 = V·G − XV − diag(f·(n − x))·V
+/// Z = R·(G + λI)⁻¹, λ = 1e-8·tr(G), the preconditioned gradient, with the G of the last refresh of the preconditioner
+/// </code>
+/// </summary>
+internal sealed unsafe class SolverState
+{
+    private const double RelativeRidge = 1e-8;
+
+    /// <summary>Rows that are processed together: they stay in the second-level cache from one product to the next.</summary>
+    public const int BlockRows = 64;
+
+    private readonly ICooccurrence _cooccurrence;
+    private readonly Kernels _kernels;
+    private readonly Workers _workers;
+    private readonly CholeskyInverse _inverse;
+    private readonly PackedSquare<float> _packedG, _packedPreconditioner;
+    private readonly double[] _rSquares, _dataTermSquares, _zDotR, _zDotPreviousR;
+
+    public SolverState(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
+    {
+        _cooccurrence = cooccurrence;
+        _kernels = kernels;
+        _workers = workers;
+        int items = cooccurrence.ItemCount;
+        V = memory.NewMatrix(items, dimension);
+        XV = memory.NewMatrix(items, dimension);
+        R = memory.NewMatrix(items, dimension);
+        Z = memory.NewMatrix(items, dimension);
+        (G, _inverse, N) = (new(dimension), new(dimension), new double[items]);
+        (_packedG, _packedPreconditioner) = (memory.NewPackedSquare(kernels, dimension), memory.NewPackedSquare(kernels, dimension));
+        (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) = (new double[items], new double[items], new double[items], new double[items]);
+    }
+
+    public RowMatrix V { get; }
+
+    public RowMatrix XV { get; }
+
+    public RowMatrix R { get; private set; }
+
+    public RowMatrix Z { get; }
+
+    public SquareMatrix G { get; }
+
+    public double[] N { get; }
+
+    /// <summary>⟨Z, R⟩: the squared norm of the gradient in the metric of the preconditioner.</summary>
+    public double ZDotR { get; private set; }
+
+    /// <summary>⟨Z, R'⟩ with the R of the previous iteration.</summary>
+    public double ZDotPreviousR { get; private set; }
+
+    /// <summary>‖R‖ / ‖XV − diag(f·x)·V‖.</summary>
+    public double RelativeGradient { get; private set; }
+
+    /// <summary>Computes XV, G and n from V.</summary>
+    public void Refresh()
+    {
+        _cooccurrence.Apply(V, XV, _workers);
+        _kernels.Gram(V, V, G, _workers);
+        _workers.ForEachBlock(V.Rows, BlockRows, (begin, end) =>
+        {
+            for (int i = begin; i < end; i++) N[i] = _kernels.Dot(V.Pointer(i), V.Pointer(i), V.Stride);
+        });
+    }
+
+    /// <summary>V ← V + αD, then XV, G and n from the new V.</summary>
+    public void MoveAndRefresh(double step, LineSearch line)
+    {
+        _workers.ForEachBlock(V.Rows, BlockRows, (begin, end) =>
+        {
+            for (int i = begin; i < end; i++) _kernels.MultiplyAdd(V.Pointer(i), (float)step, line.D.Pointer(i), V.Stride);
+        });
+        Refresh();
+    }
+
+    /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
+    /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
+    /// <param name="line">D and its products. The product XD is consumed.</param>
+    /// <param name="refreshPreconditioner">Whether (G + λI)⁻¹ is computed from the new G. An older one still converges.</param>
+    public void MoveAndEvaluate(double step, LineSearch line, bool refreshPreconditioner)
+    {
+        if (step != 0) line.UpdateGramAndNorms(step, G, N);
+        if (refreshPreconditioner) _packedPreconditioner.Fill(_inverse.Inverse(G, RelativeRidge));
+        _packedG.Fill(G);
+
+        // XD is not needed after the move. Its buffer takes the new R, and gets the buffer of the previous R.
+        RowMatrix previousR = R, d = line.D;
+        R = line.ExchangeProduct(previousR);
+        float alpha = (float)step;
+        int stride = V.Stride;
+        _workers.ForEachBlock(V.AllocatedRows, BlockRows, (begin, end) =>
+        {
+            int last = Math.Min(end, V.Rows);
+            for (int i = begin; i < last && alpha != 0; i++)
+            {
+                _kernels.MultiplyAdd(V.Pointer(i), alpha, d.Pointer(i), stride);
+                _kernels.MultiplyAdd(XV.Pointer(i), alpha, R.Pointer(i), stride);
+            }
+            _kernels.MultiplyRows(V, begin, end, _packedG, R.Pointer(begin));
+            for (int i = begin; i < last; i++)
+            {
+                double free = _cooccurrence.FreeDiagonal[i];
+                _dataTermSquares[i] = _kernels.Residual(
+                    R.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)(free * N[i]), (float)(free * _cooccurrence.Diagonal[i]), stride);
+                _rSquares[i] = _kernels.Dot(R.Pointer(i), R.Pointer(i), stride);
+            }
+            _kernels.MultiplyRows(R, begin, end, _packedPreconditioner, Z.Pointer(begin));
+            for (int i = begin; i < last; i++)
+            {
+                _zDotR[i] = _kernels.Dot(Z.Pointer(i), R.Pointer(i), stride);
+                _zDotPreviousR[i] = _kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
+            }
+        });
+        (ZDotR, ZDotPreviousR) = (Sum.Of(_zDotR), Sum.Of(_zDotPreviousR));
+        double dataTerm = Sum.Of(_dataTermSquares);
+        RelativeGradient = dataTerm > 0 ? Math.Sqrt(Sum.Of(_rSquares) / dataTerm) : 0;
+    }
+}
