@@ -7,7 +7,8 @@ using Microsoft.ML.Runtime;
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
-/// Learns one vector per item from counts of how often two items occur together, such that the dot product of two items' vectors comes close to their count.
+/// Learns one vector per item from counts of how often two items occur together, such that the dot product of two items' vectors comes
+/// close to their count.
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -23,13 +24,15 @@ namespace MLNet.CooccurrenceEmbedding;
 /// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
 /// | Exportable to ONNX | No |
 ///
-/// The same training as [CooccurrenceEmbeddingEstimator](xref:MLNet.CooccurrenceEmbedding.CooccurrenceEmbeddingEstimator), with given X, for example counted by a database:
+/// The same training as [CooccurrenceEmbeddingEstimator](xref:MLNet.CooccurrenceEmbedding.CooccurrenceEmbeddingEstimator), with given X,
+/// for example counted by a database:
 ///
 ///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
 ///
-/// Each row is a pair of items and its count X_ij, finite and at least 0. Pairs have no order: give each of them once (one triangle of X), or all of them in
-/// both orders with equal counts (the log says which was found). Repeated rows add up; rows without an item are skipped and counted. A row of an item with itself has its
-/// own count. Own counts are not part of the loss: they are the ItemCounts of the vectors, and ItemScaling divides by them.
+/// Each row is a pair of items and its count X_ij, finite and at least 0. Pairs have no order: give each of them once (one triangle of X),
+/// or all of them in both orders with equal counts (the log says which was found). Repeated rows add up; rows without an item are skipped
+/// and counted. A row of an item with itself has its own count. Own counts are not part of the loss: they are the ItemCounts of the
+/// vectors, and ItemScaling divides by them.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="CooccurrenceEmbeddingEstimator"/>
@@ -46,10 +49,14 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         _definition = _options.ToDefinition();
     }
 
-    /// <summary>Options of a <see cref="CooccurrenceCountsEmbeddingEstimator"/>. The output column and the three input columns must be set.</summary>
+    /// <summary>
+    /// Options of a <see cref="CooccurrenceCountsEmbeddingEstimator"/>. The output column and the three input columns must be set.
+    /// </summary>
     public sealed class Options : EmbeddingOptions
     {
-        /// <summary>Name of the column of one item of each pair: a scalar key, text or integer. The vectors of these items are written.</summary>
+        /// <summary>
+        /// Name of the column of one item of each pair: a scalar key, text or integer. The vectors of these items are written.
+        /// </summary>
         public string FirstItemColumnName { get; set; } = "";
 
         /// <summary>Name of the column of the other item, of the same type.</summary>
@@ -78,13 +85,20 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing or of the wrong type, or the two item columns have different keys; the message says how to fix it.
     /// </exception>
-    /// <exception cref="ArgumentException">The items times the dimension are more than a saved model can hold; the message says how to fix it.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items, or there are more than fit into an array;
-    /// all counts are so large or small that float vectors cannot reproduce them; or <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
+    /// <exception cref="ArgumentException">
+    /// The items times the dimension are more than a saved model can hold; the message says how to fix it.
     /// </exception>
-    /// <exception cref="ArithmeticException">The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.</exception>
-    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need; the message says how much that is.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items, or
+    /// there are more than fit into an array; all counts are so large or small that float vectors cannot reproduce them; or
+    /// <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
+    /// </exception>
+    /// <exception cref="ArithmeticException">
+    /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.
+    /// </exception>
+    /// <exception cref="InsufficientMemoryException">
+    /// There is less memory than the vectors and their training need; the message says how much that is.
+    /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
@@ -102,10 +116,13 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(
-                $"There is nothing to learn from: no row has two different items in columns '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' and a "
+                $"There is nothing to learn from: no row has two different items in columns '{_definition.FirstItemColumnName}' and "
+                + $"'{_definition.SecondItemColumnName}' and a "
                 + $"count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
         }
-        fit.Info($"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
+        fit.Info(
+            $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given "
+            + $"{(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
             + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
         if (_options.ItemScaling > 0) RequireDiagonal(counts, names);
 
@@ -140,7 +157,9 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     {
         if (counts.FirstItemWithoutDiagonal is not (>= 0 and var missing)) return;
         throw new InvalidOperationException(
-            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both '{_definition.FirstItemColumnName}' and "
-            + $"'{_definition.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
+            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both "
+            + $"'{_definition.FirstItemColumnName}' and "
+            + $"'{_definition.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling "
+            + "at 0.");
     }
 }

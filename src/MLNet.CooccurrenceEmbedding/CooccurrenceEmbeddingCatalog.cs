@@ -16,11 +16,12 @@ public static class CooccurrenceEmbeddingCatalog
     /// an existing column, which it hides.
     /// </param>
     /// <param name="itemColumnName">
-    /// Name of the item column: a key, text or integer with one item per row, a vector of them with all items of a user per row, or a known-sized vector of
-    /// <see cref="float"/> with one slot per item.
+    /// Name of the item column: a key, text or integer with one item per row, a vector of them with all items of a user per row, or a
+    /// known-sized vector of <see cref="float"/> with one slot per item.
     /// </param>
     /// <param name="userColumnName">
-    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it, not the fitted model. Omit it where each row is a user.
+    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it, not the fitted model. Omit it
+    /// where each row is a user.
     /// </param>
     /// <param name="dimension">Numbers per vector, at least 1. Default 300.</param>
     /// <returns>The estimator, with every other option at its default.</returns>
@@ -53,7 +54,9 @@ public static class CooccurrenceEmbeddingCatalog
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>
     /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException">A column name is empty, options contradict each other, or initial vectors do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// A column name is empty, options contradict each other, or initial vectors do not fit.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public static CooccurrenceEmbeddingEstimator CooccurrenceEmbed(
         this TransformsCatalog catalog, CooccurrenceEmbeddingEstimator.Options options)
@@ -64,11 +67,13 @@ public static class CooccurrenceEmbeddingCatalog
     }
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count), as SQL or Spark counts them, and
-    /// then writes the vector of each row's first item to <paramref name="outputColumnName"/>.
+    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count), as
+    /// SQL or Spark counts them, and then writes the vector of each row's first item to <paramref name="outputColumnName"/>.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
-    /// <param name="outputColumnName">Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values.</param>
+    /// <param name="outputColumnName">
+    /// Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values.
+    /// </param>
     /// <param name="firstItemColumnName">Name of the column of one item: a scalar key, text or integer.</param>
     /// <param name="secondItemColumnName">Name of the column of the other item, of the same type.</param>
     /// <param name="countColumnName">Name of the column of counts: a number, finite and at least 0.</param>
@@ -93,7 +98,8 @@ public static class CooccurrenceEmbeddingCatalog
         });
 
     /// <summary>
-    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count), with advanced options.
+    /// Creates a <see cref="CooccurrenceCountsEmbeddingEstimator"/>, which learns one vector per item from rows of (item, item, count),
+    /// with advanced options.
     /// </summary>
     /// <param name="catalog">The transforms of an <see cref="MLContext"/>.</param>
     /// <param name="options">The options. They are copied: later changes to the object have no effect.</param>

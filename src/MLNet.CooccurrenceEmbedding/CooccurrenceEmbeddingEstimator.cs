@@ -48,15 +48,16 @@ namespace MLNet.CooccurrenceEmbedding;
 /// - a vector of items per row: each row is a user (an order, a session);
 /// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or ratings as above.
 ///
-/// Items that are text or integers are mapped to keys first, ordered by value, in a separate pass over the data. A repeated (user, item) pair counts once
-/// (weights add up). A row without a user (missing key or empty text), an item or a rating (NaN) is skipped; [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary)
-/// counts all of these. There is one vector for every value of the item's key: an item that nobody likes has the zero vector.
+/// Items that are text or integers are mapped to keys first, ordered by value, in a separate pass over the data. A repeated (user, item)
+/// pair counts once (weights add up). A row without a user (missing key or empty text), an item or a rating (NaN) is skipped;
+/// [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary) counts all of these. There is one vector for every value of the
+/// item's key: an item that nobody likes has the zero vector.
 ///
 /// UserWeighting multiplies the rows of S, and ItemScaling divides X_ij by (X_ii·X_jj)^p. By default neither changes anything.
 ///
 /// ### What it writes
-/// The vector of a row's item; for a row of several items the mean (or sum) of their vectors, weighted by the numbers of a wide matrix, and zeros where there is none.
-/// Columns names several columns to write from one training.
+/// The vector of a row's item; for a row of several items the mean (or sum) of their vectors, weighted by the numbers of a wide matrix, and
+/// zeros where there is none. Columns names several columns to write from one training.
 ///
 /// A saved model holds 2 GiB of vectors, for instance 1.7 million items x 300; Fit refuses to learn more.
 /// ]]></format>
@@ -80,13 +81,16 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     /// <param name="input">Rows of likes, with the columns that the options name. Read once, or twice if items are raw ids.</param>
     /// <returns>The transformer that holds the vectors.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
-    /// <exception cref="ArgumentException">The items times the dimension are more than a saved model can hold; the message says how to fix it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The items times the dimension are more than a saved model can hold; the message says how to fix it.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot reproduce their
-    /// products; a wide matrix holds a number that is not finite, or others than 0 and 1 and no option says what they mean.
+    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot
+    /// reproduce their products; a wide matrix holds a number that is not finite, or others than 0 and 1 and no option says what they mean.
     /// </exception>
     /// <exception cref="ArithmeticException">
-    /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.
+    /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data. Use a smaller dimension or
+    /// fewer iterations.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
     /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun.
@@ -147,35 +151,39 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     {
         if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled || BuiltInLinearMap.Fits(data.ItemCount, _options.Dimension)) return;
         throw new ArgumentException(
-            $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is more than a saved model can hold. "
+            $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is "
+            + "more than a saved model can hold. "
             + $"Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
     }
 
     private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
-        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} rows were skipped because something is "
+        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} rows were skipped because "
+        + "something is "
         + $"missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
-    /// <summary>Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The format of the data determines which columns to set.</summary>
+    /// <summary>
+    /// Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The format of the data determines which columns to set.
+    /// </summary>
     public sealed class Options : EmbeddingOptions
     {
         /// <summary>
-        /// Name of the item column: a scalar key, text or integer with one item per row; a vector of them with all items of a user, an order or a
-        /// session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). It may be omitted where
-        /// <see cref="Columns"/> is set: the default is the input of the first pair.
+        /// Name of the item column: a scalar key, text or integer with one item per row; a vector of them with all items of a user, an
+        /// order or a session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). It may be omitted
+        /// where <see cref="Columns"/> is set: the default is the input of the first pair.
         /// </summary>
         public string? ItemColumnName { get; set; }
 
         /// <summary>
-        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it. Required where a row holds one item;
-        /// must be <see langword="null"/> where each row is a user. Default none.
+        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it. Required where a row holds
+        /// one item; must be <see langword="null"/> where each row is a user. Default none.
         /// </summary>
         public string? UserColumnName { get; set; }
 
         /// <summary>
-        /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The inputs
-        /// hold items of the same type as the item column. A pair that hides an input must come after the others that read it. Replaces
-        /// <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
+        /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The
+        /// inputs hold items of the same type as the item column. A pair that hides an input must come after the others that read it.
+        /// Replaces <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
         /// </summary>
         public IReadOnlyList<InputOutputColumnPair>? Columns { get; set; }
 
@@ -183,8 +191,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         public Pooling Pooling { get; set; } = Pooling.Mean;
 
         /// <summary>
-        /// Name of the rating column, a number. It requires <see cref="LikeThreshold"/> or <see cref="RatingsAsWeights"/>. Rows without a rating (NaN)
-        /// are skipped and counted. Default none: every row is a like.
+        /// Name of the rating column, a number. It requires <see cref="LikeThreshold"/> or <see cref="RatingsAsWeights"/>. Rows without a
+        /// rating (NaN) are skipped and counted. Default none: every row is a like.
         /// </summary>
         public string? RatingColumnName { get; set; }
 
@@ -192,7 +200,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         public double? LikeThreshold { get; set; }
 
         /// <summary>
-        /// Whether ratings (or the numbers of a wide matrix) are the entries of S: finite, at least 0. Repeated pairs add up. Default <see langword="false"/>.
+        /// Whether ratings (or the numbers of a wide matrix) are the entries of S: finite, at least 0. Repeated pairs add up. Default
+        /// <see langword="false"/>.
         /// </summary>
         public bool RatingsAsWeights { get; set; }
 
@@ -215,21 +224,25 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             {
                 options.Columns = [.. Columns];
                 if (options.Columns.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
-                    throw new ArgumentException($"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
+                    throw new ArgumentException(
+                        $"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
                 foreach (InputOutputColumnPair pair in options.Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
                 if (options.Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                    throw new ArgumentException($"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+                    throw new ArgumentException(
+                        $"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
                 if (string.IsNullOrEmpty(ItemColumnName)) options.ItemColumnName = options.Columns[0].InputColumnName;
             }
             if (string.IsNullOrEmpty(UserColumnName)) options.UserColumnName = null;
             if (string.IsNullOrEmpty(RatingColumnName)) options.RatingColumnName = null;
             Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
             if (LikeThreshold is not null && RatingsAsWeights)
-                throw new ArgumentException($"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
+                throw new ArgumentException(
+                    $"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
             if (options.RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
             {
                 throw new ArgumentException(
-                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. Set {nameof(LikeThreshold)} to the lowest rating that is a "
+                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. Set "
+                    + $"{nameof(LikeThreshold)} to the lowest rating that is a "
                     + $"like, or {nameof(RatingsAsWeights)}.",
                     nameof(RatingColumnName));
             }

@@ -78,7 +78,9 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="result">The result of training.</param>
     /// <param name="names">Names of the items.</param>
     /// <param name="itemCounts">How many users like each.</param>
-    /// <param name="diagonal">X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.</param>
+    /// <param name="diagonal">
+    /// X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.
+    /// </param>
     /// <param name="summary">The training summary.</param>
     public ItemEmbeddings CreateEmbeddings(TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
         => new(result.Vectors, _options.Dimension, names, itemCounts, diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling), summary);

@@ -18,7 +18,8 @@ public abstract class EmbeddingOptions
     public string? OutputColumnName { get; set; }
 
     /// <summary>
-    /// p in X_ij / (c_i·c_j)^p with c_i = X_ii, from 0 to 1: 0 (the default) for plain counts, 0.5 for the cosine of the items' columns of S.
+    /// p in X_ij / (c_i·c_j)^p with c_i = X_ii, from 0 to 1: 0 (the default) for plain counts, 0.5 for the cosine of the items' columns of
+    /// S.
     /// </summary>
     public double ItemScaling { get; set; }
 
@@ -73,12 +74,15 @@ public abstract class EmbeddingOptions
         if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)
         {
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. Set {nameof(Dimension)} to "
+                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. Set "
+                + $"{nameof(Dimension)} to "
                 + $"{initial.Dimension}, or omit {nameof(InitialEmbeddings)}.",
                 nameof(InitialEmbeddings));
         }
         if (InitialEmbeddings is not null && !TensorPrimitives.IsFiniteAll(InitialEmbeddings.Matrix.Span))
-            throw new ArgumentException($"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit {nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
+            throw new ArgumentException(
+                $"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit "
+                + $"{nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
     }
 
     private protected static void RequireName(string? name, string option)

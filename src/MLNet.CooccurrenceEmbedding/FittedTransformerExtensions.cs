@@ -7,15 +7,17 @@ public static class FittedTransformerExtensions
 {
     /// <summary>
     /// Wraps a fitted transformer, or a whole fitted chain, as an estimator whose <c>Fit</c> reads no rows and returns it unchanged. For
-    /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it should be trained only once.
+    /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it should be trained only
+    /// once.
     /// </summary>
     /// <remarks>
-    /// A transformer that was fitted on all of the data was trained on the rows that a cross-validation holds out. For likes that do not depend on the label, this has no
-    /// effect on the metrics. Where the label defines a like (predicting ratings from vectors of ratings of 4 and more), it is label leakage: fit the vectors on
-    /// other rows than those that the trainer is fitted and evaluated on.
+    /// A transformer that was fitted on all of the data was trained on the rows that a cross-validation holds out. For likes that do not
+    /// depend on the label, this has no effect on the metrics. Where the label defines a like (predicting ratings from vectors of ratings
+    /// of 4 and more), it is label leakage: fit the vectors on other rows than those that the trainer is fitted and evaluated on.
     /// <para>
     /// The estimator can be appended to others and the model saved like any other: the saved zip holds <paramref name="fitted"/> itself.
-    /// Columns that it does not read may be missing from the input of the estimator, or of other types, and the input may have further columns.
+    /// Columns that it does not read may be missing from the input of the estimator, or of other types, and the input may have further
+    /// columns.
     /// </para>
     /// </remarks>
     /// <param name="fitted">The transformer to use unchanged: a single one, a chain of them, or a loaded model.</param>
@@ -24,8 +26,8 @@ public static class FittedTransformerExtensions
     /// <see cref="ModelOperationsCatalog.Load(string, out DataViewSchema)"/> returns.
     /// </param>
     /// <returns>
-    /// The estimator. Its <c>Fit</c> and <c>GetOutputSchema</c> throw an <see cref="ArgumentOutOfRangeException"/> when a column that <paramref name="fitted"/> reads is missing or of
-    /// another type. The message says what was found and expected, and how to fix it.
+    /// The estimator. Its <c>Fit</c> and <c>GetOutputSchema</c> throw an <see cref="ArgumentOutOfRangeException"/> when a column that
+    /// <paramref name="fitted"/> reads is missing or of another type. The message says what was found and expected, and how to fix it.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="fitted"/> or <paramref name="inputSchema"/> is null.</exception>
     /// <exception cref="ArgumentException">

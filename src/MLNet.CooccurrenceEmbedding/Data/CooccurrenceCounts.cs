@@ -1,7 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// X itself: a symmetric items x items matrix in compressed sparse rows, with both halves. The diagonal is kept separately, and no count is zero.
+/// X itself: a symmetric items x items matrix in compressed sparse rows, with both halves. The diagonal is kept separately, and no count is
+/// zero.
 /// </summary>
 internal sealed class CooccurrenceCounts
 {
@@ -25,7 +26,9 @@ internal sealed class CooccurrenceCounts
     /// <summary>Pairs of different items with a count, each counted once.</summary>
     public int PairCount => _items.Length / 2;
 
-    /// <summary>The row of item i is at Starts[i] up to, but not including, Starts[i + 1] of <see cref="Items"/> and <see cref="Values"/>.</summary>
+    /// <summary>
+    /// The row of item i is at Starts[i] up to, but not including, Starts[i + 1] of <see cref="Items"/> and <see cref="Values"/>.
+    /// </summary>
     public ReadOnlySpan<int> Starts => _starts;
 
     /// <summary>The items that each item has a count with, one row after the other.</summary>
@@ -34,7 +37,9 @@ internal sealed class CooccurrenceCounts
     /// <summary>Their counts.</summary>
     public ReadOnlySpan<float> Values => _values;
 
-    /// <summary>The counts that were given of each item with itself, 0 where there was none; <see langword="null"/> if there was none at all.</summary>
+    /// <summary>
+    /// The counts that were given of each item with itself, 0 where there was none; <see langword="null"/> if there was none at all.
+    /// </summary>
     public double[]? Diagonal { get; }
 
     /// <summary>Whether every pair was given in one order only.</summary>
@@ -75,7 +80,10 @@ internal sealed class CooccurrenceCounts
             symmetric.Starts, symmetric.Items, symmetric.Values, symmetric.Diagonal, symmetric.IsTriangle, symmetric.RepeatedRowCount);
     }
 
-    /// <summary>How often an item occurs: its diagonal. Where that was not given: its largest count, which is the smallest diagonal that is possible.</summary>
+    /// <summary>
+    /// How often an item occurs: its diagonal. Where that was not given: its largest count, which is the smallest diagonal that is
+    /// possible.
+    /// </summary>
     public float OwnCount(int item)
     {
         if (Diagonal is not null && (float)Diagonal[item] > 0) return (float)Diagonal[item];
@@ -85,7 +93,8 @@ internal sealed class CooccurrenceCounts
     }
 
     /// <summary>
-    /// X without the items that have no count with another, and with one row for all items that have their counts in common. Its diagonal is the <see cref="OwnCount"/>.
+    /// X without the items that have no count with another, and with one row for all items that have their counts in common. Its diagonal
+    /// is the <see cref="OwnCount"/>.
     /// </summary>
     /// <param name="rowOf">The new number of each item, or −1.</param>
     /// <param name="multiplicity">How many items share each row.</param>

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// How a column holds items: one item per row, a vector of items per row, or a vector with one slot per item. Each format has one type, which says how its columns are
-/// checked and how a row's items are read, both to learn from and to write vectors for.
+/// How a column holds items: one item per row, a vector of items per row, or a vector with one slot per item. Each format has one type,
+/// which says how its columns are checked and how a row's items are read, both to learn from and to write vectors for.
 /// </summary>
 internal abstract class ItemFormat
 {
@@ -29,7 +29,8 @@ internal abstract class ItemFormat
             ? $"Map it to a key first: {InputColumns.MapValueToKey(column.Name)}"
             : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector of Single with one slot "
+            $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector "
+            + "of Single with one slot "
             + $"per item. {remedy}.");
     }
 
@@ -41,7 +42,8 @@ internal abstract class ItemFormat
     {
         if (For(column).ItemsAreSlots == ItemsAreSlots && (ItemsAreSlots || (column.IsKey == item.IsKey && column.RawType == item.RawType))) return;
         throw InputColumns.SchemaMismatch(
-            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: items of the same type are "
+            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: items "
+            + "of the same type are "
             + $"expected. Map both by the same {InputColumns.MapValueToKey(item.Name)}, or leave '{column.Name}' out of Columns.");
     }
 

@@ -6,7 +6,8 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Columns of raw ids, text or integers, mapped to one key: by ML.NET's own mapping, ordered by value, so that keys do not depend on the order of the rows.
+/// Columns of raw ids, text or integers, mapped to one key: by ML.NET's own mapping, ordered by value, so that keys do not depend on the
+/// order of the rows.
 /// </summary>
 internal sealed class ItemKeys
 {
@@ -64,7 +65,9 @@ internal sealed class ItemKeys
         return new TransformerChain<ITransformer>(_applied, vectors, drop);
     }
 
-    /// <summary>A name for the keys of a column. It hides no column of the schema, and no output has it: the keys are dropped in the end.</summary>
+    /// <summary>
+    /// A name for the keys of a column. It hides no column of the schema, and no output has it: the keys are dropped in the end.
+    /// </summary>
     private static string UniqueName(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
     {
         string name = column + " (key)";
@@ -96,7 +99,9 @@ internal sealed class ItemKeys
         if (values is null || ((KeyDataViewType)ColumnTypes.ItemType(key)).Count == 0)
         {
             string names = string.Join("' and '", columns);
-            throw new InvalidOperationException($"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' {(columns.Length > 1 ? "have" : "has")} no id in any row.");
+            throw new InvalidOperationException(
+                $"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' "
+                + $"{(columns.Length > 1 ? "have" : "has")} no id in any row.");
         }
         return (IDataView)typeof(ItemKeys).GetMethod(nameof(IdsOf), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;

@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Names of the items. Of a key: the values that it stands for, or the key values themselves where the column does not say. Of a wide matrix: the names of the slots, or their indices.
+/// Names of the items. Of a key: the values that it stands for, or the key values themselves where the column does not say. Of a wide
+/// matrix: the names of the slots, or their indices.
 /// </summary>
 internal static class ItemNames
 {
@@ -20,13 +21,17 @@ internal static class ItemNames
     public static string[] OfSlots(DataViewSchema.Column column)
         => NamesOrNumbers(column, VectorColumn.SlotNames, ((VectorDataViewType)column.Type).Size, first: 0);
 
-    /// <summary>What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.</summary>
+    /// <summary>
+    /// What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.
+    /// </summary>
     public static string[]? Annotated(DataViewSchema.Column column)
         => ColumnTypes.ItemType(column) is KeyDataViewType
             ? Annotated(column, KeyValues, KeyOf(column).Count)
             : Annotated(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
-    /// <summary>Whether the values of two keys of equal counts stand for the same. Default names are made only where one of the two has names.</summary>
+    /// <summary>
+    /// Whether the values of two keys of equal counts stand for the same. Default names are made only where one of the two has names.
+    /// </summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
     {
         string[]? names = Annotated(key), otherNames = Annotated(other);
@@ -37,7 +42,10 @@ internal static class ItemNames
     public static bool Contradict(DataViewSchema.Column column, DataViewSchema.Column other)
         => Annotated(column) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
 
-    /// <summary>Whether a column has names for its items that differ from <paramref name="names"/>. Names that are the numbers from 0 or 1 say nothing.</summary>
+    /// <summary>
+    /// Whether a column has names for its items that differ from <paramref name="names"/>. Names that are the numbers from 0 or 1 say
+    /// nothing.
+    /// </summary>
     public static bool Contradict(DataViewSchema.Column column, IReadOnlyList<string> names)
         => Annotated(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
 

@@ -4,8 +4,8 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
 /// The likes matrix S, users x items, in compressed sparse rows: the ascending item indices of each user. An entry is 1, or a weight.
-/// The order of the users depends on their items and weights alone. So equal sets of likes make equal matrices, whatever the order of the rows that
-/// they were read from and whatever the users' names.
+/// The order of the users depends on their items and weights alone. So equal sets of likes make equal matrices, whatever the order of the
+/// rows that they were read from and whatever the users' names.
 /// </summary>
 internal sealed class Likes
 {
@@ -83,7 +83,9 @@ internal sealed class Likes
         return new Likes(ItemCount, _starts, _items, weights);
     }
 
-    /// <summary>Some of the rows, with columns renumbered. Columns that get the same number become one, and must have the same entries.</summary>
+    /// <summary>
+    /// Some of the rows, with columns renumbered. Columns that get the same number become one, and must have the same entries.
+    /// </summary>
     /// <param name="users">The rows to keep, in their new order.</param>
     /// <param name="columnOf">The new column of each item, which must have one wherever a kept row has a like.</param>
     /// <param name="columnCount">New columns.</param>
@@ -115,14 +117,16 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// Builds S from pairs in any order. A repeated pair counts once; where there are weights, they add up. A user without pairs gets no row.
+    /// Builds S from pairs in any order. A repeated pair counts once; where there are weights, they add up. A user without pairs gets no
+    /// row.
     /// </summary>
     /// <param name="itemCount">Columns of S.</param>
     /// <param name="userCount">Users are numbered from 0 to below this.</param>
     /// <param name="chunks">The pairs. The list is emptied once they are copied, so that pairs and S are not held at the same time.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
     /// <param name="weights">
-    /// The weights of the pairs, in chunks of the same lengths, finite and greater than zero; emptied too. <see langword="null"/> if all are 1, whatever is repeated.
+    /// The weights of the pairs, in chunks of the same lengths, finite and greater than zero; emptied too. <see langword="null"/> if all
+    /// are 1, whatever is repeated.
     /// </param>
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
@@ -196,7 +200,9 @@ internal sealed class Likes
         return starts;
     }
 
-    /// <summary>Sorts each user's items in place, with their entries if there are any, and moves repeated items behind the returned ends.</summary>
+    /// <summary>
+    /// Sorts each user's items in place, with their entries if there are any, and moves repeated items behind the returned ends.
+    /// </summary>
     private static int[] SortAndMerge(int[] starts, int[] items, float[] entries, int numberOfThreads)
     {
         var ends = new int[starts.Length - 1];
@@ -220,7 +226,8 @@ internal sealed class Likes
         if (overflow)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use smaller weights."));
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use "
+                + "smaller weights."));
         }
         return ends;
     }

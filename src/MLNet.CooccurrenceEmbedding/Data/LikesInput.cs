@@ -5,7 +5,9 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>Which columns hold likes, and what makes a like.</summary>
 /// <param name="ItemColumnName">The column of items, in any <see cref="ItemFormat"/>.</param>
-/// <param name="UserColumnName">The column of users where a row is a single like; otherwise <see langword="null"/>, and each row is a user.</param>
+/// <param name="UserColumnName">
+/// The column of users where a row is a single like; otherwise <see langword="null"/>, and each row is a user.
+/// </param>
 /// <param name="RatingColumnName">The column of ratings, or <see langword="null"/>.</param>
 /// <param name="LikeThreshold">The lowest rating that is a like, or <see langword="null"/>.</param>
 /// <param name="RatingsAsWeights">Whether ratings are the entries of S.</param>
@@ -100,7 +102,8 @@ internal sealed class LikesInput
             string read = outputs[later].InputColumnName;
             if (!outputs.Take(later).Any(earlier => earlier.OutputColumnName == read)) continue;
             throw InputColumns.SchemaMismatch(
-                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes '{outputs[later].OutputColumnName}'. Name the "
+                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes "
+                + $"'{outputs[later].OutputColumnName}'. Name the "
                 + $"output otherwise, or let the pair that writes '{read}' come after all that read it.");
         }
     }
@@ -113,7 +116,8 @@ internal sealed class LikesInput
             if (column.InputName == Item.Name || !ItemNames.Contradict(Item, View.Schema[column.InputName])) continue;
             (string what, string remedy) = Format.ItemsAreSlots ? ("slots", "Give both the same slots in the same order.") : ("keys", InputColumns.OneMapping);
             throw InputColumns.SchemaMismatch(
-                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same items. {remedy}");
+                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same "
+                + $"items. {remedy}");
         }
     }
 }

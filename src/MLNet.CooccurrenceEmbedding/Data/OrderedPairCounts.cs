@@ -1,6 +1,9 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Counts of ordered pairs of different items in compressed sparse rows, by the first item. Counts of an item with itself are kept separately.</summary>
+/// <summary>
+/// Counts of ordered pairs of different items in compressed sparse rows, by the first item. Counts of an item with itself are kept
+/// separately.
+/// </summary>
 internal sealed class OrderedPairCounts
 {
     private OrderedPairCounts(int[] starts)
@@ -37,7 +40,8 @@ internal sealed class OrderedPairCounts
         if (rows > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {rows} rows with counts of two items; at most {Array.MaxLength} can be held. One half of a symmetric matrix is enough.");
+                $"There are {rows} rows with counts of two items; at most {Array.MaxLength} can be held. One half of a symmetric matrix "
+                + "is enough.");
         }
 
         // A stable sort by the second item, then one by the first: two counting sorts.

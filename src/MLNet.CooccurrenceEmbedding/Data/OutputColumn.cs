@@ -32,7 +32,8 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         {
             string remedy = ItemType is KeyDataViewType ? $" Use the mapping of the training data: {InputColumns.MapValueToKey(InputName)}." : "";
             throw InputColumns.SchemaMismatch(
-                $"Item column '{InputName}' is {found.TypeName}, but {Format.Describe(ItemCount)} is expected, as in the training data.{remedy}");
+                $"Item column '{InputName}' is {found.TypeName}, but {Format.Describe(ItemCount)} is expected, as in the training "
+                + $"data.{remedy}");
         }
         if (ItemType is KeyDataViewType key)
             RequireSameKey(column, key);
@@ -42,14 +43,16 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
     }
 
     /// <summary>
-    /// Checks the names of the items, where the column has annotations that say them. Keys of another mapping, or other slots, would get the vectors of other items.
+    /// Checks the names of the items, where the column has annotations that say them. Keys of another mapping, or other slots, would get
+    /// the vectors of other items.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The items have other names, or another order, than in training.</exception>
     public static void RequireSameItems(DataViewSchema.Column column, IReadOnlyList<string> names)
     {
         if (!ItemNames.Contradict(column, names)) return;
         throw InputColumns.SchemaMismatch(
-            $"The items of column '{column.Name}' are not those that the vectors were trained on, or are in another order. Give the columns of the training data, with its own mapping to "
+            $"The items of column '{column.Name}' are not those that the vectors were trained on, or are in another order. Give the "
+            + "columns of the training data, with its own mapping to "
             + $"keys, best by fitting that in one pipeline with this: {InputColumns.MapValueToKey(column.Name)}.Append(...).");
     }
 
@@ -58,9 +61,11 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         var found = (KeyDataViewType)ColumnTypes.ItemType(column);
         if (found.RawType == trained.RawType && found.Count == trained.Count) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.Type}, a key of {found.Count} values of type {found.RawType.Name}, but the vectors were trained on "
+            $"Item column '{column.Name}' is {column.Type}, a key of {found.Count} values of type {found.RawType.Name}, but the vectors "
+            + "were trained on "
             + $"{trained}, {trained.Count} values of type {trained.RawType.Name}: keys of another mapping stand for other items. Use the "
-            + $"mapping of the training data, best by fitting it in one pipeline with this: {InputColumns.MapValueToKey(column.Name)}.Append(...).");
+            + $"mapping of the training data, best by fitting it in one pipeline with this: "
+            + $"{InputColumns.MapValueToKey(column.Name)}.Append(...).");
     }
 
     private void RequireSameSize(DataViewSchema.Column column)
@@ -68,6 +73,7 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         int found = ((VectorDataViewType)column.Type).Size;
         if (found == ItemCount) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.Type}, {found} slots, but the vectors were trained on {ItemCount}: one per item. Give the columns of the training data.");
+            $"Item column '{column.Name}' is {column.Type}, {found} slots, but the vectors were trained on {ItemCount}: one per item. "
+            + "Give the columns of the training data.");
     }
 }

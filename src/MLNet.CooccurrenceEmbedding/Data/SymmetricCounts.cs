@@ -3,11 +3,14 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Makes a symmetric matrix from rows in any order, by counting sorts and merges of sorted rows: the time is proportional to the number of rows.
+/// Makes a symmetric matrix from rows in any order, by counting sorts and merges of sorted rows: the time is proportional to the number of
+/// rows.
 /// </summary>
 internal sealed class SymmetricCounts
 {
-    /// <summary>Counts of a pair in both orders may differ by this part of the larger one: they may have been computed in different orders.</summary>
+    /// <summary>
+    /// Counts of a pair in both orders may differ by this part of the larger one: they may have been computed in different orders.
+    /// </summary>
     private const double RelativeTolerance = 1e-6;
 
     private readonly OrderedPairCounts _rows;
@@ -57,7 +60,8 @@ internal sealed class SymmetricCounts
         var threads = new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads };
         OrderedPairCounts rows = OrderedPairCounts.FromRows(itemCount, chunks);
         rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, the largest float. Give smaller counts.")));
+            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, the largest float. Give "
+            + "smaller counts.")));
         return new SymmetricCounts(rows, nameOf, threads);
     }
 
@@ -97,7 +101,8 @@ internal sealed class SymmetricCounts
         }
         string a = _nameOf((int)first), b = _nameOf(contradiction.Item);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the other (0 stands for a "
+            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the other (0 "
+            + "stands for a "
             + $"pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
 
         static bool Differ(Merge merge) =>
@@ -118,7 +123,8 @@ internal sealed class SymmetricCounts
         if (entries > Array.MaxLength)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"There are counts for {entries / 2} pairs of items; at most {Array.MaxLength / 2} can be held. Leave out the items, or the pairs, with the smallest."));
+                $"There are counts for {entries / 2} pairs of items; at most {Array.MaxLength / 2} can be held. Leave out the items, or "
+                + "the pairs, with the smallest."));
         }
         for (int item = 0; item < _rows.ItemCount; item++) Starts[item + 1] += Starts[item];
     }

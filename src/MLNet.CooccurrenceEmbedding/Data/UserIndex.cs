@@ -31,7 +31,8 @@ internal abstract class UserIndex
             var type when type == typeof(ushort) => new IntegerUserIndex<ushort>(row, column, isKey),
             var type when type == typeof(uint) => new IntegerUserIndex<uint>(row, column, isKey),
             var type when type == typeof(ulong) => new IntegerUserIndex<ulong>(row, column, isKey),
-            var type => throw new ArgumentException($"User column '{column.Name}' is {type.Name}, but a key, an integer or text is expected."),
+            var type => throw new ArgumentException(
+                $"User column '{column.Name}' is {type.Name}, but a key, an integer or text is expected."),
         };
     }
 }
@@ -39,11 +40,15 @@ internal abstract class UserIndex
 /// <summary>Users that a column names, so that they can be told and found again.</summary>
 internal abstract class NamedUserIndex : UserIndex
 {
-    /// <summary>The name of each user, by index: the text or the integer; for a key what it stands for, or the key value where the column does not say.</summary>
+    /// <summary>
+    /// The name of each user, by index: the text or the integer; for a key what it stands for, or the key value where the column does not
+    /// say.
+    /// </summary>
     public abstract string[] Names();
 
     /// <summary>
-    /// Reads the index of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so several cursors may ask at once.
+    /// Reads the index of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so
+    /// several cursors may ask at once.
     /// </summary>
     public abstract Func<int> Finder(DataViewRow other);
 }
@@ -52,7 +57,9 @@ internal abstract class NamedUserIndex : UserIndex
 internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserIndex
     where T : unmanaged, IBinaryInteger<T>
 {
-    /// <summary>Keys of up to so many values are looked up in an array, which is faster; it takes four bytes per value and cursor.</summary>
+    /// <summary>
+    /// Keys of up to so many values are looked up in an array, which is faster; it takes four bytes per value and cursor.
+    /// </summary>
     private const ulong MostKeysInArray = 1 << 24;
 
     private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);

@@ -53,8 +53,8 @@ public sealed partial class ItemEmbeddings
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>
-    /// How many users like each item: the diagonal of X where nothing is weighted. Zeros where it is not known: for vectors from a file of another tool, and where
-    /// counts of pairs were given without those of the single items.
+    /// How many users like each item: the diagonal of X where nothing is weighted. Zeros where it is not known: for vectors from a file of
+    /// another tool, and where counts of pairs were given without those of the single items.
     /// </summary>
     public IReadOnlyList<int> ItemCounts { get; }
 
@@ -62,13 +62,13 @@ public sealed partial class ItemEmbeddings
     public TrainingSummary? Training { get; }
 
     /// <summary>
-    /// ψ_i = X_ii − ‖v_i‖² of each item: the part of its own count that it shares with no other item, of the X trained on, with weights and scaling.
-    /// It is slightly negative where the vector is longer than the count allows (a Heywood case).
+    /// ψ_i = X_ii − ‖v_i‖² of each item: the part of its own count that it shares with no other item, of the X trained on, with weights and
+    /// scaling. It is slightly negative where the vector is longer than the count allows (a Heywood case).
     /// </summary>
     /// <remarks>The uniqueness of factor analysis: X ≈ VVᵀ + Ψ, H. H. Harman and W. H. Jones, Psychometrika 31, 1966, p. 351.</remarks>
     /// <exception cref="InvalidOperationException">
-    /// X_ii is not known: the vectors are from a file of another tool, from a model that was saved by an earlier version, or from counts of pairs without those of
-    /// the single items.
+    /// X_ii is not known: the vectors are from a file of another tool, from a model that was saved by an earlier version, or from counts of
+    /// pairs without those of the single items.
     /// </exception>
     public IReadOnlyList<double> Uniqueness => _uniqueness.Value;
 
@@ -78,7 +78,8 @@ public sealed partial class ItemEmbeddings
     /// <summary>X_ii of the X trained on.</summary>
     /// <exception cref="InvalidOperationException">It is not known.</exception>
     internal double[] KnownDiagonal => Diagonal ?? throw new InvalidOperationException(
-        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on counts with a row (item, item, count) "
+        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on counts "
+        + "with a row (item, item, count) "
         + "for every item, and are saved in the model zip; files of other tools do not hold them.");
 
     /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
@@ -92,7 +93,9 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
     /// <param name="name">Its name, as in <see cref="Names"/>.</param>
-    /// <exception cref="KeyNotFoundException">No item has this name, and the message lists similar names; <see cref="IndexOf(string)"/> returns −1 instead.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// No item has this name, and the message lists similar names; <see cref="IndexOf(string)"/> returns −1 instead.
+    /// </exception>
     public ReadOnlySpan<float> GetVector(string name) => GetVector(RequireName(name));
 
     /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
@@ -120,10 +123,12 @@ public sealed partial class ItemEmbeddings
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
     /// <param name="count">How many at most, at least 1. Default 10. There are fewer results where there are fewer items.</param>
     /// <param name="metric">
-    /// The score. The cosine of a zero vector, which an item that nobody likes has, is not defined: with <see cref="SimilarityMetric.Cosine"/> it is never a result,
-    /// and has no results itself.
+    /// The score. The cosine of a zero vector, which an item that nobody likes has, is not defined: with
+    /// <see cref="SimilarityMetric.Cosine"/> it is never a result, and has no results itself.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such item, or <paramref name="count"/> or <paramref name="metric"/> is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There is no such item, or <paramref name="count"/> or <paramref name="metric"/> is out of range.
+    /// </exception>
     public IReadOnlyList<ScoredItem> FindSimilar(int index, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
     {
         RequireIndex(index);
@@ -142,8 +147,8 @@ public sealed partial class ItemEmbeddings
         => FindSimilar(RequireName(name), count, metric);
 
     /// <summary>
-    /// The items most similar to a vector, best first; equal scores are ordered by index. The vector may be the mean of several items' (a centroid), or a sum and
-    /// difference of them (an analogy).
+    /// The items most similar to a vector, best first; equal scores are ordered by index. The vector may be the mean of several items' (a
+    /// centroid), or a sum and difference of them (an analogy).
     /// </summary>
     /// <param name="vector"><see cref="Dimension"/> finite numbers.</param>
     /// <param name="count">How many at most, at least 1. Default 10. There are fewer results where there are fewer items.</param>
@@ -159,18 +164,24 @@ public sealed partial class ItemEmbeddings
         if (vector.Length != Dimension)
             throw new ArgumentException($"The vector has {vector.Length} numbers; those of the items have {Dimension}.", nameof(vector));
         foreach (float number in vector)
-            if (!float.IsFinite(number)) throw new ArgumentException($"The vector has a number that is not finite, {number}.", nameof(vector));
+            if (!float.IsFinite(number)) throw new ArgumentException(
+                $"The vector has a number that is not finite, {number}.", nameof(vector));
         RequireMetric(metric);
         RequireCount(count);
         return _similar.To(vector, count, metric, IndexSet(exclude));
     }
 
-    /// <summary>The items most similar to each of many, on all processors: the results of <see cref="FindSimilar(int, int, SimilarityMetric)"/> for each.</summary>
+    /// <summary>
+    /// The items most similar to each of many, on all processors: the results of <see cref="FindSimilar(int, int, SimilarityMetric)"/> for
+    /// each.
+    /// </summary>
     /// <param name="indices">0-based indices of items, below <see cref="Count"/>.</param>
     /// <param name="count">How many at most for each, at least 1. Default 10. There are fewer results where there are fewer items.</param>
     /// <param name="metric">The score.</param>
     /// <returns>A list for each index, in their order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An index, <paramref name="count"/> or <paramref name="metric"/> is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An index, <paramref name="count"/> or <paramref name="metric"/> is out of range.
+    /// </exception>
     public IReadOnlyList<IReadOnlyList<ScoredItem>> FindSimilarToEach(IEnumerable<int> indices, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -184,8 +195,8 @@ public sealed partial class ItemEmbeddings
     }
 
     /// <summary>
-    /// The first numbers of every vector. The columns of V are orthogonal and the longest comes first, so no other selection of as many dimensions
-    /// keeps more of VVᵀ (Eckart and Young, Psychometrika 1, 1936). A fit with that dimension comes closer to X.
+    /// The first numbers of every vector. The columns of V are orthogonal and the longest comes first, so no other selection of as many
+    /// dimensions keeps more of VVᵀ (Eckart and Young, Psychometrika 1, 1936). A fit with that dimension comes closer to X.
     /// </summary>
     /// <param name="dimension">From 1 to <see cref="Dimension"/>.</param>
     /// <returns>Embeddings of the same items, with the same <see cref="Training"/>.</returns>

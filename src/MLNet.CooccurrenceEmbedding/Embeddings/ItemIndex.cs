@@ -26,7 +26,9 @@ internal sealed class ItemIndex(string[] names)
         int index = IndexOf(name);
         if (index >= 0) return index;
         string closest = string.Join(", ", ClosestNames(name).Select(other => $"'{other}'"));
-        throw new KeyNotFoundException($"None of the {names.Length} items is named '{name}'. {(closest.Length > 0 ? $"Closest: {closest}." : "See ItemEmbeddings.Names.")}");
+        throw new KeyNotFoundException(
+            $"None of the {names.Length} items is named '{name}'. "
+            + $"{(closest.Length > 0 ? $"Closest: {closest}." : "See ItemEmbeddings.Names.")}");
     }
 
     /// <summary>The names that have the most trigrams in common with a name (Dice's coefficient), regardless of case.</summary>

@@ -4,7 +4,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
-/// <summary>The users who have held-out likes, ordered by name. Their histories and held-out items are computed when they are read.</summary>
+/// <summary>
+/// The users who have held-out likes, ordered by name. Their histories and held-out items are computed when they are read.
+/// </summary>
 internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 {
     private const int UsersPerBlock = 16;

@@ -4,8 +4,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
 /// <summary>
-/// The likes that are held out. Each like has a pseudorandom number, a hash of the seed and of the names of user and item, and the likes of a user with the smallest numbers are held out. So the
-/// choice depends neither on the order of the rows nor on the other users.
+/// The likes that are held out. Each like has a pseudorandom number, a hash of the seed and of the names of user and item, and the likes of
+/// a user with the smallest numbers are held out. So the choice depends neither on the order of the rows nor on the other users.
 /// </summary>
 internal sealed class HeldOutLikes
 {
@@ -67,7 +67,10 @@ internal static class StableHash
         return Mix(hash);
     }
 
-    /// <summary>Each bit of the result depends on each bit of <paramref name="z"/>: the last step of SplitMix64 (G. L. Steele, D. Lea and C. H. Flood, OOPSLA 2014).</summary>
+    /// <summary>
+    /// Each bit of the result depends on each bit of <paramref name="z"/>: the last step of SplitMix64 (G. L. Steele, D. Lea and C. H.
+    /// Flood, OOPSLA 2014).
+    /// </summary>
     public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

@@ -5,8 +5,9 @@ using Microsoft.ML;
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
-/// Likes of which some are held out, created by <see cref="HoldOutCatalog.HoldOutLikes"/>: fit on <see cref="TrainSet"/>, then call <see cref="Evaluate(ItemRecommender, int)"/>. A recommender is
-/// given each user's history, the likes in the train set, and evaluated by the held-out likes among its k best items. Immutable; every member may be used from several threads at once.
+/// Likes of which some are held out, created by <see cref="HoldOutCatalog.HoldOutLikes"/>: fit on <see cref="TrainSet"/>, then call
+/// <see cref="Evaluate(ItemRecommender, int)"/>. A recommender is given each user's history, the likes in the train set, and evaluated by
+/// the held-out likes among its k best items. Immutable; every member may be used from several threads at once.
 /// </summary>
 /// <remarks>Users are evaluated on all processors; the metrics have the same bits on any number of them.</remarks>
 /// <example><code>
@@ -40,7 +41,8 @@ public sealed class HoldOutSplit
 
     /// <summary>Evaluates a recommender that was created from a fit on <see cref="TrainSet"/>.</summary>
     /// <param name="recommender">
-    /// The recommender. Items are identified by name. Items that it does not know are left out of the histories; a held-out item that it does not know counts as not found.
+    /// The recommender. Items are identified by name. Items that it does not know are left out of the histories; a held-out item that it
+    /// does not know counts as not found.
     /// </param>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
@@ -62,12 +64,15 @@ public sealed class HoldOutSplit
 
     /// <summary>Evaluates any recommender, for example to compare it with others.</summary>
     /// <param name="recommend">
-    /// From the names of a user's liked items, at least one, and k to the names of recommended items, best first. Those after the k-th are ignored. A repeated item, an item of the history
-    /// or an unknown item keeps its place, but is no hit. Called for several users at once, on several threads.
+    /// From the names of a user's liked items, at least one, and k to the names of recommended items, best first. Those after the k-th are
+    /// ignored. A repeated item, an item of the history or an unknown item keeps its place, but is no hit. Called for several users at
+    /// once, on several threads.
     /// </param>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
-    /// <exception cref="InvalidOperationException"><paramref name="recommend"/> returns <see langword="null"/>, or a name that is.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="recommend"/> returns <see langword="null"/>, or a name that is.
+    /// </exception>
     public RecommenderMetrics Evaluate(Func<IReadOnlyList<string>, int, IEnumerable<string>> recommend, int k = 20)
     {
         ArgumentNullException.ThrowIfNull(recommend);
@@ -75,12 +80,17 @@ public sealed class HoldOutSplit
         return Evaluate(k, history =>
         {
             IEnumerable<string> names = recommend(_users.NamesOf(history), k)
-                ?? throw new InvalidOperationException("The recommender returned null; return an empty list where there is nothing to recommend.");
-            return names.Select(name => IndexOf(name ?? throw new InvalidOperationException("The recommender returned an item whose name is null.")));
+                ?? throw new InvalidOperationException(
+                    "The recommender returned null; return an empty list where there is nothing to recommend.");
+            return names.Select(name => IndexOf(name ?? throw new InvalidOperationException(
+                "The recommender returned an item whose name is null.")));
         });
     }
 
-    /// <summary>Evaluates the baseline: the most liked items of <see cref="TrainSet"/> for everybody, without those of the history; equally liked items are ordered by name.</summary>
+    /// <summary>
+    /// Evaluates the baseline: the most liked items of <see cref="TrainSet"/> for everybody, without those of the history; equally liked
+    /// items are ordered by name.
+    /// </summary>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     public RecommenderMetrics EvaluatePopularity(int k = 20)
@@ -100,4 +110,28 @@ public sealed class HoldOutSplit
     {
         if (k < 1) throw new ArgumentOutOfRangeException(nameof(k), k, "k, the length of the lists, must be at least 1.");
     }
+}
+
+/// <summary>
+/// A user of a <see cref="HoldOutSplit"/>, with the history that a recommender is given and the items that it should find.
+/// </summary>
+public sealed class HeldOutUser
+{
+    internal HeldOutUser(string name, IReadOnlyList<string> history, IReadOnlyList<string> heldOut)
+    {
+        Name = name;
+        History = history;
+        HeldOut = heldOut;
+    }
+
+    /// <summary>
+    /// The user's name: the text, the number, or the value that the key stands for (the key itself where that is not known).
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>Names of the user's liked items that are in <see cref="HoldOutSplit.TrainSet"/>, at least one.</summary>
+    public IReadOnlyList<string> History { get; }
+
+    /// <summary>Names of the user's other liked items, at least one.</summary>
+    public IReadOnlyList<string> HeldOut { get; }
 }

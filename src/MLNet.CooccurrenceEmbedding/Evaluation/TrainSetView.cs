@@ -71,7 +71,8 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => IsColumnActive(column)
                 ? rows.GetGetter<TValue>(rows.Schema[column.Index])
-                : throw new InvalidOperationException($"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
+                : throw new InvalidOperationException(
+                    $"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
 
         protected override void Dispose(bool disposing)
         {

@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// An atomic write: a temporary file in the target's folder is written, and then renamed to the target. An earlier file stays unchanged until then. Disposing of
-/// it before the commit deletes the temporary file.
+/// An atomic write: a temporary file in the target's folder is written, and then renamed to the target. An earlier file stays unchanged
+/// until then. Disposing of it before the commit deletes the temporary file.
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// Floats as text of nine digits, which gives the same bits in C#, Python and JavaScript. The shortest digits do not: Python and JavaScript read a double and round
-/// it to a float, which for a few numbers (7.038531E-26) is a neighboring float.
+/// Floats as text of nine digits, which gives the same bits in C#, Python and JavaScript. The shortest digits do not: Python and JavaScript
+/// read a double and round it to a float, which for a few numbers (7.038531E-26) is a neighboring float.
 /// </summary>
 internal static class FloatText
 {

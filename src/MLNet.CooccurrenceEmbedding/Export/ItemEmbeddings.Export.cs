@@ -6,14 +6,16 @@ namespace MLNet.CooccurrenceEmbedding;
 public sealed partial class ItemEmbeddings
 {
     /// <summary>
-    /// Saves the matrix as a NumPy array: a .npy file, version 1.0, of little-endian floats (<c>&lt;f4</c>) in C order, of shape (<see cref="Count"/>,
-    /// <see cref="Dimension"/>). <c>numpy.load</c> returns the same bits.
+    /// Saves the matrix as a NumPy array: a .npy file, version 1.0, of little-endian floats (<c>&lt;f4</c>) in C order, of shape (<see
+    /// cref="Count"/>, <see cref="Dimension"/>). <c>numpy.load</c> returns the same bits.
     /// </summary>
     /// <remarks>
-    /// The file holds no names. If no name has a line break, <c>File.WriteAllLines("names.txt", embeddings.Names)</c> saves them to another file, and
-    /// <c>LoadNumpy(path, File.ReadLines("names.txt"))</c> loads both. <see cref="SaveCsv(string)"/> writes names of any kind.
+    /// The file holds no names. If no name has a line break, <c>File.WriteAllLines("names.txt", embeddings.Names)</c> saves them to another
+    /// file, and <c>LoadNumpy(path, File.ReadLines("names.txt"))</c> loads both. <see cref="SaveCsv(string)"/> writes names of any kind.
     /// </remarks>
-    /// <param name="path">The file, usually with the extension .npy. It is written atomically: on failure an earlier file is unchanged.</param>
+    /// <param name="path">
+    /// The file, usually with the extension .npy. It is written atomically: on failure an earlier file is unchanged.
+    /// </param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
@@ -26,22 +28,25 @@ public sealed partial class ItemEmbeddings
     public void SaveNumpy(Stream stream) => Numpy.Write(this, RequireWritable(stream));
 
     /// <summary>
-    /// Loads vectors from a NumPy array: a .npy file, version 1.0, 2.0 or 3.0, with a matrix (items, dimension) of floats or doubles, in C or Fortran order, of
-    /// either byte order. Doubles are rounded to floats. Sizes in the file are compared with its length before memory is allocated, and no code in it is executed.
+    /// Loads vectors from a NumPy array: a .npy file, version 1.0, 2.0 or 3.0, with a matrix (items, dimension) of floats or doubles, in C
+    /// or Fortran order, of either byte order. Doubles are rounded to floats. Sizes in the file are compared with its length before memory
+    /// is allocated, and no code in it is executed.
     /// </summary>
     /// <param name="path">The file, from any source.</param>
-    /// <param name="names">A name for each row, in order. Default: the keys "1", "2", ..., as in <see cref="Names"/> where a key column has no names.</param>
+    /// <param name="names">
+    /// A name for each row, in order. Default: the keys "1", "2", ..., as in <see cref="Names"/> where a key column has no names.
+    /// </param>
     /// <returns>
-    /// The vectors, with <see cref="Training"/> null and <see cref="ItemCounts"/> 0. <see cref="Uniqueness"/> and <see cref="CreateRecommender"/> need counts and
-    /// throw <see cref="InvalidOperationException"/>.
+    /// The vectors, with <see cref="Training"/> null and <see cref="ItemCounts"/> 0. <see cref="Uniqueness"/> and
+    /// <see cref="CreateRecommender"/> need counts and throw <see cref="InvalidOperationException"/>.
     /// </returns>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder, or may not be read.</exception>
     /// <exception cref="ArgumentException">There are more or fewer names than rows, or one is <see langword="null"/>.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is of another type, truncated, or longer than its array; the array is no matrix, is of another type, is larger than an array can be, or has a number
-    /// that is not finite as a float. The message says what was found, and for a number its row.
+    /// The file is of another type, truncated, or longer than its array; the array is no matrix, is of another type, is larger than an
+    /// array can be, or has a number that is not finite as a float. The message says what was found, and for a number its row.
     /// </exception>
     public static ItemEmbeddings LoadNumpy(string path, IEnumerable<string>? names = null)
     {
@@ -65,17 +70,20 @@ public sealed partial class ItemEmbeddings
     }
 
     /// <summary>
-    /// Saves names and vectors in one of the formats of word2vec, as gensim's <c>KeyedVectors.load_word2vec_format</c> reads them, with the same bits.
+    /// Saves names and vectors in one of the formats of word2vec, as gensim's <c>KeyedVectors.load_word2vec_format</c> reads them, with the
+    /// same bits.
     /// </summary>
     /// <remarks>
-    /// In this format a word ends at white space. In names, white space of any kind, control characters and <c>%</c> are therefore percent-encoded
-    /// (<c>Toy Story</c> becomes <c>Toy%20Story</c>). <see cref="LoadWord2Vec(string, Word2VecFormat)"/> decodes them; in Python, <c>urllib.parse.unquote(word)</c> does.
+    /// In this format a word ends at white space. In names, white space of any kind, control characters and <c>%</c> are therefore
+    /// percent-encoded (<c>Toy Story</c> becomes <c>Toy%20Story</c>). <see cref="LoadWord2Vec(string, Word2VecFormat)"/> decodes them; in
+    /// Python, <c>urllib.parse.unquote(word)</c> does.
     /// </remarks>
     /// <param name="path">The file. It is written atomically: on failure an earlier file is unchanged.</param>
     /// <param name="format">Text or binary. Default <see cref="Word2VecFormat.Text"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not defined.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A name is empty, two are equal, one is longer than 65,536 bytes when encoded, or has an unpaired surrogate; the message says which. Nothing has been written.
+    /// A name is empty, two are equal, one is longer than 65,536 bytes when encoded, or has an unpaired surrogate; the message says which.
+    /// Nothing has been written.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
@@ -101,24 +109,27 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>
     /// Loads names and vectors in one of the formats of word2vec, as <see cref="SaveWord2Vec(string, Word2VecFormat)"/>, gensim's
-    /// <c>KeyedVectors.save_word2vec_format</c>, the original program and fastText write them. Sizes in the file are compared with its length before memory is allocated.
+    /// <c>KeyedVectors.save_word2vec_format</c>, the original program and fastText write them. Sizes in the file are compared with its
+    /// length before memory is allocated.
     /// </summary>
     /// <remarks>
-    /// Percent-encoded bytes in words are decoded if they are UTF-8, as <c>urllib.parse.unquote</c> does. Other percent signs are unchanged.
+    /// Percent-encoded bytes in words are decoded if they are UTF-8, as <c>urllib.parse.unquote</c> does. Other percent signs are
+    /// unchanged.
     /// </remarks>
     /// <param name="path">The file, from any source.</param>
     /// <param name="format">Text or binary. Default <see cref="Word2VecFormat.Text"/>.</param>
     /// <returns>
-    /// The vectors, with <see cref="Training"/> null and <see cref="ItemCounts"/> 0. <see cref="Uniqueness"/> and <see cref="CreateRecommender"/> need counts and
-    /// throw <see cref="InvalidOperationException"/>.
+    /// The vectors, with <see cref="Training"/> null and <see cref="ItemCounts"/> 0. <see cref="Uniqueness"/> and
+    /// <see cref="CreateRecommender"/> need counts and throw <see cref="InvalidOperationException"/>.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not defined.</exception>
     /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder, or may not be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is of another type, in the other format, truncated, or longer than its first line says; a word is empty, repeated, not UTF-8 or longer than 65,536
-    /// bytes; a row has too few or too many numbers, or one that is not finite as a float. The message says what was found, and in which row.
+    /// The file is of another type, in the other format, truncated, or longer than its first line says; a word is empty, repeated, not
+    /// UTF-8 or longer than 65,536 bytes; a row has too few or too many numbers, or one that is not finite as a float. The message says
+    /// what was found, and in which row.
     /// </exception>
     public static ItemEmbeddings LoadWord2Vec(string path, Word2VecFormat format = Word2VecFormat.Text)
     {
@@ -132,7 +143,9 @@ public sealed partial class ItemEmbeddings
     /// <inheritdoc cref="LoadWord2Vec(string, Word2VecFormat)" path="/returns"/>
     /// <param name="stream">A seekable stream, read from its position to its end. It stays open.</param>
     /// <param name="format">Text or binary. Default <see cref="Word2VecFormat.Text"/>.</param>
-    /// <exception cref="ArgumentException">The stream cannot be read or is not seekable, or <paramref name="format"/> is not defined.</exception>
+    /// <exception cref="ArgumentException">
+    /// The stream cannot be read or is not seekable, or <paramref name="format"/> is not defined.
+    /// </exception>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="InvalidDataException">As for <see cref="LoadWord2Vec(string, Word2VecFormat)"/>.</exception>
     public static ItemEmbeddings LoadWord2Vec(Stream stream, Word2VecFormat format = Word2VecFormat.Text)
@@ -143,11 +156,14 @@ public sealed partial class ItemEmbeddings
     }
 
     /// <summary>
-    /// Saves names and vectors as comma-separated values: a line <c>item,0,1,...</c>, then one for each item, with its name in quotes. UTF-8 without byte order mark,
-    /// lines that end with CR LF, and quotes within names doubled, as in RFC 4180. Names keep all of their characters, line breaks included.
+    /// Saves names and vectors as comma-separated values: a line <c>item,0,1,...</c>, then one for each item, with its name in quotes.
+    /// UTF-8 without byte order mark, lines that end with CR LF, and quotes within names doubled, as in RFC 4180. Names keep all of their
+    /// characters, line breaks included.
     /// </summary>
     /// <param name="path">The file. It is written atomically: on failure an earlier file is unchanged.</param>
-    /// <exception cref="InvalidOperationException">A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.
+    /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
@@ -160,7 +176,9 @@ public sealed partial class ItemEmbeddings
     /// <inheritdoc cref="SaveCsv(string)" path="/summary"/>
     /// <param name="stream">The stream to write to, which stays open.</param>
     /// <exception cref="ArgumentException">The stream cannot be written to.</exception>
-    /// <exception cref="InvalidOperationException">A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.
+    /// </exception>
     public void SaveCsv(Stream stream)
     {
         NameEncoding.RequireUnicode(this);
@@ -169,17 +187,25 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>
     /// Saves a folder for TensorBoard's Embedding Projector: <c>vectors.tsv</c>, <c>metadata.tsv</c> with the columns Name and Likes
-    /// (<see cref="ItemCounts"/>), and <c>projector_config.pbtxt</c>, so that <c>tensorboard --logdir folder</c> finds them. The first two can also be uploaded to a
-    /// projector in the browser, which needs at least two numbers per vector.
+    /// (<see cref="ItemCounts"/>), and <c>projector_config.pbtxt</c>, so that <c>tensorboard --logdir folder</c> finds them. The first two
+    /// can also be uploaded to a projector in the browser, which needs at least two numbers per vector.
     /// </summary>
     /// <remarks>
-    /// The projector does not support quotes, so a name cannot contain a tab or a line break: they are replaced by the symbols ␉ (U+2409), ␊ (U+240A) and ␍ (U+240D).
-    /// All other characters are unchanged, quotes included: other programs should read the files without quoting (in Python's csv, <c>csv.QUOTE_NONE</c>).
+    /// The projector does not support quotes, so a name cannot contain a tab or a line break: they are replaced by the symbols ␉ (U+2409),
+    /// ␊ (U+240A) and ␍ (U+240D). All other characters are unchanged, quotes included: other programs should read the files without quoting
+    /// (in Python's csv, <c>csv.QUOTE_NONE</c>).
     /// </remarks>
-    /// <param name="folder">The folder, which is created if it does not exist. Earlier files of these names are replaced once all three are written; others stay.</param>
-    /// <exception cref="InvalidOperationException">A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.</exception>
+    /// <param name="folder">
+    /// The folder, which is created if it does not exist. Earlier files of these names are replaced once all three are written; others
+    /// stay.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be created or written, or one of the files is a folder.</exception>
-    /// <exception cref="IOException">The folder is a file, or the files cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="IOException">
+    /// The folder is a file, or the files cannot be written, for example because the disk is full.
+    /// </exception>
     public void SaveProjector(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

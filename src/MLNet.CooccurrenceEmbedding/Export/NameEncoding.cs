@@ -18,7 +18,8 @@ internal static class NameEncoding
                 if (Rune.DecodeFromUtf16(rest, out _, out int length) != OperationStatus.Done)
                 {
                     throw new InvalidOperationException(
-                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), which cannot be encoded in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
+                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), which cannot be encoded "
+                        + "in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
                 }
                 rest = rest[length..];
             }
@@ -32,16 +33,19 @@ internal static class NameEncoding
         {
             string name = embeddings.Names[index];
             if (name.Length == 0)
-                throw new InvalidOperationException($"The name of the item at index {index} is empty, which a word2vec file cannot hold. Use SaveCsv or SaveNumpy.");
+                throw new InvalidOperationException(
+                    $"The name of the item at index {index} is empty, which a word2vec file cannot hold. Use SaveCsv or SaveNumpy.");
             if (embeddings.IndexOf(name) is var first && first != index)
-                throw new InvalidOperationException($"The items at index {first} and {index} are both named '{name}', but the names in a word2vec file are unique. Use SaveCsv or SaveNumpy.");
+                throw new InvalidOperationException(
+                    $"The items at index {first} and {index} are both named '{name}', but the names in a word2vec file are unique. Use "
+                    + "SaveCsv or SaveNumpy.");
         }
     }
 }
 
 /// <summary>
-/// Names as words without white space. White space, control characters and the percent sign are encoded as their bytes in UTF-8, each as % and two hex digits.
-/// Python's urllib.parse.unquote decodes them.
+/// Names as words without white space. White space, control characters and the percent sign are encoded as their bytes in UTF-8, each as %
+/// and two hex digits. Python's urllib.parse.unquote decodes them.
 /// </summary>
 internal static class PercentEncoding
 {
@@ -63,7 +67,10 @@ internal static class PercentEncoding
         return word.ToString();
     }
 
-    /// <summary>The name. A percent sign without two hex digits is unchanged, and so are bytes that are not UTF-8: words of other tools may contain them.</summary>
+    /// <summary>
+    /// The name. A percent sign without two hex digits is unchanged, and so are bytes that are not UTF-8: words of other tools may contain
+    /// them.
+    /// </summary>
     public static string Decode(string word)
     {
         int first = word.IndexOf('%');

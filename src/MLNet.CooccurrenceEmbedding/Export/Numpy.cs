@@ -46,7 +46,8 @@ internal static class Numpy
         if (bytes != file.Remaining)
         {
             throw file.Invalid(
-                $"its shape {text} makes {UntrustedFile.Text(bytes)} bytes of numbers, but {UntrustedFile.Text(file.Remaining)} bytes follow the header. "
+                $"its shape {text} makes {UntrustedFile.Text(bytes)} bytes of numbers, but {UntrustedFile.Text(file.Remaining)} bytes "
+                + "follow the header. "
                 + (bytes > file.Remaining ? "It is truncated" : "There is something after the array"));
         }
         return ((int)count, (int)dimension);
@@ -57,7 +58,9 @@ internal static class Numpy
         if (names is null) return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
         string[] given = [.. names.Take(count + 1)];
         if (given.Length != count)
-            throw new ArgumentException($"There are {(given.Length > count ? "more names" : $"{given.Length} names")} for {count} rows. Give one for each.", nameof(names));
+            throw new ArgumentException(
+                $"There are {(given.Length > count ? "more names" : $"{given.Length} names")} for {count} rows. Give one for "
+                + "each.", nameof(names));
         if (Array.IndexOf(given, null) is >= 0 and var index)
             throw new ArgumentException($"The name of row {index} (0-based) is null.", nameof(names));
         return given;
@@ -80,7 +83,8 @@ internal static class Numpy
                 if (!float.IsFinite((float)number))
                 {
                     string why = double.IsFinite(number) ? "beyond the range of a float" : "not finite";
-                    throw file.Invalid($"the number in row {row} and column {column} (0-based) is {number.ToString(CultureInfo.InvariantCulture)}, {why}");
+                    throw file.Invalid(
+                        $"the number in row {row} and column {column} (0-based) is {number.ToString(CultureInfo.InvariantCulture)}, {why}");
                 }
                 matrix[row * dimension + column] = (float)number;
                 if (header.IsFortranOrder ? ++row == count : ++column == dimension)

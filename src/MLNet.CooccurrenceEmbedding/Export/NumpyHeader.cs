@@ -5,8 +5,8 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// The header of a .npy file: magic, version, and a Python dict of the keys descr, fortran_order and shape, padded so that the numbers begin at a multiple of 64
-/// bytes. NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", and numpy.lib.format.
+/// The header of a .npy file: magic, version, and a Python dict of the keys descr, fortran_order and shape, padded so that the numbers
+/// begin at a multiple of 64 bytes. NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", and numpy.lib.format.
 /// </summary>
 internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyList<long> Shape)
 {
@@ -46,9 +46,12 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
         file.ReadExactly(start);
         uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[PrefixLength..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[PrefixLength..]);
         if (length > file.Remaining)
-            throw file.Invalid($"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
+            throw file.Invalid(
+                $"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
         if (length > MaximumLength)
-            throw file.Invalid($"its header is {UntrustedFile.Text(length)} bytes long; that of a matrix of floats needs about 100, and more than {UntrustedFile.Text(MaximumLength)} are not read");
+            throw file.Invalid(
+                $"its header is {UntrustedFile.Text(length)} bytes long; that of a matrix of floats needs about 100, and more than "
+                + $"{UntrustedFile.Text(MaximumLength)} are not read");
         var dict = new byte[length];
         file.ReadExactly(dict);
         return new NumpyDict(file, dict).Parse();
@@ -56,8 +59,8 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
 }
 
 /// <summary>
-/// Parses the Python dict in a .npy header, and no other Python: the keys descr (text), fortran_order (True or False) and shape (a tuple of sizes), each
-/// once, in any order.
+/// Parses the Python dict in a .npy header, and no other Python: the keys descr (text), fortran_order (True or False) and shape (a tuple of
+/// sizes), each once, in any order.
 /// </summary>
 internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
 {
@@ -95,7 +98,8 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
     }
 
     private string TakeType()
-        => TryTake('[') ? throw file.Invalid("it holds records (a structured array). Save the columns of numbers alone, as one matrix") : TakeText();
+        => TryTake('[') ? throw file.Invalid(
+            "it holds records (a structured array). Save the columns of numbers alone, as one matrix") : TakeText();
 
     private string TakeText()
     {
@@ -164,5 +168,7 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
     }
 
     private readonly InvalidDataException Unexpected(string expected)
-        => file.Invalid($"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} where there should be {expected}");
+        => file.Invalid(
+            $"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} where there should be "
+            + $"{expected}");
 }

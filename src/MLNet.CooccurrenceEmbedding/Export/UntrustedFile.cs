@@ -4,8 +4,8 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// An untrusted file or stream, read once from start to end through one buffer. Readers compare every size that it claims with <see cref="Remaining"/> before they
-/// allocate memory for it.
+/// An untrusted file or stream, read once from start to end through one buffer. Readers compare every size that it claims with
+/// <see cref="Remaining"/> before they allocate memory for it.
 /// </summary>
 internal sealed class UntrustedFile : IDisposable
 {
@@ -53,7 +53,8 @@ internal sealed class UntrustedFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
-        if (!stream.CanSeek) throw new ArgumentException("The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
+        if (!stream.CanSeek) throw new ArgumentException(
+            "The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
         return new UntrustedFile(stream, ownsStream: false, "The stream", format);
     }
 
@@ -150,7 +151,9 @@ internal static class FileKind
     /// <summary>The number of bytes that <see cref="Detect"/> needs.</summary>
     public const int HeadLength = 6;
 
-    /// <summary>The type of a file that begins with these bytes, as the end of a sentence, or <see langword="null"/> if it is not known.</summary>
+    /// <summary>
+    /// The type of a file that begins with these bytes, as the end of a sentence, or <see langword="null"/> if it is not known.
+    /// </summary>
     public static string? Detect(ReadOnlySpan<byte> head) => head switch
     {
         [] => "it is empty",

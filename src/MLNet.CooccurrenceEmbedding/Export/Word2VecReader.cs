@@ -40,7 +40,9 @@ internal static class Word2VecReader
         foreach (float number in vector)
         {
             if (!float.IsFinite(number))
-                throw file.Invalid($"{Word2VecWords.At(row)} has a number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is not finite");
+                throw file.Invalid(
+                    $"{Word2VecWords.At(row)} has a number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is "
+                    + "not finite");
         }
     }
 
@@ -50,7 +52,8 @@ internal static class Word2VecReader
         {
         }
         ReadOnlySpan<byte> rest = file.Peek(1 << 6);
-        if (rest.Length > 0) throw file.Invalid($"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
+        if (rest.Length > 0) throw file.Invalid(
+            $"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
     }
 }
 
@@ -71,9 +74,12 @@ internal static class Word2VecHeader
                 $"its first line is not {Expected}, but {UntrustedFile.Excerpt(line)}. A GloVe file lacks that line: add it");
         }
         if (count is 0 || dimension is 0)
-            throw file.Invalid($"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
+            throw file.Invalid(
+                $"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
         if ((Int128)count * dimension > Array.MaxLength)
-            throw file.Invalid($"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; the largest array has {UntrustedFile.Text(Array.MaxLength)}");
+            throw file.Invalid(
+                $"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; the largest array has "
+                + $"{UntrustedFile.Text(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
         // A word of one byte, then a space and the floats; or for each number a space and a digit, and a line feed, which the last line may lack.
@@ -81,7 +87,8 @@ internal static class Word2VecHeader
         if (needed > file.Remaining)
         {
             throw file.Invalid(
-                $"its first line says that there are {UntrustedFile.Text(count)} items with {UntrustedFile.Text(dimension)} numbers each, which need at least {UntrustedFile.Text(needed)} bytes, "
+                $"its first line says that there are {UntrustedFile.Text(count)} items with {UntrustedFile.Text(dimension)} numbers each, "
+                + $"which need at least {UntrustedFile.Text(needed)} bytes, "
                 + $"but {UntrustedFile.Text(file.Remaining)} follow. It is truncated");
         }
         return ((int)count, (int)dimension);
@@ -147,7 +154,9 @@ internal sealed class Word2VecWords(UntrustedFile file, int count)
     public static string At(int row) => $"row {UntrustedFile.Text(row)} (0-based)";
 }
 
-/// <summary>The numbers after a word in the text format, separated by single spaces. As in gensim, white space at the end of the line is ignored.</summary>
+/// <summary>
+/// The numbers after a word in the text format, separated by single spaces. As in gensim, white space at the end of the line is ignored.
+/// </summary>
 internal static class Word2VecTextRow
 {
     private const int LongestNumber = 128; // 0.000...1 with all digits of a float after its zeros
@@ -162,7 +171,9 @@ internal static class Word2VecTextRow
             if (delimiter != ' ')
                 throw file.Invalid($"{Word2VecWords.At(row)} has {column} numbers instead of {vector.Length}");
             if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter) || !TryParse(token, delimiter, out vector[column]))
-                throw file.Invalid($"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} where number {column} (0-based) of {vector.Length} should be");
+                throw file.Invalid(
+                    $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} where number {column} (0-based) of {vector.Length} "
+                    + "should be");
         }
         while (delimiter == ' ')
         {
@@ -179,7 +190,9 @@ internal static class Word2VecTextRow
         return true;
     }
 
-    /// <summary>Whether a line, or the beginning of one if <paramref name="count"/> is not given, has numbers in text and nothing else.</summary>
+    /// <summary>
+    /// Whether a line, or the beginning of one if <paramref name="count"/> is not given, has numbers in text and nothing else.
+    /// </summary>
     public static bool AreNumbers(ReadOnlySpan<byte> line, int? count)
     {
         line = count is null ? line[..Math.Max(line.LastIndexOf((byte)' '), 0)] : line.TrimEnd(" \t\r"u8);

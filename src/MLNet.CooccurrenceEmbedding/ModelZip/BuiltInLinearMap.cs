@@ -15,7 +15,9 @@ internal static class BuiltInLinearMap
     /// <summary>Bytes for everything in the zip besides the numbers, long column names included.</summary>
     private const int BytesBesidesNumbers = 1 << 20;
 
-    /// <summary>Slots of the input of ML.NET's transformer: as many copies of the items as it takes to have no fewer slots than numbers per vector.</summary>
+    /// <summary>
+    /// Slots of the input of ML.NET's transformer: as many copies of the items as it takes to have no fewer slots than numbers per vector.
+    /// </summary>
     public static long Width(int itemCount, int dimension) => (long)itemCount * Copies(itemCount, dimension);
 
     /// <summary>Whether ML.NET can load a matrix of this size.</summary>
@@ -32,7 +34,8 @@ internal static class BuiltInLinearMap
         if (!Fits(embeddings.Count, embeddings.Dimension))
         {
             throw new ArgumentException(
-                $"Vectors of {embeddings.Dimension} numbers for {embeddings.Count} items are more than a saved model can hold where they are pooled.");
+                $"Vectors of {embeddings.Dimension} numbers for {embeddings.Count} items are more than a saved model can hold where they "
+                + "are pooled.");
         }
 
         string source = SourceName(embeddings, outputColumnName, inputColumnName);

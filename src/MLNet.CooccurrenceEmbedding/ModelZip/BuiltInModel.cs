@@ -1,11 +1,13 @@
 using MLNet.CooccurrenceEmbedding.Data;
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Item vectors as ML.NET's built-in transformers: the form in which they are saved, since ML.NET loads only transformers that it can construct itself.
+/// Item vectors as ML.NET's built-in transformers: the form in which they are saved, since ML.NET loads only transformers that it can
+/// construct itself.
 /// </summary>
 internal static class BuiltInModel
 {
@@ -40,4 +42,43 @@ internal static class BuiltInModel
             : BuiltInLookup.Create(embeddings, (KeyDataViewType)column.ItemType, column.OutputName, column.InputName, unknown))];
         return parts is [var part] ? part : new TransformerChain<ITransformer>(parts);
     }
+}
+
+/// <summary>
+/// Item vectors as ML.NET's <see cref="ValueMappingTransformer"/>: a table from key to vector. Row 0 is for the missing key: for a key
+/// that the table lacks, ML.NET's transformer returns a vector of length 0, which the transformers after it cannot process.
+/// </summary>
+internal static class BuiltInLookup
+{
+    /// <param name="embeddings">The items' vectors.</param>
+    /// <param name="keyType">The key type of the items.</param>
+    /// <param name="outputColumnName">The column of vectors.</param>
+    /// <param name="inputColumnName">The column of keys.</param>
+    /// <param name="unknown">Every number of the vector of the missing key.</param>
+    public static ITransformer Create(ItemEmbeddings embeddings, KeyDataViewType keyType, string outputColumnName, string inputColumnName, float unknown)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(inputColumnName, keyType); // MapValue expects the table's key column to have the name of the input
+        builder.AddColumn(inputColumnName + " vector", VectorColumn.Type(embeddings.Dimension), TableAnnotations.ForLookup(embeddings, outputColumnName));
+        DataViewSchema schema = builder.ToSchema();
+        var table = new SyntheticView(
+            schema, embeddings.Count + 1L, (column, row) => column.Index == 0 ? KeyGetter(keyType.RawType, row) : VectorGetter(embeddings, unknown, row));
+        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(outputColumnName, table, schema[0], schema[1], inputColumnName).Fit(table);
+    }
+
+    private static ValueGetter<VBuffer<float>> VectorGetter(ItemEmbeddings embeddings, float unknown, Func<long> row) => (ref VBuffer<float> vector) =>
+    {
+        var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
+        if (row() == 0) editor.Values.Fill(unknown);
+        else embeddings.GetVectorByKey((ulong)row()).CopyTo(editor.Values);
+        vector = editor.Commit();
+    };
+
+    private static Delegate KeyGetter(Type rawType, Func<long> row) => rawType switch
+    {
+        _ when rawType == typeof(byte) => (ValueGetter<byte>)((ref byte key) => key = (byte)row()),
+        _ when rawType == typeof(ushort) => (ValueGetter<ushort>)((ref ushort key) => key = (ushort)row()),
+        _ when rawType == typeof(uint) => (ValueGetter<uint>)((ref uint key) => key = (uint)row()),
+        _ => (ValueGetter<ulong>)((ref ulong key) => key = (ulong)row()),
+    };
 }

@@ -47,7 +47,10 @@ internal static class BuiltInPooling
         }
     }
 
-    /// <summary>A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to 0.</summary>
+    /// <summary>
+    /// A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to
+    /// 0.
+    /// </summary>
     private static SyntheticView AnnotationTable(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string summed)
     {

@@ -46,7 +46,8 @@ internal static class SavedLinearMap
         DataViewSchema.Column? made = mapped.Schema.GetColumnOrNull(outputColumnName);
         DataViewType? type = made?.Index > 0 ? made.Value.Type : null;
         if (!VectorColumn.Type(dimension).Equals(type))
-            throw new InvalidDataException($"The model's linear map gives '{outputColumnName}' as {type?.ToString() ?? "nothing"}, not as a vector of {dimension}.");
+            throw new InvalidDataException(
+                $"The model's linear map gives '{outputColumnName}' as {type?.ToString() ?? "nothing"}, not as a vector of {dimension}.");
         return mapped;
     }
 

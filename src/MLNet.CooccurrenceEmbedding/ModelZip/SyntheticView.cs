@@ -6,14 +6,18 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 /// <summary>A view whose rows are computed from their indices. ML.NET builds and probes its transformers from such views.</summary>
 /// <param name="schema">The columns, all of which are always active.</param>
 /// <param name="rowCount">How many rows there are.</param>
-/// <param name="createGetter">From a column, and a function that returns the index of the current row, to a <see cref="ValueGetter{TValue}"/>.</param>
+/// <param name="createGetter">
+/// From a column, and a function that returns the index of the current row, to a <see cref="ValueGetter{TValue}"/>.
+/// </param>
 internal sealed class SyntheticView(DataViewSchema schema, long rowCount, Func<DataViewSchema.Column, Func<long>, Delegate> createGetter) : IDataView
 {
     public DataViewSchema Schema => schema;
 
     public bool CanShuffle => false;
 
-    /// <summary>Sparse vectors in one column: all zeros in row 0, and 1 in slot i in row i + 1. A linear map of them is its matrix.</summary>
+    /// <summary>
+    /// Sparse vectors in one column: all zeros in row 0, and 1 in slot i in row i + 1. A linear map of them is its matrix.
+    /// </summary>
     public static SyntheticView UnitVectors(string columnName, int size)
     {
         var builder = new DataViewSchema.Builder();
@@ -57,6 +61,7 @@ internal sealed class SyntheticView(DataViewSchema schema, long rowCount, Func<D
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => createGetter(column, () => _position) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");
+                ?? throw new InvalidOperationException(
+                    $"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");
     }
 }

@@ -3,18 +3,20 @@ using System.Numerics.Tensors;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The inverse of a symmetric positive semidefinite d x d matrix A plus a little of the identity, by its Cholesky factor, in double precision. Every
-/// loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are reused for the next matrix.
+/// The inverse of a symmetric positive semidefinite d x d matrix A plus a little of the identity, by its Cholesky factor, in double
+/// precision. Every loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are reused for
+/// the next matrix.
 /// </summary>
 /// <remarks>
-/// A is computed from float32 sums, so it may be slightly indefinite. Then a pivot is below the ridge that was added, and ten times as much is tried: the
-/// inverse is always finite and positive definite.
+/// A is computed from float32 sums, so it may be slightly indefinite. Then a pivot is below the ridge that was added, and ten times as much
+/// is tried: the inverse is always finite and positive definite.
 /// </remarks>
 internal sealed class CholeskyInverse(int size)
 {
     /// <summary>The message for a matrix of training that is not finite.</summary>
     public const string NotFinite =
-        "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer iterations.";
+        "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer "
+        + "iterations.";
 
     /// <summary>The smallest ridge, for a matrix of zeros.</summary>
     private const double SmallestRidge = 1e-30;
@@ -24,8 +26,8 @@ internal sealed class CholeskyInverse(int size)
     private readonly SquareMatrix _inverse = new(size);
 
     /// <summary>
-    /// K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Of A only the lower triangle is read.
-    /// Valid until the next call.
+    /// K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Of A only the lower triangle
+    /// is read. Valid until the next call.
     /// </summary>
     /// <exception cref="ArithmeticException">A is not finite.</exception>
     public SquareMatrix InverseFactor(SquareMatrix matrix, double relativeRidge)

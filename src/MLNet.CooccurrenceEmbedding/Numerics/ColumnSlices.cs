@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>A few columns of a tall matrix and of its product, contiguous in memory, for <see cref="SparseProduct{TSimd, TVector, TEntries}"/>.</summary>
+/// <summary>
+/// A few columns of a tall matrix and of its product, contiguous in memory, for <see cref="SparseProduct{TSimd, TVector, TEntries}"/>.
+/// </summary>
 internal sealed unsafe class SparseSlice(int rows) : IDisposable
 {
     /// <summary>
@@ -18,7 +20,10 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
 
     public float* Y => _y.Pointer;
 
-    /// <summary>Copies columns of a matrix, with each row times a factor, and sets the product to zero. At the right edge there may be fewer columns.</summary>
+    /// <summary>
+    /// Copies columns of a matrix, with each row times a factor, and sets the product to zero. At the right edge there may be fewer
+    /// columns.
+    /// </summary>
     public void Load(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
@@ -69,7 +74,9 @@ internal static class Float32Slices
         });
 }
 
-/// <summary>Sums over the columns of a tall matrix in double precision, in slices of half the columns of a <see cref="SparseSlice"/>.</summary>
+/// <summary>
+/// Sums over the columns of a tall matrix in double precision, in slices of half the columns of a <see cref="SparseSlice"/>.
+/// </summary>
 internal static unsafe class Float64Slices
 {
     /// <summary>The term of a contiguous slice.</summary>

@@ -65,7 +65,9 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
         }
     }
 
-    /// <summary>Rotates neighbouring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.</summary>
+    /// <summary>
+    /// Rotates neighbouring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(double* x, double* pair, int count)
     {

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are processed in blocks. The columns of a block are packed tile by tile, so that the micro-kernel
-/// reads both operands from the first-level cache. A tile is summed in <typeparamref name="TScalar"/> within a block, and added to the
-/// result in double. Each worker computes every n-th row of tiles of the result.
+/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are processed in blocks. The columns of a block are packed tile by tile, so that the
+/// micro-kernel reads both operands from the first-level cache. A tile is summed in <typeparamref name="TScalar"/> within a block, and
+/// added to the result in double. Each worker computes every n-th row of tiles of the result.
 /// </summary>
 internal static unsafe class GramProduct<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The kernels of training, for one vector width. The order of every sum depends on the data alone, so results have the same bits on any number of
-/// threads.
+/// The kernels of training, for one vector width. The order of every sum depends on the data alone, so results have the same bits on any
+/// number of threads.
 /// </summary>
 internal abstract unsafe class Kernels
 {
@@ -35,8 +35,8 @@ internal abstract unsafe class Kernels
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
-    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: with float32, the small columns
-    /// of the result would have the rounding errors of the large ones.
+    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: with float32, the small
+    /// columns of the result would have the rounding errors of the large ones.
     /// </summary>
     public abstract void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers);
 

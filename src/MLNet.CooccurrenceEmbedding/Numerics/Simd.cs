@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The vector operations of the kernels: one source serves every vector width and both precisions. Implemented by structs, so that the JIT compiles a
-/// separate kernel for each, with every call inlined.
+/// The vector operations of the kernels: one source serves every vector width and both precisions. Implemented by structs, so that the JIT
+/// compiles a separate kernel for each, with every call inlined.
 /// </summary>
 /// <typeparam name="TVector">The hardware vector.</typeparam>
 /// <typeparam name="TScalar">Its element: <see cref="float"/> or <see cref="double"/>.</typeparam>

@@ -3,15 +3,17 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Y += SᵀSV for a slice of the columns of V and Y and a sparse matrix S. For each row of S, the rows of V at its columns are summed up, each times
-/// its entry. The sum stays in registers and is added to the same rows of Y, times their entries.
+/// Y += SᵀSV for a slice of the columns of V and Y and a sparse matrix S. For each row of S, the rows of V at its columns are summed up,
+/// each times its entry. The sum stays in registers and is added to the same rows of Y, times their entries.
 /// </summary>
 internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
     where TSimd : struct, ISimd<TVector, float>
     where TVector : struct
     where TEntries : struct, IEntries
 {
-    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> floats a row, contiguous: rows that are often used stay in the caches.</param>
+    /// <param name="v">
+    /// The slice of V, <see cref="SparseSlice.Columns"/> floats a row, contiguous: rows that are often used stay in the caches.
+    /// </param>
     /// <param name="y">The slice of Y, likewise.</param>
     /// <param name="starts">Where each row of S begins among the columns; one more than there are rows.</param>
     /// <param name="columns">The columns of the entries of S, row after row.</param>
@@ -87,7 +89,10 @@ internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
     }
 }
 
-/// <summary>Y = XV for a slice of the columns of V and Y and a symmetric sparse matrix X, whose diagonal is stored separately. Sums of a row stay in registers.</summary>
+/// <summary>
+/// Y = XV for a slice of the columns of V and Y and a symmetric sparse matrix X, whose diagonal is stored separately. Sums of a row stay in
+/// registers.
+/// </summary>
 internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, float>
     where TVector : struct
@@ -126,7 +131,9 @@ internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
     }
 }
 
-/// <summary>⟨V, XV⟩ for a slice of the columns of V and a symmetric sparse matrix X, whose diagonal is stored separately, in double precision.</summary>
+/// <summary>
+/// ⟨V, XV⟩ for a slice of the columns of V and a symmetric sparse matrix X, whose diagonal is stored separately, in double precision.
+/// </summary>
 internal static unsafe class SymmetricSparseForm<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
@@ -169,8 +176,8 @@ internal static unsafe class SymmetricSparseForm<TSimd, TVector>
 }
 
 /// <summary>
-/// The entries of a sparse matrix: ones or weights. Implemented by structs, so that the JIT compiles a separate kernel for each; the one for ones reads no
-/// entries.
+/// The entries of a sparse matrix: ones or weights. Implemented by structs, so that the JIT compiles a separate kernel for each; the one
+/// for ones reads no entries.
 /// </summary>
 internal unsafe interface IEntries
 {

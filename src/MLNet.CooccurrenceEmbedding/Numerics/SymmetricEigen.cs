@@ -13,9 +13,10 @@ internal static class SymmetricEigen
 }
 
 /// <summary>
-/// Eigenvalues, largest first, and orthonormal eigenvectors of a symmetric matrix by the symmetric QR algorithm (Golub and Van Loan, Matrix Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ.
-/// T is solved alone, which is cheap, and results in a list of rotations. Q and G are never formed: V = QG is computed a few
-/// rows at a time, and all reflections and rotations are applied to them while they are in the cache.
+/// Eigenvalues, largest first, and orthonormal eigenvectors of a symmetric matrix by the symmetric QR algorithm (Golub and Van Loan, Matrix
+/// Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ. T is solved alone, which is cheap, and results in a list of
+/// rotations. Q and G are never formed: V = QG is computed a few rows at a time, and all reflections and rotations are applied to them
+/// while they are in the cache.
 /// </summary>
 internal static unsafe class SymmetricEigen<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
@@ -48,7 +49,9 @@ internal static unsafe class SymmetricEigen<TSimd, TVector>
         return (values, vectors);
     }
 
-    /// <summary>The power of two that brings the largest element near 1, so that no square overflows and none that matters underflows.</summary>
+    /// <summary>
+    /// The power of two that brings the largest element near 1, so that no square overflows and none that matters underflows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Scale(SquareMatrix matrix)
     {

@@ -14,7 +14,9 @@ internal sealed class TridiagonalRotations
     /// <summary>Off-diagonal elements count as zero below this part of the neighboring diagonal elements.</summary>
     private const double Negligible = 1.2e-16;
 
-    /// <summary>Off-diagonal elements below this also count as zero, in a matrix near 1: the root of <see cref="SymmetricEigen.NegligibleSquare"/>.</summary>
+    /// <summary>
+    /// Off-diagonal elements below this also count as zero, in a matrix near 1: the root of <see cref="SymmetricEigen.NegligibleSquare"/>.
+    /// </summary>
     private const double NegligibleAtAll = 1e-140;
 
     private readonly List<int> _lasts = [], _counts = [];

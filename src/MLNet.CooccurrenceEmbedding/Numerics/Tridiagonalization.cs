@@ -3,20 +3,20 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Householder tridiagonalization (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1), from the last row to the first, so that the part
-/// that remains is always a leading triangle, whose rows start at aligned addresses.
+/// Householder tridiagonalization (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1), from the last row to the first, so that the
+/// part that remains is always a leading triangle, whose rows start at aligned addresses.
 /// </summary>
 /// <remarks>
-/// The cost is that of reading the triangle, once for each reflection I − uuᵀ: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. The update is combined with
-/// the next reflection, whose product Au is computed in the same pass.
+/// The cost is that of reading the triangle, once for each reflection I − uuᵀ: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. The update is
+/// combined with the next reflection, whose product Au is computed in the same pass.
 /// </remarks>
 internal static unsafe class Tridiagonalization<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
     /// <param name="a">
-    /// The lower triangle of the matrix, with zeros above it, scaled to a largest element near 1. Its row i becomes the vector u of the reflection
-    /// that has reduced it, which ends before element i, followed by zeros.
+    /// The lower triangle of the matrix, with zeros above it, scaled to a largest element near 1. Its row i becomes the vector u of the
+    /// reflection that has reduced it, which ends before element i, followed by zeros.
     /// </param>
     /// <param name="size">Rows and columns.</param>
     /// <param name="stride">From one row to the next, a multiple of every vector width.</param>
@@ -54,7 +54,9 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
             TSimd.Store(y + k, TSimd.MultiplyAdd(alphas, TSimd.Load(a + k), TSimd.MultiplyAdd(betas, TSimd.Load(b + k), TSimd.Load(y + k))));
     }
 
-    /// <summary>Makes of x the u with ‖u‖² = 2 for which (I − uuᵀ)x has only a last element, and returns that; u = 0 if it is so already.</summary>
+    /// <summary>
+    /// Makes of x the u with ‖u‖² = 2 for which (I − uuᵀ)x has only a last element, and returns that; u = 0 if it is so already.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Reflect(double* x, int length, int stride)
     {
@@ -78,7 +80,10 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
         return norm;
     }
 
-    /// <summary>A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n, and Au as the sum of the products along its rows and down its columns.</summary>
+    /// <summary>
+    /// A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n, and Au as the sum of the products along its rows and down its
+    /// columns.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UpdateAndMultiply(
         double* a, int n, int stride, double* b, double* w, double* u, double* along, double* across, double* endOfOnes)

@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Runs loops on a number of threads. The result of an iteration may depend on its index only, never on the thread, and sums are computed afterwards in index
-/// order. So results have the same bits on any number of threads.
+/// Runs loops on a number of threads. The result of an iteration may depend on its index only, never on the thread, and sums are computed
+/// afterwards in index order. So results have the same bits on any number of threads.
 /// </summary>
 internal sealed class Workers
 {
@@ -27,7 +27,10 @@ internal sealed class Workers
 
     public void ThrowIfCanceled() => _throwIfCanceled();
 
-    /// <summary>Calls <paramref name="body"/>(begin, end) for blocks that cover 0 ≤ index &lt; <paramref name="length"/>, each on the next free thread.</summary>
+    /// <summary>
+    /// Calls <paramref name="body"/>(begin, end) for blocks that cover 0 ≤ index &lt; <paramref name="length"/>, each on the next free
+    /// thread.
+    /// </summary>
     public void ForEachBlock(int length, int blockSize, Action<int, int> body)
     {
         int blocks = (int)(((long)length + blockSize - 1) / blockSize);
@@ -38,7 +41,10 @@ internal sealed class Workers
         });
     }
 
-    /// <summary>Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>, where no two calls share a scratch object at a time.</summary>
+    /// <summary>
+    /// Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>, where no two calls share a scratch
+    /// object at a time.
+    /// </summary>
     public void ForEach<TScratch>(int length, Func<TScratch> createScratch, Action<int, TScratch> body)
     {
         int claimed = -1;
@@ -89,7 +95,9 @@ internal sealed class Workers
     }
 }
 
-/// <summary>Sums in index order. Parallel loops store their terms and add them up at the end, so that the bits do not depend on the threads.</summary>
+/// <summary>
+/// Sums in index order. Parallel loops store their terms and add them up at the end, so that the bits do not depend on the threads.
+/// </summary>
 internal static class Sum
 {
     public static double Of(ReadOnlySpan<double> terms)

@@ -4,12 +4,12 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
 /// <summary>
-/// The item weights of EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019, equation 8), B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, in
-/// O(items·d) memory: where X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
+/// The item weights of EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019, equation 8), B_ij = −P_ij/P_jj with
+/// P = (X + λI)⁻¹, in O(items·d) memory: where X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
 /// </summary>
 /// <remarks>
-/// With ψ'_i = max(ψ_i, 0) + λ and W = Ψ'^(−½)·V, (I + WᵀW)⁻¹ = KᵀK, the rows of Z = W·Kᵀ are a_i·√ψ'_i, and P_ii = (1 − ‖z_i‖²)/ψ'_i. ‖z_i‖² is the leverage of an
-/// item, below 1.
+/// With ψ'_i = max(ψ_i, 0) + λ and W = Ψ'^(−½)·V, (I + WᵀW)⁻¹ = KᵀK, the rows of Z = W·Kᵀ are a_i·√ψ'_i, and P_ii = (1 − ‖z_i‖²)/ψ'_i.
+/// ‖z_i‖² is the leverage of an item, below 1.
 /// </remarks>
 internal sealed class EaseFactors
 {
@@ -60,7 +60,8 @@ internal sealed class EaseFactors
     }
 
     /// <summary>
-    /// A unit of X near its largest numbers. In it a_i·a_j and 1/P_jj are within the range of <see cref="float"/>, where X need not be. It is a power of four: dividing by it or by its root is exact.
+    /// A unit of X near its largest numbers. In it a_i·a_j and 1/P_jj are within the range of <see cref="float"/>, where X need not be. It
+    /// is a power of four: dividing by it or by its root is exact.
     /// </summary>
     private static (double Unit, double Root) Unit(double largest)
     {

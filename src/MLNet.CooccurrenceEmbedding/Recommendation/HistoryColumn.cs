@@ -13,11 +13,15 @@ internal static class HistoryColumn
         string remedy = column.IsScalar
             ? "Give each user one row with all items, for instance with a [VectorType] array"
             : $"Turn the ids into text first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.String)";
-        throw InputColumns.SchemaMismatch($"History column '{column.Name}' is {column.TypeName}, but a vector of keys, or of the items' names as text, is expected. {remedy}.");
+        throw InputColumns.SchemaMismatch(
+            $"History column '{column.Name}' is {column.TypeName}, but a vector of keys, or of the items' names as text, is expected. "
+            + $"{remedy}.");
     }
 
     /// <summary>The column of a schema, checked against the items.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, no vector of keys or of text, or its keys stand for other items.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// It is missing, no vector of keys or of text, or its keys stand for other items.
+    /// </exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name, ItemEmbeddings embeddings)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -26,7 +30,8 @@ internal static class HistoryColumn
         if (((VectorDataViewType)column.Type).ItemType is KeyDataViewType key && key.Count != (ulong)embeddings.Count)
         {
             throw InputColumns.SchemaMismatch(
-                $"History column '{name}' is {column.Type}, a key of {key.Count} values, but there are {embeddings.Count} items: keys of another mapping stand for other "
+                $"History column '{name}' is {column.Type}, a key of {key.Count} values, but there are {embeddings.Count} items: keys of "
+                + "another mapping stand for other "
                 + "items. Use the mapping that the vectors were trained with, or give the items' names as text.");
         }
         OutputColumn.RequireSameItems(column, embeddings.Names);

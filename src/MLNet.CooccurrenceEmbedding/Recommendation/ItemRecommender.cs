@@ -13,17 +13,17 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </summary>
 /// <remarks>
 /// <para>
-/// EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019) predicts a like of item j from the other likes of a user by ridge regression over all users: its weights
-/// are B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, an items x items inverse. Since X ≈ VVᵀ + Ψ, the Woodbury identity computes them from the vectors, in memory of
-/// items x dimension:
+/// EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019) predicts a like of item j from the other likes of a
+/// user by ridge regression over all users: its weights are B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, an items x items inverse. Since X ≈ VVᵀ
+/// + Ψ, the Woodbury identity computes them from the vectors, in memory of items x dimension:
 /// </para>
 /// <code>
 /// ψ'_i = max(ψ_i, 0) + λ      Y = diag(1/ψ')·V      (I + VᵀY)⁻¹ = C·Cᵀ      a_i = row i of Y·C
 /// P_ii = 1/ψ'_i − ‖a_i‖²      b_i = a_i/P_ii        score(H, j) = b_j · Σ_{i∈H, i≠j} a_i
 /// </code>
 /// <para>
-/// A score near 1 means that the history nearly implies the item; near 0, or below, that it says nothing of the item. Scores of the same history are comparable, and those of different
-/// histories only roughly.
+/// A score near 1 means that the history nearly implies the item; near 0, or below, that it says nothing of the item. Scores of the same
+/// history are comparable, and those of different histories only roughly.
 /// </para>
 /// </remarks>
 public sealed class ItemRecommender
@@ -43,13 +43,15 @@ public sealed class ItemRecommender
     /// <summary>λ: the ridge that is added to the diagonal of X, in the unit of X (likes, where nothing is weighted).</summary>
     public double L2Regularization { get; }
 
-    /// <summary>The items with the highest scores for a history, without the items of the history; best first, equal scores ordered by index.</summary>
+    /// <summary>
+    /// The items with the highest scores for a history, without the items of the history; best first, equal scores ordered by index.
+    /// </summary>
     /// <param name="history">0-based indices of liked items, at least one; repeated ones count once.</param>
     /// <param name="count">How many at most, at least 1. Default 10.</param>
     /// <param name="exclude">Indices of further items to exclude. Default none.</param>
     /// <returns>
-    /// At most <paramref name="count"/> items. An item whose vector is zero is never recommended, since nothing is known of it. A history of such items only has no
-    /// recommendations.
+    /// At most <paramref name="count"/> items. An item whose vector is zero is never recommended, since nothing is known of it. A history
+    /// of such items only has no recommendations.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index or <paramref name="count"/> is out of range.</exception>
@@ -61,8 +63,12 @@ public sealed class ItemRecommender
         return Best(liked, excluded, count);
     }
 
-    /// <summary>The items with the highest scores for a history, without the items of the history; best first, equal scores ordered by index.</summary>
-    /// <param name="history">Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.</param>
+    /// <summary>
+    /// The items with the highest scores for a history, without the items of the history; best first, equal scores ordered by index.
+    /// </summary>
+    /// <param name="history">
+    /// Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.
+    /// </param>
     /// <param name="count">How many at most, at least 1. Default 10.</param>
     /// <param name="exclude">Names of further items to exclude. Default none.</param>
     /// <inheritdoc cref="Recommend(IEnumerable{int}, int, IEnumerable{int}?)" path="/returns"/>
@@ -74,7 +80,8 @@ public sealed class ItemRecommender
         => Recommend(Indices(history), count, Indices(exclude ?? []));
 
     /// <summary>
-    /// Recommendations for each row of a view, on all processors: the results of <see cref="Recommend(IEnumerable{int}, int, IEnumerable{int}?)"/> for each history.
+    /// Recommendations for each row of a view, on all processors: the results of <see cref="Recommend(IEnumerable{int}, int,
+    /// IEnumerable{int}?)"/> for each history.
     /// </summary>
     /// <param name="histories">Rows with a history each. Read once.</param>
     /// <param name="historyColumnName">
@@ -107,8 +114,8 @@ public sealed class ItemRecommender
     /// <param name="history">0-based indices of liked items, at least one; repeated ones count once.</param>
     /// <param name="candidates">The items to score, by index. Default all, in order.</param>
     /// <returns>
-    /// A score for each candidate, in order. The score of an item of the history is that for the rest of the history. The score of an item whose vector
-    /// is zero is 0.
+    /// A score for each candidate, in order. The score of an item of the history is that for the rest of the history. The score of an item
+    /// whose vector is zero is 0.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
@@ -128,7 +135,9 @@ public sealed class ItemRecommender
     }
 
     /// <summary>The scores of items for a history.</summary>
-    /// <param name="history">Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.</param>
+    /// <param name="history">
+    /// Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.
+    /// </param>
     /// <param name="candidates">Names of the items to score. Default all, in the order of <see cref="ItemEmbeddings.Names"/>.</param>
     /// <inheritdoc cref="Score(IEnumerable{int}, IReadOnlyList{int}?)" path="/returns"/>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
@@ -141,8 +150,9 @@ public sealed class ItemRecommender
     /// <param name="history">0-based indices of liked items, at least one; repeated ones count once.</param>
     /// <param name="item">Index of the item.</param>
     /// <returns>
-    /// b_j·a_i for each item i of the history but j itself, largest first, equal ones ordered by index. They add up to the item's <see cref="Score(IEnumerable{int}, IReadOnlyList{int}?)"/>, up
-    /// to the rounding of <see cref="float"/>. A negative one lowers the score.
+    /// b_j·a_i for each item i of the history but j itself, largest first, equal ones ordered by index. They add up to the item's
+    /// <see cref="Score(IEnumerable{int}, IReadOnlyList{int}?)"/>, up to the rounding of <see cref="float"/>. A negative one lowers the
+    /// score.
     /// </returns>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
@@ -156,7 +166,9 @@ public sealed class ItemRecommender
     }
 
     /// <summary>The contributions of liked items to the score of an item.</summary>
-    /// <param name="history">Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.</param>
+    /// <param name="history">
+    /// Names of liked items, as in <see cref="ItemEmbeddings.Names"/>, at least one; repeated ones count once.
+    /// </param>
     /// <param name="item">Name of the item.</param>
     /// <inheritdoc cref="Explain(IEnumerable{int}, int)" path="/returns"/>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
@@ -200,7 +212,9 @@ public sealed class ItemRecommender
         ArgumentNullException.ThrowIfNull(history);
         int[] liked = Distinct([.. history]);
         if (liked.Length == 0)
-            throw new ArgumentException("The history is empty. Give at least one liked item, or recommend the most liked items (ItemEmbeddings.ItemCounts).", nameof(history));
+            throw new ArgumentException(
+                "The history is empty. Give at least one liked item, or recommend the most liked items "
+                + "(ItemEmbeddings.ItemCounts).", nameof(history));
         foreach (int item in liked) Embeddings.RequireIndex(item);
         return liked;
     }

@@ -3,8 +3,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// V is unique up to a rotation of its columns. The canonical rotation is that to the principal axes: the columns are orthogonal and ordered by decreasing
-/// norm, and in each the entry of largest magnitude is positive.
+/// V is unique up to a rotation of its columns. The canonical rotation is that to the principal axes: the columns are orthogonal and
+/// ordered by decreasing norm, and in each the entry of largest magnitude is positive.
 /// </summary>
 internal static class CanonicalAxes
 {
@@ -25,7 +25,10 @@ internal static class CanonicalAxes
         kernels.TransformInDouble(vectors, axes, workers);
     }
 
-    /// <summary>Makes the entry of largest magnitude in each column positive, the first of them if there are several. No zero is negative afterwards.</summary>
+    /// <summary>
+    /// Makes the entry of largest magnitude in each column positive, the first of them if there are several. No zero is negative
+    /// afterwards.
+    /// </summary>
     /// <param name="vectors">Items x dimension, row-major.</param>
     /// <param name="dimension">Numbers per vector.</param>
     public static void FixSigns(float[] vectors, int dimension)

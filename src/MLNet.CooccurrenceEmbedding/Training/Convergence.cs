@@ -1,9 +1,9 @@
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// Estimates the distance to the optimum from the losses so far. Near the optimum the steps shrink geometrically, so the remaining decrease is a
-/// geometric series: with the last step δ and the ratio q of successive steps, δ·q/(1 − q). Single steps vary, so
-/// δ and q are computed from two pairs of steps, some steps apart.
+/// Estimates the distance to the optimum from the losses so far. Near the optimum the steps shrink geometrically, so the remaining decrease
+/// is a geometric series: with the last step δ and the ratio q of successive steps, δ·q/(1 − q). Single steps vary, so δ and q are computed
+/// from two pairs of steps, some steps apart.
 /// </summary>
 internal sealed class Convergence(double tolerance, double lossAtZero)
 {

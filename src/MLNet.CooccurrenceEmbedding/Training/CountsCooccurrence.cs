@@ -5,8 +5,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = GMCMG for given counts C, whose row i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. Where the diagonal of C was not given, it is the largest
-/// count of the item. The loss does not depend on it. The start does: it is best where X has no negative eigenvalues.
+/// X = GMCMG for given counts C, whose row i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. Where the
+/// diagonal of C was not given, it is the largest count of the item. The loss does not depend on it. The start does: it is best where X has
+/// no negative eigenvalues.
 /// </summary>
 internal sealed unsafe class CountsCooccurrence : ICooccurrence
 {

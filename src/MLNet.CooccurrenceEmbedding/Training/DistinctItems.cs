@@ -58,7 +58,10 @@ internal sealed class DistinctItems
         return new DistinctItems(selected, [.. multiplicity], itemScales is null ? null : [.. scales], columnOf);
     }
 
-    /// <summary>The columns of S: the users of item i are at starts[i] up to, but not including, starts[i + 1], and so are its weights if there are any.</summary>
+    /// <summary>
+    /// The columns of S: the users of item i are at starts[i] up to, but not including, starts[i + 1], and so are its weights if there are
+    /// any.
+    /// </summary>
     private static (int[] Starts, int[] Users, float[] Weights) UsersByItem(Likes likes, int[] users)
     {
         var starts = new int[likes.ItemCount + 1];
@@ -84,7 +87,9 @@ internal sealed class DistinctItems
         return (starts, usersByItem, weightsByItem);
     }
 
-    /// <summary>Items are equal if the same users like them, with the same weights, and the same scale applies to them: in every bit.</summary>
+    /// <summary>
+    /// Items are equal if the same users like them, with the same weights, and the same scale applies to them: in every bit.
+    /// </summary>
     private sealed class SameUsers(int[] starts, int[] users, float[] weights, double[]? scales) : IEqualityComparer<int>
     {
         public bool Equals(int x, int y) =>

@@ -4,8 +4,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where f = 1 for ordinary items. Expanded, with G = VᵀV and n_i = ‖v_i‖²:
-/// L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 is not precise enough.
+/// L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where f = 1 for ordinary items. Expanded, with G = VᵀV and
+/// n_i = ‖v_i‖²: L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 is not
+/// precise enough.
 /// </summary>
 internal static class ExactLoss
 {
@@ -17,7 +18,10 @@ internal static class ExactLoss
         return square - 2 * linear + lossAtZero;
     }
 
-    /// <summary>The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero, or where the terms are lost to cancellation.</summary>
+    /// <summary>
+    /// The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero, or
+    /// where the terms are lost to cancellation.
+    /// </summary>
     public static double BestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);

@@ -3,7 +3,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X, the symmetric items x items matrix that the vectors are fitted to. It is never formed: the solver accesses the data through these members only.
+/// X, the symmetric items x items matrix that the vectors are fitted to. It is never formed: the solver accesses the data through these
+/// members only.
 /// </summary>
 internal interface ICooccurrence
 {
@@ -14,8 +15,8 @@ internal interface ICooccurrence
     ReadOnlySpan<double> Diagonal { get; }
 
     /// <summary>
-    /// f_i: the part of the square of the i-th diagonal residual that the loss excludes. 1 for an ordinary item, 1/m where row i stands for m items
-    /// that have all their counts in common: of their m² pairs, m are diagonal.
+    /// f_i: the part of the square of the i-th diagonal residual that the loss excludes. 1 for an ordinary item, 1/m where row i stands for
+    /// m items that have all their counts in common: of their m² pairs, m are diagonal.
     /// </summary>
     ReadOnlySpan<double> FreeDiagonal { get; }
 

@@ -23,8 +23,8 @@ internal static class ItemScales
         Array.ConvertAll(counts, count => count > 0 ? Math.Pow(count, 1 - 2 * exponent) : 0);
 
     /// <summary>
-    /// A unit for the vectors, a power of two, in which the products of training stay within float32: 1 unless counts are very large or very small.
-    /// The unit of X is its square. Nothing else changes, not even the rounding.
+    /// A unit for the vectors, a power of two, in which the products of training stay within float32: 1 unless counts are very large or
+    /// very small. The unit of X is its square. Nothing else changes, not even the rounding.
     /// </summary>
     /// <param name="diagonal">Of X.</param>
     /// <exception cref="InvalidOperationException">Counts are too large or too small for any unit.</exception>
@@ -35,12 +35,14 @@ internal static class ItemScales
         if (!(largest <= Largest))
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller weights."));
+                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller "
+                + "weights."));
         }
         if (largest is > 0 and < Smallest)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use larger weights."));
+                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use "
+                + "larger weights."));
         }
         return largest is 0 or (>= SmallestPlain and <= LargestPlain) ? 1 : Math.ScaleB(1, Math.ILogB(largest) / 2);
     }

@@ -6,8 +6,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. With the rows of V times √m, the loss is the sum over
-/// all pairs of items. X is applied user by user: the vectors of a user's items are summed up, and the sum is added to each of these items.
+/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. With the
+/// rows of V times √m, the loss is the sum over all pairs of items. X is applied user by user: the vectors of a user's items are summed up,
+/// and the sum is added to each of these items.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {

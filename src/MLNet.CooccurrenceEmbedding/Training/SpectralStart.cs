@@ -4,10 +4,10 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The initial vectors. At the optimum V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix whose free diagonal is that of VVᵀ. So:
-/// block power iteration with X (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), then with the diagonal n that results,
-/// and of the space found the best d directions (Rayleigh–Ritz). The iteration has more directions than the vectors have dimensions:
-/// the best ones are known only at the end, and a missing one would cost the solver more iterations than all the others.
+/// The initial vectors. At the optimum V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix whose free diagonal is that of
+/// VVᵀ. So: block power iteration with X (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), then with the diagonal n that
+/// results, and of the space found the best d directions (Rayleigh–Ritz). The iteration has more directions than the vectors have
+/// dimensions: the best ones are known only at the end, and a missing one would cost the solver more iterations than all the others.
 /// </summary>
 internal static unsafe class SpectralStart
 {
@@ -29,8 +29,8 @@ internal static unsafe class SpectralStart
     /// <summary>Fills <paramref name="vectors"/>.</summary>
     /// <param name="vectors">V₀.</param>
     /// <param name="initial">
-    /// Vectors of an earlier training, items x dimension, row-major, with rows of zeros for items that had none; or <see langword="null"/>. They are the
-    /// first directions, and their squared norms the free diagonal from the first pass on.
+    /// Vectors of an earlier training, items x dimension, row-major, with rows of zeros for items that had none; or <see langword="null"/>.
+    /// They are the first directions, and their squared norms the free diagonal from the first pass on.
     /// </param>
     /// <param name="cooccurrence">X.</param>
     /// <param name="seed">Seed of the random directions.</param>
@@ -71,7 +71,10 @@ internal static unsafe class SpectralStart
                 value += scale * (random.NextSingle() - 0.5f);
     }
 
-    /// <summary>Sets the first directions to earlier vectors, and the diagonal to their squared norms; for an item without a vector it stays that of X.</summary>
+    /// <summary>
+    /// Sets the first directions to earlier vectors, and the diagonal to their squared norms; for an item without a vector it stays that of
+    /// X.
+    /// </summary>
     private static void UseInitialVectors(float[] initial, int dimension, RowMatrix directions, double[] n)
     {
         for (int i = 0; i < n.Length; i++)
@@ -94,7 +97,9 @@ internal static unsafe class SpectralStart
         }
     }
 
-    /// <summary>The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X; <paramref name="product"/>, XQ, becomes V.</summary>
+    /// <summary>
+    /// The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X; <paramref name="product"/>, XQ, becomes V.
+    /// </summary>
     private static double[] NormsOfApproximation(RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
     {
         var inner = new SquareMatrix(q.Columns);

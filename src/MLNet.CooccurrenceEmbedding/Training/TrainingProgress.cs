@@ -11,8 +11,8 @@ public sealed record TrainingProgress
     public required int Iteration { get; init; }
 
     /// <summary>
-    /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²: one exact value, updated by the change that each step makes. The loss in <see cref="TrainingSummary"/> is computed from the
-    /// final vectors.
+    /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²: one exact value, updated by the change that each step makes. The loss in
+    /// <see cref="TrainingSummary"/> is computed from the final vectors.
     /// </summary>
     public required double Loss { get; init; }
 
@@ -20,8 +20,8 @@ public sealed record TrainingProgress
     public required double RelativeGradient { get; init; }
 
     /// <summary>
-    /// Estimate of (L − L*)/L*, the relative distance of the loss to the optimum, extrapolated from the last steps. Training stops when it is at or below the
-    /// tolerance. <see cref="double.PositiveInfinity"/> while there are too few steps.
+    /// Estimate of (L − L*)/L*, the relative distance of the loss to the optimum, extrapolated from the last steps. Training stops when it
+    /// is at or below the tolerance. <see cref="double.PositiveInfinity"/> while there are too few steps.
     /// </summary>
     public required double EstimatedGap { get; init; }
 
@@ -32,7 +32,8 @@ public sealed record TrainingProgress
     public required TimeSpan Elapsed { get; init; }
 
     /// <summary>
-    /// Estimate of the time until the tolerance, or the maximum number of iterations, is reached; <see langword="null"/> while there are too few steps.
+    /// Estimate of the time until the tolerance, or the maximum number of iterations, is reached; <see langword="null"/> while there are
+    /// too few steps.
     /// </summary>
     public required TimeSpan? EstimatedRemaining { get; init; }
 }

@@ -31,21 +31,27 @@ public sealed record TrainingSummary
     /// <summary>Rows whose rating is no like: below the threshold, or a weight of zero.</summary>
     public long BelowThresholdRowCount { get; init; }
 
-    /// <summary>Pairs of different items with a count, where counts were given instead of likes; else 0, as the numbers of users and likes are there.</summary>
+    /// <summary>
+    /// Pairs of different items with a count, where counts were given instead of likes; else 0, as the numbers of users and likes are
+    /// there.
+    /// </summary>
     public long PairCount { get; init; }
 
     /// <summary>Numbers per vector.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision, with the X trained on: weights and scaling included.</summary>
+    /// <summary>
+    /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision, with the X trained on: weights and scaling
+    /// included.
+    /// </summary>
     public required double Loss { get; init; }
 
     /// <summary>L(0) = Σ_i Σ_{j≠i} X_ij²: the loss of all-zero vectors, the scale to compare <see cref="Loss"/> with.</summary>
     public required double LossAtZero { get; init; }
 
     /// <summary>
-    /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the gradient relative to its data term. 0 at a stationary point, 1 where the
-    /// vectors are vanishingly short.
+    /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the gradient relative to its data term. 0 at a
+    /// stationary point, 1 where the vectors are vanishingly short.
     /// </summary>
     public required double RelativeGradient { get; init; }
 
@@ -53,8 +59,8 @@ public sealed record TrainingSummary
     public required int Iterations { get; init; }
 
     /// <summary>
-    /// Whether training stopped because the tolerance was reached, or because <see cref="float"/> vectors allow no further descent, rather than
-    /// at the maximum number of iterations.
+    /// Whether training stopped because the tolerance was reached, or because <see cref="float"/> vectors allow no further descent, rather
+    /// than at the maximum number of iterations.
     /// </summary>
     public required bool Converged { get; init; }
 

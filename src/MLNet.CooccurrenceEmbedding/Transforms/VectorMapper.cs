@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
-/// <summary>Adds columns of vectors to the rows of a schema, one row or a whole view at a time. Vectors are computed when they are read.</summary>
+/// <summary>
+/// Adds columns of vectors to the rows of a schema, one row or a whole view at a time. Vectors are computed when they are read.
+/// </summary>
 internal sealed class VectorMapper : IRowToRowMapper
 {
     private readonly DataViewSchema.Column[] _inputs;
@@ -67,11 +69,13 @@ internal sealed class VectorMapper : IRowToRowMapper
         public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
         {
             if (!IsActive(column))
-                throw new InvalidOperationException($"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
+                throw new InvalidOperationException(
+                    $"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
             int added = column.Index - _mapper.InputSchema.Count;
             if (added < 0) return _input.GetGetter<TValue>(_mapper.InputSchema[column.Index]);
             return _mapper._getters.Create(_input, _mapper._inputs[added], _mapper._columns[added].Format) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");
+                ?? throw new InvalidOperationException(
+                    $"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");
         }
 
         private int IndexOf(DataViewSchema.Column column)

@@ -1,7 +1,8 @@
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ModelZip;
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
@@ -38,5 +39,50 @@ internal sealed class VectorTransformer : ITransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         return new VectorMapper(inputSchema, _columns, _getters);
+    }
+}
+
+/// <summary>Writes the vector of a row's item, or the pooled vectors of its items, into the caller's buffer.</summary>
+/// <param name="embeddings">The vectors.</param>
+/// <param name="unknown">Every number of the vector of a missing item.</param>
+/// <param name="pooling">How the vectors of several items become one.</param>
+internal sealed class VectorGetters(ItemEmbeddings embeddings, float unknown, Pooling pooling)
+{
+    public ItemEmbeddings Embeddings => embeddings;
+
+    public ValueGetter<VBuffer<float>> Create(DataViewRow row, DataViewSchema.Column column, ItemFormat format)
+    {
+        RowItemsGetter items = format.CreateGetter(row, column);
+        return (ref VBuffer<float> vector) =>
+        {
+            var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
+            if (format.IsPooled) Pool(items(), editor.Values);
+            else LookUp(items().Items, editor.Values);
+            vector = editor.Commit();
+        };
+    }
+
+    private void LookUp(ReadOnlySpan<int> item, Span<float> vector)
+    {
+        if (item.IsEmpty) vector.Fill(unknown);
+        else embeddings.GetVector(item[0]).CopyTo(vector);
+    }
+
+    private void Pool(RowItems items, Span<float> sum)
+    {
+        sum.Clear();
+        if (items.Weights.IsEmpty)
+        {
+            foreach (int item in items.Items) TensorPrimitives.Add(sum, embeddings.GetVector(item), sum);
+            if (pooling == Pooling.Mean && items.Items.Length > 1) TensorPrimitives.Divide(sum, items.Items.Length, sum);
+            return;
+        }
+        float total = 0;
+        for (int k = 0; k < items.Items.Length; k++)
+        {
+            TensorPrimitives.MultiplyAdd(embeddings.GetVector(items.Items[k]), items.Weights[k], sum, sum);
+            total += Math.Abs(items.Weights[k]);
+        }
+        if (pooling == Pooling.Mean && total != 0) TensorPrimitives.Divide(sum, total, sum);
     }
 }
