@@ -1,8 +1,8 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.Training;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -66,7 +66,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         public string CountColumnName { get; set; } = "";
 
         /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
-        internal CountsDefinition ToDefinition() => new(FirstItemColumnName, SecondItemColumnName, CountColumnName, [new(OutputColumnName!, FirstItemColumnName)]);
+        internal CountsDefinition ToDefinition()
+            => new(FirstItemColumnName, SecondItemColumnName, CountColumnName, [new(OutputColumnName!, FirstItemColumnName)]);
 
         internal Options Validated()
         {
@@ -150,7 +151,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         CountsInput.Check(InputColumns.In(inputSchema), _definition);
-        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+        return SchemaShapes.With(
+            inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
     private void RequireDiagonal(CooccurrenceCounts counts, string[] names)

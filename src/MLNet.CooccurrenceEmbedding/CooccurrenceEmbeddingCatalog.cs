@@ -106,7 +106,8 @@ public static class CooccurrenceEmbeddingCatalog
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">A column name is empty, or initial vectors do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public static CooccurrenceCountsEmbeddingEstimator CooccurrenceEmbedCounts(this TransformsCatalog catalog, CooccurrenceCountsEmbeddingEstimator.Options options)
+    public static CooccurrenceCountsEmbeddingEstimator CooccurrenceEmbedCounts(
+        this TransformsCatalog catalog, CooccurrenceCountsEmbeddingEstimator.Options options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);

@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.Training;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -43,8 +43,8 @@ namespace MLNet.CooccurrenceEmbedding;
 /// ### What it reads
 /// The type of the item column determines the format of the likes:
 ///
-/// - one item per row, with the user in another column, and optionally a rating in a third: with LikeThreshold, ratings at or above it are likes; with RatingsAsWeights,
-///   they are the entries of S;
+/// - one item per row, with the user in another column, and optionally a rating in a third: with LikeThreshold, ratings at or above it
+///   are likes; with RatingsAsWeights, they are the entries of S;
 /// - a vector of items per row: each row is a user (an order, a session);
 /// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or ratings as above.
 ///
@@ -144,12 +144,14 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         LikesInput.Check(InputColumns.In(inputSchema), _likes);
-        return SchemaShapes.With(inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+        return SchemaShapes.With(
+            inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
     private void RequireThatPoolingFits(LikesInput data)
     {
-        if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled || BuiltInLinearMap.Fits(data.ItemCount, _options.Dimension)) return;
+        if (BuiltInLinearMap.Fits(data.ItemCount, _options.Dimension)) return;
+        if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled) return;
         throw new ArgumentException(
             $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is "
             + "more than a saved model can hold. "
@@ -210,7 +212,10 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
 
         /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
         internal LikesDefinition ToDefinition()
-            => new(ItemColumnName!, UserColumnName, RatingColumnName, LikeThreshold, RatingsAsWeights) { Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)] };
+            => new(ItemColumnName!, UserColumnName, RatingColumnName, LikeThreshold, RatingsAsWeights)
+            {
+                Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)],
+            };
 
         internal Options Validated()
         {

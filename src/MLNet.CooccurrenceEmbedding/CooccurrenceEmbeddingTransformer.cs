@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.ModelZip;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.ModelZip;
 
 namespace MLNet.CooccurrenceEmbedding;
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Training;
 using MLNet.CooccurrenceEmbedding.Transforms;
-using Microsoft.ML;
-using Microsoft.ML.Runtime;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -43,17 +43,20 @@ internal sealed class EmbeddingFit : IDisposable
     {
         BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension);
         string[] names = read();
-        BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        BuiltInModel.RequireThatItFits(
+            itemColumnName, itemCount, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
         return names;
     }
 
     public SolverOptions SolverOptions(string[] names)
-        => new(_options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
+        => new(
+            _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
 
     /// <summary>The result of training, without the properties of the data that was read.</summary>
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
-        Info(string.Create(CultureInfo.InvariantCulture, $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
+        Info(string.Create(CultureInfo.InvariantCulture,
+            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
             + $"{result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
@@ -82,8 +85,12 @@ internal sealed class EmbeddingFit : IDisposable
     /// X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.
     /// </param>
     /// <param name="summary">The training summary.</param>
-    public ItemEmbeddings CreateEmbeddings(TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
-        => new(result.Vectors, _options.Dimension, names, itemCounts, diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling), summary);
+    public ItemEmbeddings CreateEmbeddings(
+        TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
+    {
+        double[]? scaled = diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling);
+        return new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, scaled, summary);
+    }
 
     /// <summary>The transformer that writes the vectors.</summary>
     /// <param name="embeddings">The vectors.</param>
@@ -101,7 +108,9 @@ internal sealed class EmbeddingFit : IDisposable
 
     private void Report(TrainingProgress progress)
     {
-        string left = progress.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left") : "";
+        string left = progress.EstimatedRemaining is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left")
+            : "";
         Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
             + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
         _options.Progress?.Report(progress);

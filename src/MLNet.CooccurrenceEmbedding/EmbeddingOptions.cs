@@ -68,7 +68,8 @@ public abstract class EmbeddingOptions
         Require(ItemScaling is >= 0 and <= 1, nameof(ItemScaling), ItemScaling, "from 0 to 1");
         Require(Dimension >= 1, nameof(Dimension), Dimension, "at least 1");
         Require(MaximumNumberOfIterations >= 0, nameof(MaximumNumberOfIterations), MaximumNumberOfIterations, "at least 0");
-        Require(OptimizationTolerance >= 0 && double.IsFinite(OptimizationTolerance), nameof(OptimizationTolerance), OptimizationTolerance, "a finite number, at least 0");
+        double tolerance = OptimizationTolerance;
+        Require(tolerance >= 0 && double.IsFinite(tolerance), nameof(OptimizationTolerance), tolerance, "a finite number, at least 0");
         Require(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), NumberOfThreads, "at least 1, or null for one per processor");
         RequireDefined(UnknownItem, nameof(UnknownItem));
         if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)

@@ -41,7 +41,7 @@ public static class FittedTransformerExtensions
     ///     .Fit(likes);
     /// var pipeline = embedding.AsEstimator(likes.Schema)
     ///     .Append(mlContext.Regression.Trainers.Sdca("rating", "MovieVector"));
-    /// var folds = mlContext.Regression.CrossValidate(ratings, pipeline, labelColumnName: "rating"); // the vectors are those of the one fit
+    /// var folds = mlContext.Regression.CrossValidate(ratings, pipeline, labelColumnName: "rating"); // one training
     /// </code>
     /// </example>
     public static IEstimator<ITransformer> AsEstimator(this ITransformer fitted, DataViewSchema inputSchema)

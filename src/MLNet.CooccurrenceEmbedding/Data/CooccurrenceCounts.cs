@@ -144,7 +144,8 @@ internal sealed class CooccurrenceCounts
             if (x == y) return true;
             ReadOnlySpan<int> itemsX = counts.ItemsOf(x), itemsY = counts.ItemsOf(y);
             int yInX = itemsX.BinarySearch(y), xInY = itemsY.BinarySearch(x);
-            if (itemsX.Length != itemsY.Length || own[x] != own[y] || yInX < 0 || xInY < 0 || counts.ValuesOf(x)[yInX] != own[x]) return false;
+            if (itemsX.Length != itemsY.Length || own[x] != own[y]) return false;
+            if (yInX < 0 || xInY < 0 || counts.ValuesOf(x)[yInX] != own[x]) return false;
             return SameWithout(itemsX, yInX, itemsY, xInY) && SameWithout(counts.ValuesOf(x), yInX, counts.ValuesOf(y), xInY);
         }
 

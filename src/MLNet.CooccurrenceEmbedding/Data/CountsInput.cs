@@ -15,7 +15,8 @@ internal sealed record CountsDefinition(
 /// <summary>Rows of (item, item, count) as they are read: columns are found and checked, and raw ids are mapped to one key.</summary>
 internal sealed class CountsInput
 {
-    private CountsInput(IDataView view, string first, string second, string count, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
+    private CountsInput(
+        IDataView view, string first, string second, string count, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
     {
         View = view;
         First = InputColumns.Find(view.Schema, first);
@@ -89,7 +90,8 @@ internal sealed class CountsInput
     {
         Sink[] parts = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
         List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.TakeCounts())];
-        return (CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads), parts.Sum(part => part.SkippedRowCount));
+        var counts = CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads);
+        return (counts, parts.Sum(part => part.SkippedRowCount));
     }
 
     private static void RequireSameKeys(DataViewSchema schema, string a, string b)
@@ -138,7 +140,7 @@ internal sealed class CountsInput
             {
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                     $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. Leave such rows out, "
-                    + "for example with "
+                    + $"for example with "
                     + $"mlContext.Data.FilterRowsByMissingValues(data, \"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
             }
         }

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -9,7 +9,8 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 internal static class InputColumns
 {
     /// <summary>How to fix two columns of the same items that have different keys.</summary>
-    public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; or give one mapping to both, with the keyData of "
+    public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; "
+        + "or give one mapping to both, with the keyData of "
         + "mlContext.Transforms.Conversion.MapValueToKey.";
 
     /// <summary>How to fix a column that has no key, or not the right one.</summary>
@@ -106,7 +107,8 @@ internal readonly record struct ColumnShape(string Name, bool IsScalar, bool IsO
     {
         var vector = column.Type as VectorDataViewType;
         DataViewType value = vector?.ItemType ?? column.Type;
-        return new(column.Name, vector is null, vector is null or { IsKnownSize: true }, value is KeyDataViewType, value.RawType, column.Type.ToString()!);
+        bool isOfKnownSize = vector is null or { IsKnownSize: true };
+        return new(column.Name, vector is null, isOfKnownSize, value is KeyDataViewType, value.RawType, column.Type.ToString()!);
     }
 
     public static ColumnShape From(SchemaShape.Column column)
@@ -114,7 +116,8 @@ internal readonly record struct ColumnShape(string Name, bool IsScalar, bool IsO
         string itemType = column.IsKey ? $"Key<{column.ItemType}>" : column.ItemType.ToString()!;
         bool isScalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
         bool isOfKnownSize = column.Kind != SchemaShape.Column.VectorKind.VariableVector;
-        return new(column.Name, isScalar, isOfKnownSize, column.IsKey, column.ItemType.RawType, isScalar ? itemType : $"Vector<{itemType}>");
+        return new(
+            column.Name, isScalar, isOfKnownSize, column.IsKey, column.ItemType.RawType, isScalar ? itemType : $"Vector<{itemType}>");
     }
 }
 
@@ -130,5 +133,6 @@ internal static class ColumnTypes
     public static IReadOnlyList<Type> Numbers { get; } = [typeof(float), typeof(double), .. Integers];
 
     /// <summary>The type of a column's values, or of those of its vectors.</summary>
-    public static DataViewType ItemType(DataViewSchema.Column column) => column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+    public static DataViewType ItemType(DataViewSchema.Column column)
+        => column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
 }

@@ -27,7 +27,8 @@ internal abstract class ItemFormat
         if (column is { IsScalar: false, IsOfKnownSize: true } && column.RawType == typeof(float)) return Wide;
         string remedy = column.IsScalar || column.RawType != typeof(float)
             ? $"Map it to a key first: {InputColumns.MapValueToKey(column.Name)}"
-            : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
+            : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of "
+                + "VectorDataViewType(NumberDataViewType.Single, items)";
         throw InputColumns.SchemaMismatch(
             $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector "
             + "of Single with one slot "
@@ -40,7 +41,8 @@ internal abstract class ItemFormat
     /// <summary>Checks that a column to write vectors for holds the items that are learned from, in whichever format.</summary>
     public void CheckOutput(ColumnShape column, ColumnShape item)
     {
-        if (For(column).ItemsAreSlots == ItemsAreSlots && (ItemsAreSlots || (column.IsKey == item.IsKey && column.RawType == item.RawType))) return;
+        bool isSameType = ItemsAreSlots || (column.IsKey == item.IsKey && column.RawType == item.RawType);
+        if (For(column).ItemsAreSlots == ItemsAreSlots && isSameType) return;
         throw InputColumns.SchemaMismatch(
             $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: items "
             + "of the same type are "

@@ -41,7 +41,8 @@ internal sealed class ItemKeys
         TransformsCatalog transforms = context.Transforms;
         IDataView ids = Ids(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
-        Dictionary<string, string> names = written.Union(trainedOn).ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
+        Dictionary<string, string> names = written.Union(trainedOn)
+            .ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
 
         // A column that is only trained on is mapped separately: data to transform need not have it.
         ITransformer applied = Map(written);

@@ -53,14 +53,16 @@ internal static class ItemNames
         => (KeyDataViewType)ColumnTypes.ItemType(column);
 
     private static string[] NamesOrNumbers(DataViewSchema.Column column, string kind, int count, int first)
-        => Annotated(column, kind, (ulong)count) ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        => Annotated(column, kind, (ulong)count)
+            ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private static bool AreNumbers(IReadOnlyList<string> names, int first)
         => names.Select((name, item) => name == (first + item).ToString(CultureInfo.InvariantCulture)).All(same => same);
 
     private static string[]? Annotated(DataViewSchema.Column column, string kind, ulong count)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(kind)?.Type is not VectorDataViewType { ItemType: var type } values || (ulong)values.Size != count) return null;
+        DataViewType? annotation = column.Annotations.Schema.GetColumnOrNull(kind)?.Type;
+        if (annotation is not VectorDataViewType { ItemType: var type } values || (ulong)values.Size != count) return null;
         return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
     }

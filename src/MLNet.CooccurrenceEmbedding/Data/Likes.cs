@@ -130,13 +130,22 @@ internal sealed class Likes
     /// </param>
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
-        int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
+        int itemCount,
+        int userCount,
+        List<ReadOnlyMemory<UserItem>> chunks,
+        int numberOfThreads = 1,
+        List<ReadOnlyMemory<float>>? weights = null)
         => FromPairs(itemCount, userCount, chunks, out _, numberOfThreads, weights);
 
     /// <summary>Builds S, and returns the user of each of its rows.</summary>
     /// <inheritdoc cref="FromPairs(int, int, List{ReadOnlyMemory{UserItem}}, int, List{ReadOnlyMemory{float}}?)"/>
     public static Likes FromPairs(
-        int itemCount, int userCount, List<ReadOnlyMemory<UserItem>> chunks, out int[] userOfRow, int numberOfThreads = 1, List<ReadOnlyMemory<float>>? weights = null)
+        int itemCount,
+        int userCount,
+        List<ReadOnlyMemory<UserItem>> chunks,
+        out int[] userOfRow,
+        int numberOfThreads = 1,
+        List<ReadOnlyMemory<float>>? weights = null)
     {
         int[] starts = CountingSortByUser(userCount, chunks, weights, out int[] items, out float[] entries);
         chunks.Clear();
@@ -146,7 +155,8 @@ internal sealed class Likes
         ReadOnlySpan<int> ItemsOf(int user) => items.AsSpan(starts[user]..ends[user]);
         ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
-        int Compare(int a, int b) => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
+        int Compare(int a, int b)
+            => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
         // Most users differ in their first two items, and numbers are sorted much faster than rows.
         ulong[] leading = Array.ConvertAll(users, user => LeadingItems(ItemsOf(user)));
         Array.Sort(leading, users);
@@ -227,7 +237,7 @@ internal sealed class Likes
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use "
-                + "smaller weights."));
+                + $"smaller weights."));
         }
         return ends;
     }

@@ -12,7 +12,11 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// <param name="LikeThreshold">The lowest rating that is a like, or <see langword="null"/>.</param>
 /// <param name="RatingsAsWeights">Whether ratings are the entries of S.</param>
 internal sealed record LikesDefinition(
-    string ItemColumnName, string? UserColumnName, string? RatingColumnName = null, double? LikeThreshold = null, bool RatingsAsWeights = false)
+    string ItemColumnName,
+    string? UserColumnName,
+    string? RatingColumnName = null,
+    double? LikeThreshold = null,
+    bool RatingsAsWeights = false)
 {
     /// <summary>The columns of vectors to write, each with the column of items that it reads.</summary>
     public IReadOnlyList<InputOutputColumnPair> Outputs { get; init; } = [];
@@ -21,7 +25,8 @@ internal sealed record LikesDefinition(
 /// <summary>The data of a fit as it is read: columns are found and checked, and raw ids are mapped to keys.</summary>
 internal sealed class LikesInput
 {
-    private LikesInput(IDataView view, LikesDefinition definition, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
+    private LikesInput(
+        IDataView view, LikesDefinition definition, string itemColumnName, IEnumerable<InputOutputColumnPair> outputs, ItemKeys? keys)
     {
         View = view;
         Definition = definition;
@@ -114,7 +119,9 @@ internal sealed class LikesInput
         foreach (OutputColumn column in Outputs.DistinctBy(column => column.InputName))
         {
             if (column.InputName == Item.Name || !ItemNames.Contradict(Item, View.Schema[column.InputName])) continue;
-            (string what, string remedy) = Format.ItemsAreSlots ? ("slots", "Give both the same slots in the same order.") : ("keys", InputColumns.OneMapping);
+            (string what, string remedy) = Format.ItemsAreSlots
+                ? ("slots", "Give both the same slots in the same order.")
+                : ("keys", InputColumns.OneMapping);
             throw InputColumns.SchemaMismatch(
                 $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same "
                 + $"items. {remedy}");

@@ -20,9 +20,11 @@ internal static class LikesReader
     /// <param name="throwIfCanceled">Called at intervals; what it throws ends the reading.</param>
     /// <param name="users">The users of the rows, in no particular order.</param>
     /// <param name="userOfRow">The index among <paramref name="users"/> of each row of the likes matrix.</param>
-    public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
+    public static LikesReadResult Read(
+        LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
     {
-        LikesSink[] parts = CursorReader.Read(input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
+        LikesSink[] parts = CursorReader.Read(
+            input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
 
         long read = parts.Sum(part => part.Count);
         if (read > Array.MaxLength)
@@ -45,7 +47,8 @@ internal static class LikesReader
             weights?.AddRange(taken.Weights);
         }
         var likes = Likes.FromPairs(input.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
-        return new LikesReadResult(likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
+        return new LikesReadResult(
+            likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
     }
 }
 

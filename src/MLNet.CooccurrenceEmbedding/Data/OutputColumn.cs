@@ -13,7 +13,8 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
 {
     /// <summary>The columns that vectors are to be written to, checked against a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them holds other items.</exception>
-    public static OutputColumn[] Find(DataViewSchema schema, IEnumerable<InputOutputColumnPair> outputs, PrimitiveDataViewType itemType, int itemCount)
+    public static OutputColumn[] Find(
+        DataViewSchema schema, IEnumerable<InputOutputColumnPair> outputs, PrimitiveDataViewType itemType, int itemCount)
         => [.. outputs.Select(pair =>
         {
             var format = ItemFormat.For(InputColumns.In(schema)(pair.InputColumnName));
@@ -30,7 +31,9 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         ColumnShape found = ColumnShape.From(column);
         if (found.IsKey != ItemType is KeyDataViewType || ItemFormat.For(found) != Format)
         {
-            string remedy = ItemType is KeyDataViewType ? $" Use the mapping of the training data: {InputColumns.MapValueToKey(InputName)}." : "";
+            string remedy = ItemType is KeyDataViewType
+                ? $" Use the mapping of the training data: {InputColumns.MapValueToKey(InputName)}."
+                : "";
             throw InputColumns.SchemaMismatch(
                 $"Item column '{InputName}' is {found.TypeName}, but {Format.Describe(ItemCount)} is expected, as in the training "
                 + $"data.{remedy}");

@@ -96,9 +96,9 @@ internal sealed class SingleItemFormat : ItemFormat
             if (weight >= 0 && float.IsFinite(weight)) return weight;
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"Rating column '{ratingColumn.Name}' holds {rating}, but a weight is a finite number, at least 0. Set LikeThreshold to "
-                + "say which ratings "
+                + $"say which ratings "
                 + $"are likes, or leave such rows out with mlContext.Data.FilterRowsByColumn(data, \"{ratingColumn.Name}\", lowerBound: "
-                + "0)."));
+                + $"0)."));
         }
     }
 }

@@ -61,7 +61,7 @@ internal sealed class SymmetricCounts
         OrderedPairCounts rows = OrderedPairCounts.FromRows(itemCount, chunks);
         rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, the largest float. Give "
-            + "smaller counts.")));
+            + $"smaller counts.")));
         return new SymmetricCounts(rows, nameOf, threads);
     }
 
@@ -102,7 +102,7 @@ internal sealed class SymmetricCounts
         string a = _nameOf((int)first), b = _nameOf(contradiction.Item);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the other (0 "
-            + "stands for a "
+            + $"stands for a "
             + $"pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
 
         static bool Differ(Merge merge) =>
@@ -124,7 +124,7 @@ internal sealed class SymmetricCounts
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"There are counts for {entries / 2} pairs of items; at most {Array.MaxLength / 2} can be held. Leave out the items, or "
-                + "the pairs, with the smallest."));
+                + $"the pairs, with the smallest."));
         }
         for (int item = 0; item < _rows.ItemCount; item++) Starts[item + 1] += Starts[item];
     }

@@ -63,7 +63,9 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
     private const ulong MostKeysInArray = 1 << 24;
 
     private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
-    private readonly int[] _indexPlusOneOfKey = column.Type is KeyDataViewType { Count: <= MostKeysInArray } key ? new int[key.Count + 1] : [];
+    private readonly int[] _indexPlusOneOfKey = column.Type is KeyDataViewType { Count: <= MostKeysInArray } key
+        ? new int[key.Count + 1]
+        : [];
     private readonly Dictionary<T, int> _indices = [];
     private readonly List<T> _users = [];
 

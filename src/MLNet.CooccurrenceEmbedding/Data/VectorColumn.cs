@@ -26,7 +26,10 @@ internal static class VectorColumn
     /// <summary>"0", "1", …: parts of ML.NET, such as permutation feature importance, fail on vectors without slot names.</summary>
     public static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, int dimension)
         => annotations.AddVector(
-            SlotNames, TextDataViewType.Instance, [.. Enumerable.Range(0, dimension)], (int slot) => slot.ToString(CultureInfo.InvariantCulture).AsMemory());
+            SlotNames,
+            TextDataViewType.Instance,
+            [.. Enumerable.Range(0, dimension)],
+            (int slot) => slot.ToString(CultureInfo.InvariantCulture).AsMemory());
 }
 
 /// <summary>Annotations that are vectors.</summary>
@@ -34,7 +37,11 @@ internal static class VectorAnnotation
 {
     /// <summary>Adds a vector with a value for each of <paramref name="items"/>, computed whenever it is read.</summary>
     public static void AddVector<TItem, TValue>(
-        this DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
+        this DataViewSchema.Annotations.Builder builder,
+        string kind,
+        PrimitiveDataViewType type,
+        IReadOnlyList<TItem> items,
+        Func<TItem, TValue> value)
         => builder.Add(kind, new VectorDataViewType(type, items.Count), (ref VBuffer<TValue> values) =>
         {
             var editor = VBufferEditor.Create(ref values, items.Count);

@@ -15,12 +15,13 @@ internal sealed class WideFormat : ItemFormat
 
     public override void CheckFit(ColumnShape item, LikesDefinition definition, Func<string, ColumnShape> find)
     {
-        BasketFormat.RequireNeitherUserNorRatingColumn(item, definition, "; LikeThreshold and RatingsAsWeights apply to the numbers of the vector itself");
+        BasketFormat.RequireNeitherUserNorRatingColumn(
+            item, definition, "; LikeThreshold and RatingsAsWeights apply to the numbers of the vector itself");
         if (definition.LikeThreshold <= 0)
         {
             throw InputColumns.SchemaMismatch(string.Create(CultureInfo.InvariantCulture,
                 $"LikeThreshold is {definition.LikeThreshold}, so every empty slot of column '{item.Name}' would be a like. Set it above "
-                + "0."));
+                + $"0."));
         }
     }
 
@@ -65,15 +66,24 @@ internal sealed class WideFormat : ItemFormat
         private float Weight(int item, float value)
         {
             if (!float.IsFinite(value))
-                throw Invalid(item, value, $"a finite number is expected. Replace missing ones first: mlContext.Transforms.ReplaceMissingValues(\"{_columnName}\")");
+            {
+                string remedy = $"Replace missing ones first: mlContext.Transforms.ReplaceMissingValues(\"{_columnName}\")";
+                throw Invalid(item, value, $"a finite number is expected. {remedy}");
+            }
             if (_definition.LikeThreshold is { } threshold) return value >= threshold ? 1 : 0;
             if (_definition.RatingsAsWeights)
-                return value > 0 ? value : throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
-            return value == 1 ? 1
-                : throw Invalid(item, value, "0 or 1 is expected. Set LikeThreshold to say which numbers are likes, or RatingsAsWeights to use them as weights");
+                return value > 0
+                    ? value
+                    : throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
+            if (value == 1) return 1;
+            throw Invalid(
+                item,
+                value,
+                "0 or 1 is expected. Set LikeThreshold to say which numbers are likes, or RatingsAsWeights to use them as weights");
         }
 
-        private InvalidOperationException Invalid(int item, float value, string expectation) => new(string.Create(CultureInfo.InvariantCulture,
+        private InvalidOperationException Invalid(int item, float value, string expectation)
+            => new(string.Create(CultureInfo.InvariantCulture,
             $"Slot {item} of column '{_columnName}' holds {value}, but {expectation}."));
     }
 }

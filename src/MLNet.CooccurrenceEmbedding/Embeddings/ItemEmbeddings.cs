@@ -104,7 +104,8 @@ public sealed partial class ItemEmbeddings
     public ReadOnlySpan<float> GetVectorByKey(ulong key)
     {
         if (key is 0 || key > (ulong)Count)
-            throw new ArgumentOutOfRangeException(nameof(key), key, $"Keys of items are from 1 to {Count}; 0 means missing and has no vector.");
+            throw new ArgumentOutOfRangeException(
+                nameof(key), key, $"Keys of items are from 1 to {Count}; 0 means missing and has no vector.");
         return GetVector((int)(key - 1));
     }
 
@@ -182,7 +183,8 @@ public sealed partial class ItemEmbeddings
     /// <exception cref="ArgumentOutOfRangeException">
     /// An index, <paramref name="count"/> or <paramref name="metric"/> is out of range.
     /// </exception>
-    public IReadOnlyList<IReadOnlyList<ScoredItem>> FindSimilarToEach(IEnumerable<int> indices, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
+    public IReadOnlyList<IReadOnlyList<ScoredItem>> FindSimilarToEach(
+        IEnumerable<int> indices, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
     {
         ArgumentNullException.ThrowIfNull(indices);
         int[] wanted = [.. indices];

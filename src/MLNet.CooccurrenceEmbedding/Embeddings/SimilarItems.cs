@@ -15,7 +15,10 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
     private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
 
     public ScoredItem[] To(int index, int count, SimilarityMetric metric)
-        => To(embeddings.GetVector(index), metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0, count, metric, other => other == index);
+    {
+        float norm = metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0;
+        return To(embeddings.GetVector(index), norm, count, metric, other => other == index);
+    }
 
     public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
         => To(vector, metric == SimilarityMetric.Cosine ? Norm(vector) : 0, count, metric, exclude.Contains);
@@ -43,7 +46,8 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         return norms;
     }
 
-    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB) => IsInRange(normA) && IsInRange(normB)
+    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
+        => IsInRange(normA) && IsInRange(normB)
         ? TensorPrimitives.Dot(a, b) / normA / normB
         : (float)(Sum.OfProducts(a, b) / Math.Sqrt(Sum.OfProducts(a, a)) / Math.Sqrt(Sum.OfProducts(b, b)));
 

@@ -23,7 +23,8 @@ internal sealed class HeldOutLikes
     /// <summary>The held-out items of a row of the likes matrix, ascending; none for a user with too few likes.</summary>
     public ReadOnlySpan<int> ItemsOf(int row) => _items.AsSpan(_starts[row].._starts[row + 1]);
 
-    public static HeldOutLikes Choose(Likes likes, string[] userNames, string[] itemNames, double fraction, int seed, int minimumLikes, Workers workers)
+    public static HeldOutLikes Choose(
+        Likes likes, string[] userNames, string[] itemNames, double fraction, int seed, int minimumLikes, Workers workers)
     {
         var starts = new int[likes.UserCount + 1];
         for (int row = 0; row < likes.UserCount; row++)

@@ -55,9 +55,11 @@ public static class HoldOutCatalog
         ArgumentException.ThrowIfNullOrEmpty(itemColumnName);
         ArgumentException.ThrowIfNullOrEmpty(userColumnName);
         if (!(testFraction > 0 && testFraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "The fraction of a user's likes to hold out must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(testFraction), testFraction, "The fraction of a user's likes to hold out must be above 0 and below 1.");
         if (minimumLikes < 2)
-            throw new ArgumentOutOfRangeException(nameof(minimumLikes), minimumLikes, "At least 2 likes are needed: one to hold out and one to recommend from.");
+            throw new ArgumentOutOfRangeException(
+                nameof(minimumLikes), minimumLikes, "At least 2 likes are needed: one to hold out and one to recommend from.");
         var definition = new LikesDefinition(itemColumnName, userColumnName);
         RequireOneItemPerRow(InputColumns.In(likes.Schema)(itemColumnName));
         LikesInput.Check(InputColumns.In(likes.Schema), definition);
@@ -94,7 +96,8 @@ public static class HoldOutCatalog
         if (counts.Any(count => count >= minimumLikes)) return;
         if (counts.Length == 0)
             throw new InvalidOperationException($"There is nothing to hold out: no row has {input.Description}.");
-        string most = string.Join(", ", counts.CountBy(count => count).OrderByDescending(pair => pair.Key).Take(Shown).Select(pair => $"{pair.Value} with {pair.Key}"));
+        var largest = counts.CountBy(count => count).OrderByDescending(pair => pair.Key).Take(Shown);
+        string most = string.Join(", ", largest.Select(pair => $"{pair.Value} with {pair.Key}"));
         throw new InvalidOperationException(
             $"There is nothing to hold out: none of the {counts.Length} users in column '{input.User!.Value.Name}' has {minimumLikes} "
             + $"likes. Users with the most: {most}. "

@@ -1,6 +1,7 @@
+using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -19,13 +20,13 @@ namespace MLNet.CooccurrenceEmbedding;
 public sealed class HoldOutSplit
 {
     private readonly EvaluatedUsers _users;
-    private readonly Lazy<Dictionary<string, int>> _indices;
+    private readonly ItemIndex _index;
 
     internal HoldOutSplit(IDataView trainSet, EvaluatedUsers users)
     {
         TrainSet = trainSet;
         _users = users;
-        _indices = new(() => users.ItemNames.Index().DistinctBy(item => item.Item, StringComparer.Ordinal).ToDictionary(item => item.Item, item => item.Index, StringComparer.Ordinal));
+        _index = new ItemIndex([.. users.ItemNames]);
     }
 
     /// <summary>
@@ -54,7 +55,7 @@ public sealed class HoldOutSplit
         // The names of a key need not be distinct. If all are equal in order, the items are the same.
         bool isSameKey = ItemNames.SequenceEqual(embeddings.Names);
         int[] theirs = [.. ItemNames.Select((name, item) => isSameKey ? item : embeddings.IndexOf(name))];
-        int[] ours = [.. embeddings.Names.Select((name, item) => isSameKey ? item : IndexOf(name))];
+        int[] ours = [.. embeddings.Names.Select((name, item) => isSameKey ? item : _index.IndexOf(name))];
         return Evaluate(k, history =>
         {
             int[] known = [.. history.Select(item => theirs[item]).Where(item => item >= 0)];
@@ -82,7 +83,7 @@ public sealed class HoldOutSplit
             IEnumerable<string> names = recommend(_users.NamesOf(history), k)
                 ?? throw new InvalidOperationException(
                     "The recommender returned null; return an empty list where there is nothing to recommend.");
-            return names.Select(name => IndexOf(name ?? throw new InvalidOperationException(
+            return names.Select(name => _index.IndexOf(name ?? throw new InvalidOperationException(
                 "The recommender returned an item whose name is null.")));
         });
     }
@@ -102,9 +103,8 @@ public sealed class HoldOutSplit
         return Evaluate(k, history => popular.Where(item => Array.BinarySearch(history, item) < 0));
     }
 
-    private RecommenderMetrics Evaluate(int k, Func<int[], IEnumerable<int>> recommend) => _users.Evaluate(k, recommend, new Workers(Environment.ProcessorCount));
-
-    private int IndexOf(string name) => _indices.Value.TryGetValue(name, out int index) ? index : -1;
+    private RecommenderMetrics Evaluate(int k, Func<int[], IEnumerable<int>> recommend)
+        => _users.Evaluate(k, recommend, new Workers(Environment.ProcessorCount));
 
     private static void RequireK(int k)
     {

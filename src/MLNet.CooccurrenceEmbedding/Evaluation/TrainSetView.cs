@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
@@ -64,7 +64,8 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => rows.GetIdGetter();
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < active.Length && schema[column.Index].Equals(column)
+        public override bool IsColumnActive(DataViewSchema.Column column)
+            => column.Index < active.Length && schema[column.Index].Equals(column)
             ? active[column.Index]
             : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
 

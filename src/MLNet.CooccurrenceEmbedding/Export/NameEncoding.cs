@@ -81,7 +81,8 @@ internal static class PercentEncoding
         {
             int start = index;
             int count = 0;
-            while (index + 2 < word.Length && word[index] == '%' && char.IsAsciiHexDigit(word[index + 1]) && char.IsAsciiHexDigit(word[index + 2]))
+            while (index + 2 < word.Length && word[index] == '%'
+                && char.IsAsciiHexDigit(word[index + 1]) && char.IsAsciiHexDigit(word[index + 2]))
             {
                 bytes[count++] = byte.Parse(word.AsSpan(index + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
                 index += 3;

@@ -37,7 +37,9 @@ internal static class Numpy
     /// <summary>The shape, if it is a matrix, the rest of the file has its size, and an array can hold it.</summary>
     private static (int Count, int Dimension) RequireMatrix(UntrustedFile file, IReadOnlyList<long> shape, int itemSize)
     {
-        string text = $"({string.Join(", ", shape.Take(8).Select(size => size.ToString(CultureInfo.InvariantCulture)))}{(shape.Count > 8 ? ", ..." : "")})";
+        const int Shown = 8;
+        string sizes = string.Join(", ", shape.Take(Shown).Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        string text = $"({sizes}{(shape.Count > Shown ? ", ..." : "")})";
         if (shape is not [> 0 and var count, > 0 and var dimension])
             throw file.Invalid($"its shape is {text}; a matrix is needed, (items, dimension), with at least one of each");
         if ((Int128)count * dimension > Array.MaxLength)
@@ -95,7 +97,8 @@ internal static class Numpy
 
     private static double Number(ReadOnlySpan<byte> bytes, bool isBigEndian)
     {
-        if (bytes.Length == sizeof(float)) return isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);
+        if (bytes.Length == sizeof(float))
+            return isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);
         return isBigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes);
     }
 }

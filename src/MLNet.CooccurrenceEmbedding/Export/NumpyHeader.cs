@@ -44,7 +44,9 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
 
         Span<byte> start = stackalloc byte[PrefixLength + (major == 1 ? sizeof(ushort) : sizeof(uint))];
         file.ReadExactly(start);
-        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(start[PrefixLength..]) : BinaryPrimitives.ReadUInt32LittleEndian(start[PrefixLength..]);
+        uint length = major == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(start[PrefixLength..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(start[PrefixLength..]);
         if (length > file.Remaining)
             throw file.Invalid(
                 $"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
@@ -107,7 +109,8 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
         if (quote == '\'') Take('\'');
         int length = _text[_position..].IndexOf((byte)quote);
         ReadOnlySpan<byte> content = length < 0 ? default : _text.Slice(_position, length);
-        if (length < 0 || content.ContainsAnyExceptInRange((byte)' ', (byte)'~') || content.Contains((byte)'\\')) throw Unexpected("plain text in quotes");
+        if (length < 0 || content.ContainsAnyExceptInRange((byte)' ', (byte)'~') || content.Contains((byte)'\\'))
+            throw Unexpected("plain text in quotes");
         _position += length + 1;
         return Encoding.ASCII.GetString(content);
     }
@@ -144,7 +147,8 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
         SkipSpace();
         int length = _text[_position..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (length <= 0) throw Unexpected("a size of 0 or more");
-        if (!long.TryParse(_text.Slice(_position, length), NumberStyles.None, CultureInfo.InvariantCulture, out long size)) throw Unexpected("a size below 2^63");
+        if (!long.TryParse(_text.Slice(_position, length), NumberStyles.None, CultureInfo.InvariantCulture, out long size))
+            throw Unexpected("a size below 2^63");
         _position += length;
         return size;
     }

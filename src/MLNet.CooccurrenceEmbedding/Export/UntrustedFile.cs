@@ -157,7 +157,8 @@ internal static class FileKind
     public static string? Detect(ReadOnlySpan<byte> head) => head switch
     {
         [] => "it is empty",
-        [(byte)'P', (byte)'K', ..] => "it is a zip file (an .npz, which holds .npy files; or an ML.NET model, which ItemEmbeddings.FromModel reads)",
+        [(byte)'P', (byte)'K', ..]
+            => "it is a zip file (an .npz, which holds .npy files; or an ML.NET model, which ItemEmbeddings.FromModel reads)",
         [0x1F, 0x8B, ..] => "it is a gzip file; unpack it first",
         [(byte)'B', (byte)'Z', (byte)'h', ..] => "it is a bzip2 file; unpack it first",
         [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => "it is a NumPy array (.npy), which LoadNumpy reads",

@@ -8,7 +8,8 @@ namespace MLNet.CooccurrenceEmbedding.Export;
 internal static class Word2VecReader
 {
     /// <summary>The format with its article, for messages.</summary>
-    public static string Describe(Word2VecFormat format) => $"word2vec vectors in {(format == Word2VecFormat.Binary ? "binary" : "text")} format";
+    public static string Describe(Word2VecFormat format)
+        => $"word2vec vectors in {(format == Word2VecFormat.Binary ? "binary" : "text")} format";
 
     public static ItemEmbeddings Read(UntrustedFile file, Word2VecFormat format)
     {
@@ -68,7 +69,8 @@ internal static class Word2VecHeader
     {
         string? otherKind = FileKind.Detect(file.Peek(FileKind.HeadLength));
         if (otherKind is not null) throw file.Invalid(otherKind);
-        if (!file.TryReadToken((byte)'\n', (byte)'\n', LongestLine, out ReadOnlySpan<byte> line, out _) || !TryParse(line, out long count, out long dimension))
+        if (!file.TryReadToken((byte)'\n', (byte)'\n', LongestLine, out ReadOnlySpan<byte> line, out _)
+            || !TryParse(line, out long count, out long dimension))
         {
             throw file.Invalid(
                 $"its first line is not {Expected}, but {UntrustedFile.Excerpt(line)}. A GloVe file lacks that line: add it");
@@ -82,7 +84,8 @@ internal static class Word2VecHeader
                 + $"{UntrustedFile.Text(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
-        // A word of one byte, then a space and the floats; or for each number a space and a digit, and a line feed, which the last line may lack.
+        // Binary: a word of one byte, a space and the floats. Text: a space and a digit for each number, and a line feed, which the last
+        // line may lack.
         long needed = binary ? count * (1 + 1 + sizeof(float) * dimension) : count * (1 + 2 * dimension + 1) - 1;
         if (needed > file.Remaining)
         {
@@ -102,7 +105,8 @@ internal static class Word2VecHeader
         return TryParse(line[..Math.Max(space, 0)], out count) && TryParse(line[(space + 1)..], out dimension);
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> digits, out long number) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(ReadOnlySpan<byte> digits, out long number)
+        => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static void RequireFormat(UntrustedFile file, int dimension, bool binary)
     {
@@ -170,14 +174,16 @@ internal static class Word2VecTextRow
         {
             if (delimiter != ' ')
                 throw file.Invalid($"{Word2VecWords.At(row)} has {column} numbers instead of {vector.Length}");
-            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter) || !TryParse(token, delimiter, out vector[column]))
+            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter)
+                || !TryParse(token, delimiter, out vector[column]))
                 throw file.Invalid(
                     $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} where number {column} (0-based) of {vector.Length} "
                     + "should be");
         }
         while (delimiter == ' ')
         {
-            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter) || token.TrimEnd("\r\t"u8).Length > 0)
+            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter)
+                || token.TrimEnd("\r\t"u8).Length > 0)
                 throw file.Invalid($"{Word2VecWords.At(row)} has more than {vector.Length} numbers");
         }
     }

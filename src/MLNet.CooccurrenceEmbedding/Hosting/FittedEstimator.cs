@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Hosting;
 

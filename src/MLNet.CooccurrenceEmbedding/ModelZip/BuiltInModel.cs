@@ -1,7 +1,7 @@
-using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -19,14 +19,16 @@ internal static class BuiltInModel
 
     /// <summary>Whether vectors of this size can be saved, with names of so many bytes in all.</summary>
     public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
-        => itemCount + 1L <= (MaximumBytes - nameBytes) / (sizeof(float) * (long)dimension + BytesBesidesVector); // no product that overflows
+        // No product that overflows.
+        => itemCount + 1L <= (MaximumBytes - nameBytes) / (sizeof(float) * (long)dimension + BytesBesidesVector);
 
     /// <exception cref="ArgumentException">Vectors of this size cannot be saved.</exception>
     public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
         long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
-        string fewerItems = $"fewer items, for example with the maximumNumberOfKeys of mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
+        string fewerItems = "fewer items, for example with the maximumNumberOfKeys of "
+            + $"mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
         throw new ArgumentException(
             $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than the 2 GiB "
             + $"that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
@@ -55,18 +57,24 @@ internal static class BuiltInLookup
     /// <param name="outputColumnName">The column of vectors.</param>
     /// <param name="inputColumnName">The column of keys.</param>
     /// <param name="unknown">Every number of the vector of the missing key.</param>
-    public static ITransformer Create(ItemEmbeddings embeddings, KeyDataViewType keyType, string outputColumnName, string inputColumnName, float unknown)
+    public static ITransformer Create(
+        ItemEmbeddings embeddings, KeyDataViewType keyType, string outputColumnName, string inputColumnName, float unknown)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(inputColumnName, keyType); // MapValue expects the table's key column to have the name of the input
-        builder.AddColumn(inputColumnName + " vector", VectorColumn.Type(embeddings.Dimension), TableAnnotations.ForLookup(embeddings, outputColumnName));
+        builder.AddColumn(
+            inputColumnName + " vector", VectorColumn.Type(embeddings.Dimension), TableAnnotations.ForLookup(embeddings, outputColumnName));
         DataViewSchema schema = builder.ToSchema();
         var table = new SyntheticView(
-            schema, embeddings.Count + 1L, (column, row) => column.Index == 0 ? KeyGetter(keyType.RawType, row) : VectorGetter(embeddings, unknown, row));
-        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(outputColumnName, table, schema[0], schema[1], inputColumnName).Fit(table);
+            schema,
+            embeddings.Count + 1L,
+            (column, row) => column.Index == 0 ? KeyGetter(keyType.RawType, row) : VectorGetter(embeddings, unknown, row));
+        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(
+            outputColumnName, table, schema[0], schema[1], inputColumnName).Fit(table);
     }
 
-    private static ValueGetter<VBuffer<float>> VectorGetter(ItemEmbeddings embeddings, float unknown, Func<long> row) => (ref VBuffer<float> vector) =>
+    private static ValueGetter<VBuffer<float>> VectorGetter(ItemEmbeddings embeddings, float unknown, Func<long> row)
+        => (ref VBuffer<float> vector) =>
     {
         var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
         if (row() == 0) editor.Values.Fill(unknown);

@@ -35,9 +35,11 @@ internal static class BuiltInPooling
         if (!isWide)
             Add(transforms.Conversion.MapKeyToVector(counts, inputColumnName, outputCountVector: true).Fit(view));
         if (pooling == Pooling.Mean)
-            Add(transforms.NormalizeLpNorm(shares, weights, LpNormNormalizingEstimatorBase.NormFunction.L1, ensureZeroMean: false).Fit(view));
+            Add(transforms.NormalizeLpNorm(
+                shares, weights, LpNormNormalizingEstimatorBase.NormFunction.L1, ensureZeroMean: false).Fit(view));
         Add(BuiltInLinearMap.Create(embeddings, outputColumnName, summed));
-        Add(transforms.DropColumns([.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)]).Fit(view));
+        Add(transforms.DropColumns(
+            [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)]).Fit(view));
         return new TransformerChain<ITransformer>([.. parts]);
 
         void Add(ITransformer part)
@@ -57,7 +59,8 @@ internal static class BuiltInPooling
         string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(inputColumnName, itemType);
-        builder.AddColumn(inputColumnName + " value", NumberDataViewType.Single, TableAnnotations.ForPooled(embeddings, outputColumnName, source));
+        builder.AddColumn(
+            inputColumnName + " value", NumberDataViewType.Single, TableAnnotations.ForPooled(embeddings, outputColumnName, source));
         return new SyntheticView(builder.ToSchema(), 1, (column, _) => column.Type.RawType switch
         {
             var type when type == typeof(byte) => Zero<byte>(),

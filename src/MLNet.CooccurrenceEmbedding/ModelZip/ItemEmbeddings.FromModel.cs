@@ -1,5 +1,5 @@
-using MLNet.CooccurrenceEmbedding.ModelZip;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.ModelZip;
 
 namespace MLNet.CooccurrenceEmbedding;
 

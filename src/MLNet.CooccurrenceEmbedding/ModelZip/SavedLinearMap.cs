@@ -1,7 +1,7 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -29,7 +29,8 @@ internal static class SavedLinearMap
         throw new InvalidDataException($"The model lacks the linear map that writes '{outputColumnName}'.");
     }
 
-    private static IDataView Map(PrincipalComponentAnalysisTransformer map, string sourceName, string outputColumnName, int width, int dimension)
+    private static IDataView Map(
+        PrincipalComponentAnalysisTransformer map, string sourceName, string outputColumnName, int width, int dimension)
     {
         IDataView mapped;
         try

@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -69,7 +69,8 @@ internal sealed class SavedTable
 
         // The rows exist, but the key count is only a claim of the type: compare them.
         long? rows = _table.GetRowCount();
-        if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1 || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))
+        if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1
+            || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))
             throw new InvalidDataException($"The model's table has {rows} rows of {vectorType}, which does not fit its key, {keyType}.");
 
         int count = (int)keyType.Count;

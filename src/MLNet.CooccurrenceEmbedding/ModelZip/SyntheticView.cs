@@ -9,7 +9,8 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 /// <param name="createGetter">
 /// From a column, and a function that returns the index of the current row, to a <see cref="ValueGetter{TValue}"/>.
 /// </param>
-internal sealed class SyntheticView(DataViewSchema schema, long rowCount, Func<DataViewSchema.Column, Func<long>, Delegate> createGetter) : IDataView
+internal sealed class SyntheticView(
+    DataViewSchema schema, long rowCount, Func<DataViewSchema.Column, Func<long>, Delegate> createGetter) : IDataView
 {
     public DataViewSchema Schema => schema;
 
@@ -33,12 +34,14 @@ internal sealed class SyntheticView(DataViewSchema schema, long rowCount, Func<D
 
     public long? GetRowCount() => rowCount;
 
-    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(this, rowCount, createGetter);
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+        => new Cursor(this, rowCount, createGetter);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(SyntheticView view, long rowCount, Func<DataViewSchema.Column, Func<long>, Delegate> createGetter) : DataViewRowCursor
+    private sealed class Cursor(
+        SyntheticView view, long rowCount, Func<DataViewSchema.Column, Func<long>, Delegate> createGetter) : DataViewRowCursor
     {
         private long _position = -1;
 

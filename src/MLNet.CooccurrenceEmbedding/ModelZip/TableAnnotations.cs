@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Text.Json;
-using MLNet.CooccurrenceEmbedding.Data;
-using Microsoft.ML.Data;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -40,7 +40,8 @@ internal static class TableAnnotations
     public static DataViewSchema.Annotations ForPooled(ItemEmbeddings embeddings, string outputColumnName, string sourceName)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(ForLookup(embeddings, outputColumnName), kind => kind.StartsWith(Prefix, StringComparison.Ordinal)); // the table's values have no slots
+        // The table's values have no slots.
+        builder.Add(ForLookup(embeddings, outputColumnName), kind => kind.StartsWith(Prefix, StringComparison.Ordinal));
         AddText(builder, LinearMapSource, sourceName);
         return builder.ToAnnotations();
     }
@@ -131,7 +132,8 @@ internal sealed partial class SummaryJson : JsonSerializerContext
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
             => reader.TokenType != JsonTokenType.String ? reader.GetDouble()
-                : double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named) && !double.IsFinite(named) ? named
+                : double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
+                    && !double.IsFinite(named) ? named
                 : throw new JsonException("A number is expected, or the name of one that is not finite.");
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)

@@ -78,7 +78,10 @@ internal sealed class CholeskyInverse(int size)
         {
             Span<double> l = _factor.Row(row);
             for (int column = 0; column < row; column++)
-                l[column] = (matrix[row, column] - TensorPrimitives.Dot(l[..column], _factor.Row(column)[..column])) / _factor[column, column];
+            {
+                double product = TensorPrimitives.Dot(l[..column], _factor.Row(column)[..column]);
+                l[column] = (matrix[row, column] - product) / _factor[column, column];
+            }
             double pivot = matrix[row, row] + ridge - TensorPrimitives.SumOfSquares<double>(l[..row]);
             if (!(pivot >= ridge / 2)) return false;
             l[row] = Math.Sqrt(pivot);

@@ -41,7 +41,8 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
-            TensorPrimitives.Multiply(new ReadOnlySpan<float>(Y + (nint)row * Columns, width), factors[row], matrix.Row(row)[firstColumn..]);
+            TensorPrimitives.Multiply(
+                new ReadOnlySpan<float>(Y + (nint)row * Columns, width), factors[row], matrix.Row(row)[firstColumn..]);
     }
 
     public void Dispose()
@@ -62,7 +63,8 @@ internal static class Float32Slices
     /// <param name="factors">The factor of each row, before the product and after it.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="multiply">From <see cref="SparseSlice.V"/> to <see cref="SparseSlice.Y"/>.</param>
-    public static void Multiply(RowMatrix vectors, RowMatrix result, float[] factors, Workers workers, Action<SparseSlice> multiply) => workers.ForEach(
+    public static void Multiply(RowMatrix vectors, RowMatrix result, float[] factors, Workers workers, Action<SparseSlice> multiply)
+        => workers.ForEach(
         (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
         () => new SparseSlice(vectors.Rows),
         (index, slice) =>

@@ -47,7 +47,8 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 {
                     // Of a symmetric result, tiles wholly below the diagonal are mirrored afterwards.
                     if (ReferenceEquals(a, b) && (tile + 1) * TileColumns <= FirstRow(share, worker, workers)) continue;
-                    AddTile(packedA.Tile(share), packedB.Tile(tile), depth, sums.Pointer + share * TileRows * sumStride + tile * TileColumns, sumStride);
+                    double* target = sums.Pointer + share * TileRows * sumStride + tile * TileColumns;
+                    AddTile(packedA.Tile(share), packedB.Tile(tile), depth, target, sumStride);
                 }
         }
 

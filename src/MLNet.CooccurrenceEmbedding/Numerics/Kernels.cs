@@ -108,7 +108,8 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
         GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
-    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
+    public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix)
+        => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
         SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);

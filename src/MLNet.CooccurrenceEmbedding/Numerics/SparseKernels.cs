@@ -115,7 +115,8 @@ internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
             for (int k = 0; k < SparseSlice.Columns; k += 2 * w)
             {
                 nint place = (nint)row * SparseSlice.Columns + k;
-                TVector sum0 = TSimd.MultiplyAdd(own, TSimd.Load(v + place), default), sum1 = TSimd.MultiplyAdd(own, TSimd.Load(v + place + w), default);
+                TVector sum0 = TSimd.MultiplyAdd(own, TSimd.Load(v + place), default);
+                TVector sum1 = TSimd.MultiplyAdd(own, TSimd.Load(v + place + w), default);
                 float* value = values + starts[row];
                 for (int* column = begin; column < end; column++, value++)
                 {

@@ -51,7 +51,10 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
     {
         TVector alphas = TSimd.Broadcast(alpha), betas = TSimd.Broadcast(beta);
         for (int k = 0; k < length; k += TSimd.Width)
-            TSimd.Store(y + k, TSimd.MultiplyAdd(alphas, TSimd.Load(a + k), TSimd.MultiplyAdd(betas, TSimd.Load(b + k), TSimd.Load(y + k))));
+        {
+            TVector sum = TSimd.MultiplyAdd(betas, TSimd.Load(b + k), TSimd.Load(y + k));
+            TSimd.Store(y + k, TSimd.MultiplyAdd(alphas, TSimd.Load(a + k), sum));
+        }
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
@@ -40,7 +40,9 @@ internal static class HistoryColumn
 
     /// <summary>Reads the 0-based indices of the current row's items; missing and unknown ones are left out.</summary>
     public static ItemsGetter Getter(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
-        => ((VectorDataViewType)column.Type).ItemType is KeyDataViewType ? ColumnGetters.Items(row, column) : ByName(row, column, embeddings);
+        => ((VectorDataViewType)column.Type).ItemType is KeyDataViewType
+            ? ColumnGetters.Items(row, column)
+            : ByName(row, column, embeddings);
 
     private static ItemsGetter ByName(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
     {

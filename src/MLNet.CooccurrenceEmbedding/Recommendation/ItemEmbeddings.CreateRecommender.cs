@@ -25,7 +25,9 @@ public sealed partial class ItemEmbeddings
         if (l2Regularization is { } given && !(given > 0 && double.IsFinite(given)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(l2Regularization), l2Regularization, "The ridge must be greater than 0 and finite. Leave it out to compute it from the data.");
+                nameof(l2Regularization),
+                l2Regularization,
+                "The ridge must be greater than 0 and finite. Omit it to compute it from the data.");
         }
         double ridge = l2Regularization ?? DefaultRidge.Compute(this);
         return new ItemRecommender(this, ridge, EaseFactors.Compute(this, ridge, Kernels.Best, new Workers(Environment.ProcessorCount)));

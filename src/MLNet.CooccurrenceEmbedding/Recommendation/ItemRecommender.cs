@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Recommendation;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -173,7 +173,8 @@ public sealed class ItemRecommender
     /// <inheritdoc cref="Explain(IEnumerable{int}, int)" path="/returns"/>
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="KeyNotFoundException">No item has one of the names; the message lists similar names.</exception>
-    public IReadOnlyList<ScoredItem> Explain(IEnumerable<string> history, string item) => Explain(Indices(history), Embeddings.RequireName(item));
+    public IReadOnlyList<ScoredItem> Explain(IEnumerable<string> history, string item)
+        => Explain(Indices(history), Embeddings.RequireName(item));
 
     /// <summary>The items with the highest scores, without checks of the arguments.</summary>
     /// <param name="liked">The history, ascending and distinct.</param>
@@ -181,7 +182,8 @@ public sealed class ItemRecommender
     /// <param name="count">How many at most.</param>
     private ScoredItem[] Best(int[] liked, int[] excluded, int count)
     {
-        if (Array.TrueForAll(liked, item => _factors.InverseDiagonal[item] == 0)) return []; // an empty history, or items with zero vectors only
+        // An empty history, or items with zero vectors only.
+        if (Array.TrueForAll(liked, item => _factors.InverseDiagonal[item] == 0)) return [];
         float[] sum = SumOf(liked);
         int[] skipped = excluded.Length == 0 ? liked : Distinct([.. liked, .. excluded]);
         var best = new TopItems(count);
@@ -198,7 +200,8 @@ public sealed class ItemRecommender
     private float ScoreOf(int item, float[] sum) => TensorPrimitives.Dot(sum, _factors.Row(item)) * _factors.InverseDiagonal[item];
 
     /// <summary>The contribution of one liked item to the score of another item.</summary>
-    private float Weight(int liked, int item) => TensorPrimitives.Dot(_factors.Row(liked), _factors.Row(item)) * _factors.InverseDiagonal[item];
+    private float Weight(int liked, int item)
+        => TensorPrimitives.Dot(_factors.Row(liked), _factors.Row(item)) * _factors.InverseDiagonal[item];
 
     private float[] SumOf(int[] liked)
     {

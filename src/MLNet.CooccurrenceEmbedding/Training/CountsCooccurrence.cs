@@ -40,12 +40,15 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        fixed (int* starts = _counts.Starts, items = _counts.Items)
-        fixed (float* values = _counts.Values, diagonal = _countDiagonal)
-            _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
-    });
+        Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
+        {
+            fixed (int* starts = _counts.Starts, items = _counts.Items)
+            fixed (float* values = _counts.Values, diagonal = _countDiagonal)
+                _kernels.MultiplySymmetric(slice.V, slice.Y, starts, items, values, diagonal, ItemCount);
+        });
+    }
 
     public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>
     {
@@ -59,7 +62,8 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         var squares = new double[ItemCount];
         workers.ForEachBlock(ItemCount, SolverState.BlockRows, (begin, end) =>
         {
-            for (int item = begin; item < end; item++) squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
+            for (int item = begin; item < end; item++)
+                squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });
         return Sum.Of(squares);
     }

@@ -29,7 +29,10 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
     {
         DistinctItems items = DistinctItems.FromLikes(likes, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
         return Train(
-            scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales), items.Scales, new ItemRows(items.ColumnOf, items.Multiplicity), options);
+            scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales),
+            items.Scales,
+            new ItemRows(items.ColumnOf, items.Multiplicity),
+            options);
     }
 
     /// <param name="counts">X.</param>
@@ -59,7 +62,8 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
         if (unit != 1) cooccurrence = create(ItemScales.InUnit(scales, cooccurrence.ItemCount, unit));
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
-        MemoryEstimate.Require(MemoryEstimate.Bytes(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns), MemoryEstimate.Available);
+        MemoryEstimate.Require(
+            MemoryEstimate.Bytes(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns), MemoryEstimate.Available);
         var vectors = new float[checked(rows.ItemCount * options.Dimension)];
         if (columns == 0)
             return new TrainingResult(new SolverResult(0, 0, 0, [0], true, TimeSpan.Zero), vectors);
@@ -118,7 +122,7 @@ internal static class MemoryEstimate
         if (needed <= available) return;
         throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
             $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. Use a smaller dimension, or fewer "
-            + "items."));
+            + $"items."));
     }
 
     /// <summary>The memory that this process may still allocate: of the machine, or of its container.</summary>

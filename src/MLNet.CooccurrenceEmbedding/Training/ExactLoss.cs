@@ -32,7 +32,8 @@ internal static class ExactLoss
     public static double NegligibleScale(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
         => Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / Terms(vectors, cooccurrence, kernels, workers).GramSquare));
 
-    private static (double Square, double Linear, double GramSquare) Terms(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    private static (double Square, double Linear, double GramSquare) Terms(
+        RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);
         kernels.GramInDouble(vectors, gram, workers);

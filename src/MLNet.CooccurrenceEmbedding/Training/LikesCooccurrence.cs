@@ -47,15 +47,18 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
-    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers) => Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
+    public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        fixed (int* starts = _likes.Starts, items = _likes.Items)
-        fixed (float* weights = _likes.Weights)
+        Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
         {
-            if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, weights, _likes.UserCount);
-            else _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
-        }
-    });
+            fixed (int* starts = _likes.Starts, items = _likes.Items)
+            fixed (float* weights = _likes.Weights)
+            {
+                if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, weights, _likes.UserCount);
+                else _kernels.AddSparseProduct(slice.V, slice.Y, starts, items, _likes.UserCount);
+            }
+        });
+    }
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
     public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>

@@ -129,7 +129,9 @@ internal readonly record struct Quartic(double C1, double C2, double C3, double 
         // The formula for cubics divides by the leading coefficient.
         if (C4 <= 0 || !double.IsFinite(C3 / C4) || !double.IsFinite(C1 / C4))
             return C2 > 0 ? [-C1 / (2 * C2)] : [];
-        return CubicRoots(C1, 2 * C2, 3 * C3, 4 * C4).Where(root => Math.Abs(root.Imaginary) <= 1e-6 * root.Magnitude).Select(root => root.Real);
+        return CubicRoots(C1, 2 * C2, 3 * C3, 4 * C4)
+            .Where(root => Math.Abs(root.Imaginary) <= 1e-6 * root.Magnitude)
+            .Select(root => root.Real);
     }
 
     /// <summary>

@@ -87,8 +87,13 @@ internal sealed class MinresSolver
         }
 
         CanonicalAxes.Rotate(_state.V, _kernels, _workers);
-        return new SolverResult(RescaleIfWorseThanZero(ComputeLoss(lossAtZero), lossAtZero), lossAtZero, _state.RelativeGradient, convergence.Losses,
-            stationary || convergence.Reached, Stopwatch.GetElapsedTime(began));
+        return new SolverResult(
+            RescaleIfWorseThanZero(ComputeLoss(lossAtZero), lossAtZero),
+            lossAtZero,
+            _state.RelativeGradient,
+            convergence.Losses,
+            stationary || convergence.Reached,
+            Stopwatch.GetElapsedTime(began));
     }
 
     /// <summary>
@@ -116,7 +121,9 @@ internal sealed class MinresSolver
     private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)
     {
         double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumIterations - iteration);
-        TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap) ? Stopwatch.GetElapsedTime(started) * (remaining / iteration) : null;
+        TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap)
+            ? Stopwatch.GetElapsedTime(started) * (remaining / iteration)
+            : null;
         return new TrainingProgress
         {
             Iteration = iteration,

@@ -35,7 +35,8 @@ internal sealed unsafe class SolverState
         Z = memory.NewMatrix(items, dimension);
         (G, _inverse, N) = (new(dimension), new(dimension), new double[items]);
         (_packedG, _packedPreconditioner) = (memory.NewPackedSquare(kernels, dimension), memory.NewPackedSquare(kernels, dimension));
-        (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) = (new double[items], new double[items], new double[items], new double[items]);
+        (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) =
+            (new double[items], new double[items], new double[items], new double[items]);
     }
 
     public RowMatrix V { get; }

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
@@ -33,7 +33,8 @@ internal sealed class VectorMapper : IRowToRowMapper
     public DataViewSchema OutputSchema { get; }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-        => dependingColumns.Select(column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
+        => dependingColumns.Select(
+            column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
             .Distinct().Order().Select(index => InputSchema[index]);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
@@ -104,7 +105,8 @@ internal sealed class VectorMapper : IRowToRowMapper
             return [.. input.GetRowCursorSet(mapper.GetDependencies(active), n, rand).Select(cursor => Map(cursor, active))];
         }
 
-        private Cursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active) => new(cursor, new MappedColumns(mapper, cursor, active));
+        private Cursor Map(DataViewRowCursor cursor, DataViewSchema.Column[] active)
+            => new(cursor, new MappedColumns(mapper, cursor, active));
     }
 
     private sealed class Cursor(DataViewRowCursor input, MappedColumns columns) : DataViewRowCursor

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ModelZip;
-using Microsoft.ML.Data;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
