@@ -47,7 +47,7 @@ internal static class Screen
     public static void ShowSimilar(Movie movie, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
     {
         Table table = MovieTable($"Similar to {movie.Title}");
-        foreach (ScoredItem similar in embeddings.FindSimilar(movie.Id, Math.Min(ShownMovies, embeddings.Count)))
+        foreach (ScoredItem similar in embeddings.FindSimilar(movie.Id, ShownMovies))
             table.AddRow(Cells(similar, movies));
         AnsiConsole.Write(table);
     }
@@ -58,7 +58,7 @@ internal static class Screen
         string[] history = [.. liked.Select(movie => movie.Id).Distinct()];
         ItemRecommender recommender = RecommenderOf(embeddings);
         Table table = MovieTable($"For someone who likes {string.Join(", ", liked.Select(movie => movie.Title))}").AddColumn("most for");
-        foreach (ScoredItem recommended in recommender.Recommend(history, Math.Min(ShownMovies, embeddings.Count)))
+        foreach (ScoredItem recommended in recommender.Recommend(history, ShownMovies))
         {
             ScoredItem reason = recommender.Explain(history, recommended.Name)[0];
             table.AddRow([.. Cells(recommended, movies), new Text(movies[reason.Name].Title)]);

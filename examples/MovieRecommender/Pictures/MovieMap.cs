@@ -36,7 +36,7 @@ internal sealed class MovieMap
 
         IReadOnlyList<Place> places = NeighbourLayout.Arrange(embeddings, items, cancellation);
         Dictionary<int, int> positions = items.Index().ToDictionary(movie => movie.Item, movie => movie.Index);
-        Neighbour[][] neighbours = [.. embeddings.FindSimilarToEach(items, Math.Min(NeighboursPerMovie, embeddings.Count))
+        Neighbour[][] neighbours = [.. embeddings.FindSimilarToEach(items, NeighboursPerMovie)
             .Select(similar => similar.Select(other => new Neighbour(positions[other.Index], other.Score)).ToArray())];
         Movie[] shown = [.. items.Select(item => movies[embeddings.Names[item]])];
         return new MovieMap(shown, places, neighbours, new GenreGroups(shown));

@@ -10,7 +10,7 @@ internal static class ExportVerb
     {
         ["npy"] = (vectors, path) => vectors.SaveNumpy(path),
         ["word2vec"] = (vectors, path) => vectors.SaveWord2Vec(path),
-        ["word2vec-binary"] = (vectors, path) => vectors.SaveWord2Vec(path, binary: true),
+        ["word2vec-binary"] = (vectors, path) => vectors.SaveWord2Vec(path, Word2VecFormat.Binary),
         ["csv"] = (vectors, path) => vectors.SaveCsv(path),
         ["projector"] = (vectors, path) => vectors.SaveProjector(path),
     };

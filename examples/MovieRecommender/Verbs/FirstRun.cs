@@ -56,7 +56,7 @@ internal static class FirstRun
         Screen.ShowRecommended([.. queries.Take(LikedMovies)], model.Transformer.Embeddings, data.Movies);
         cancellation.ThrowIfCancellationRequested();
 
-        if (HoldOut.Of(data) is { } heldOut)
+        if (HoldOut.Of(mlContext, data) is { } heldOut)
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
         else
             Screen.Say($"No user has {HoldOut.MinimumLikes} likes, so none are held out to evaluate the recommendations.");

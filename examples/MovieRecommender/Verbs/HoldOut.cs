@@ -17,11 +17,12 @@ internal sealed class HoldOut
     private HoldOut(HoldOutSplit split) => _split = split;
 
     /// <summary><see langword="null"/> if no user has <see cref="MinimumLikes"/>.</summary>
-    public static HoldOut? Of(MovieData data)
+    public static HoldOut? Of(MLContext mlContext, MovieData data)
     {
         try
         {
-            return new HoldOut(RecommenderEvaluation.HoldOut(data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, Seed, MinimumLikes));
+            return new HoldOut(mlContext.Data.HoldOutLikes(
+                data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, MinimumLikes, Seed));
         }
         catch (InvalidOperationException)
         {
@@ -31,7 +32,7 @@ internal sealed class HoldOut
 
     public void ShowMetrics(MLContext mlContext, TrainingOptions training, ParseResult parsed, CancellationToken cancellation)
     {
-        ItemEmbeddings embeddings = training.Fit(mlContext, _split.Training, parsed, progress: null, cancellation).Embeddings;
+        ItemEmbeddings embeddings = training.Fit(mlContext, _split.TrainSet, parsed, progress: null, cancellation).Embeddings;
         RecommenderMetrics popularity = _split.EvaluatePopularity(RecommendedMovies);
         cancellation.ThrowIfCancellationRequested();
         RecommenderMetrics recommender = _split.Evaluate(embeddings.CreateRecommender(), RecommendedMovies);
