@@ -14,7 +14,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task Axe_finds_nothing_wrong(ColorScheme scheme)
+    public async Task Map_page_has_no_accessibility_violations_found_by_axe(ColorScheme scheme)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small, scheme);
         await AssertAccessible(open);
@@ -30,7 +30,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task What_is_drawn_stands_out_from_the_paper(ColorScheme scheme)
+    public async Task Map_colors_have_sufficient_contrast_with_the_background(ColorScheme scheme)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Large, scheme);
 

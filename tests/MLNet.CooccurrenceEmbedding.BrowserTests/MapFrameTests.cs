@@ -35,7 +35,7 @@ public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelp
     [Theory]
     [InlineData("pan")]
     [InlineData("zoom")]
-    public async Task Draws_once_per_event(string kind)
+    public async Task Map_draws_once_per_input_event(string kind)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Large);
 

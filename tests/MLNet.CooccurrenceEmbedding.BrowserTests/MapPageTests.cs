@@ -7,7 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.BrowserTests;
 public sealed class MapPageTests(Browser browser, MapFile maps)
 {
     [Fact]
-    public async Task Needs_nothing_but_its_file_and_complains_about_nothing()
+    public async Task Map_page_loads_no_other_resources_and_logs_no_errors()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Large);
 
@@ -24,7 +24,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task Search_finds_titles_by_a_part_whatever_case_and_accents()
+    public async Task Search_finds_titles_by_substring_ignoring_case()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
 
@@ -43,7 +43,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task A_click_on_a_movie_shows_the_neighbours_that_the_library_finds()
+    public async Task Click_on_a_movie_shows_the_similar_movies_that_FindSimilar_returns()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
 
@@ -63,7 +63,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task A_click_beside_all_movies_chooses_none()
+    public async Task Click_on_empty_space_clears_the_selection()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(10));
@@ -76,22 +76,22 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task A_click_on_a_neighbour_goes_there()
+    public async Task Click_on_a_similar_movie_selects_and_centers_it()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(20));
-        string neighbour = (await open.NeighbourTextsAsync())[2][6..];
+        string neighbor = (await open.NeighbourTextsAsync())[2][6..];
 
         await open.Neighbours.Nth(2).ClickAsync();
-        Assert.Equal(neighbour, await open.ChosenAsync());
+        Assert.Equal(neighbor, await open.ChosenAsync());
 
         await open.Canvas.PressAsync("Escape");
         await open.ClickAsync(0, 0);
-        Assert.Equal(neighbour, await open.ChosenAsync());
+        Assert.Equal(neighbor, await open.ChosenAsync());
     }
 
     [Fact]
-    public async Task Zooming_leaves_what_is_under_the_mouse_where_it_is()
+    public async Task Zoom_keeps_the_point_under_the_mouse_fixed()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(15));
@@ -108,7 +108,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task Two_fingers_leave_what_is_between_them_where_it_is()
+    public async Task Pinch_zoom_keeps_the_point_between_the_fingers_fixed()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(15));
@@ -124,7 +124,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task Keys_alone_reach_everything()
+    public async Task Keyboard_reaches_every_control()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         IKeyboard keys = open.Page.Keyboard;
@@ -157,15 +157,15 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         }
         await keys.PressAsync("Tab");
         await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
-        string neighbour = (await open.NeighbourTextsAsync())[0][6..];
+        string neighbor = (await open.NeighbourTextsAsync())[0][6..];
         await keys.PressAsync("Enter");
-        Assert.Equal(neighbour, await open.ChosenAsync());
+        Assert.Equal(neighbor, await open.ChosenAsync());
         await keys.PressAsync("Tab");
         await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
     }
 
     [Fact]
-    public async Task Arrow_keys_move_the_map_to_another_movie()
+    public async Task Arrow_keys_pan_the_map_to_another_movie()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(30));
@@ -182,7 +182,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task Titles_are_shown_as_they_are()
+    public async Task Titles_with_markup_are_shown_as_plain_text()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
 
@@ -196,7 +196,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task The_legend_leaves_one_genre_in_colour()
+    public async Task Legend_dims_all_genres_except_the_selected_one()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         ILocator horror = open.Page.GetByRole(AriaRole.Button, new() { Name = "Horror" });
@@ -219,7 +219,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     }
 
     [Fact]
-    public async Task Fits_the_width_of_a_phone()
+    public async Task Map_page_fits_the_width_of_a_phone()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small, width: 360, height: 700);
 

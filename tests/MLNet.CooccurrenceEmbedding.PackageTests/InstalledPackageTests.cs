@@ -45,13 +45,13 @@ public sealed partial class InstalledPackageTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Sample_runs_from_the_package_and_its_model_where_Microsoft_ML_is_alone()
+    public void Package_runs_the_README_sample_and_its_model_loads_with_Microsoft_ML_only()
     {
         NewProject("Sample", PackedPackage.Id, _packed.Version, ReadmeSample());
         string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Sample");
 
         Assert.True(File.Exists(Path.Combine(_folder, "movies.zip")));
-        Assert.True(File.Exists(Path.Combine(OutputOf("Sample"), $"{PackedPackage.Id}.dll")));
+        Assert.True(File.Exists(Path.Combine(GetOutputFolder("Sample"), $"{PackedPackage.Id}.dll")));
         (string Movie, float Similarity)[] similar = [.. SimilarMovie().Matches(printed)
             .Select(line => (line.Groups["movie"].Value, float.Parse(line.Groups["similarity"].Value, CultureInfo.InvariantCulture)))];
         Assert.Equal(2, similar.Length);
@@ -61,7 +61,7 @@ public sealed partial class InstalledPackageTests : IDisposable
         string scored = DotnetCommand.Run(
             _folder, "run", "-c", "Release", "--project", "Scorer", "--", "Alien", similar[0].Movie, similar[1].Movie, "Never Seen");
 
-        Assert.False(File.Exists(Path.Combine(OutputOf("Scorer"), $"{PackedPackage.Id}.dll")));
+        Assert.False(File.Exists(Path.Combine(GetOutputFolder("Scorer"), $"{PackedPackage.Id}.dll")));
         float[][] vectors = [.. scored.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture)).ToArray())];
         Assert.Equal(4, vectors.Length);
@@ -71,7 +71,7 @@ public sealed partial class InstalledPackageTests : IDisposable
     }
 
     [Fact]
-    public void Trimmed_program_prints_what_the_untrimmed_one_prints()
+    public void Trimmed_program_prints_the_same_as_the_untrimmed_program()
     {
         NewProject("Sample", PackedPackage.Id, _packed.Version, ReadmeSample());
         string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Sample");
@@ -96,7 +96,7 @@ public sealed partial class InstalledPackageTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, name, "Program.cs"), program);
     }
 
-    private string OutputOf(string project) => Path.Combine(_folder, project, "bin", "Release", "net10.0");
+    private string GetOutputFolder(string project) => Path.Combine(_folder, project, "bin", "Release", "net10.0");
 
     /// <summary>The version that the package depends on.</summary>
     private string MicrosoftMLVersion() => PackedPackage.Metadata(_packed.Package).Descendants()

@@ -8,7 +8,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     private const string Library = "lib/net10.0/MLNet.CooccurrenceEmbedding.dll";
 
     [Fact]
-    public void Package_holds_these_files_and_no_others()
+    public void Package_contains_only_the_expected_files()
     {
         string[] ofTheFormat = ["_rels/.rels", "[Content_Types].xml"];
         string[] entries = [.. PackedPackage.Entries(packed.Package)
@@ -25,7 +25,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     [InlineData("README.md")]
     [InlineData("CHANGELOG.md")]
     [InlineData("LICENSE")]
-    public void Texts_are_those_of_the_repository(string name)
+    public void Package_texts_equal_those_of_the_repository(string name)
         => Assert.Equal(File.ReadAllBytes(Path.Combine(Repository.Root, name)), PackedPackage.Read(packed.Package, name));
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Icon_is_a_small_square_png()
+    public void Icon_is_a_PNG_of_128_by_128_pixels_and_at_most_20_KB()
     {
         byte[] icon = PackedPackage.Read(packed.Package, "icon.png");
 
@@ -53,10 +53,10 @@ public sealed class PackageContentTests(PackedPackage packed)
     [InlineData("license", "MIT")]
     [InlineData("icon", "icon.png")]
     [InlineData("readme", "README.md")]
-    public void Nuspec_says(string name, string value) => Assert.Equal(value, Field(name).Value);
+    public void Nuspec_field_has_the_expected_value(string name, string value) => Assert.Equal(value, Field(name).Value);
 
     [Fact]
-    public void Nuspec_describes_the_package()
+    public void Nuspec_has_version_license_repository_description_and_tags()
     {
         Assert.Equal(packed.Version, Field("version").Value);
         Assert.Equal("expression", Field("license").Attribute("type")!.Value);
@@ -68,7 +68,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Package_depends_on_three_others_only()
+    public void Package_depends_only_on_the_three_expected_packages()
     {
         XElement group = Assert.Single(Field("dependencies").Elements());
 
@@ -79,7 +79,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Nuspec_names_no_folder_and_no_host_but_the_licence_s()
+    public void Nuspec_contains_no_local_path_and_no_URL_except_the_license_URL()
     {
         foreach (string package in (string[])[packed.Package, packed.Symbols])
         {
@@ -107,7 +107,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Two_packs_in_different_folders_give_the_same_bits()
+    public void Package_is_bit_identical_when_packed_from_different_folders()
     {
         Assert.Equal(PackedPackage.Read(packed.Package, Library), PackedPackage.Read(packed.PackageAgain, Library));
         foreach (string extension in (string[])[".pdb", ".xml"])
@@ -119,7 +119,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Paths_of_sources_begin_at_the_repository()
+    public void Source_paths_in_the_symbols_are_relative_to_the_repository()
     {
         byte[] library = PackedPackage.Read(packed.Package, Library), symbols = PackedPackage.Read(packed.Symbols, Path.ChangeExtension(Library, ".pdb"));
         string[] sources = PackedAssembly.SourcePaths(symbols);
@@ -137,7 +137,7 @@ public sealed class PackageContentTests(PackedPackage packed)
     }
 
     [Fact]
-    public void Symbols_are_those_of_the_assembly()
+    public void Symbols_match_the_assembly()
         => Assert.Equal(
             PackedAssembly.IdOfItsSymbols(PackedPackage.Read(packed.Package, Library)),
             PackedAssembly.IdOfSymbols(PackedPackage.Read(packed.Symbols, Path.ChangeExtension(Library, ".pdb"))));

@@ -15,7 +15,7 @@ public class DataSourceTests
     private readonly MLContext _mlContext = new(seed: 1);
 
     [Fact]
-    public void A_Parquet_file_is_read_through_DuckDB()
+    public void Likes_from_Parquet_through_DuckDB_give_the_same_vectors()
     {
         using var parquet = new TemporaryFile(".parquet");
         using (var connection = new DuckDBConnection("DataSource=:memory:"))
@@ -28,7 +28,7 @@ public class DataSourceTests
     }
 
     [Fact]
-    public void A_table_is_read_from_SQLite()
+    public void Likes_from_SQLite_give_the_same_vectors()
     {
         IDataView likes = FromText();
         using var file = new TemporaryFile(".db");
@@ -53,7 +53,7 @@ public class DataSourceTests
     }
 
     [Fact]
-    public void A_data_frame_is_a_view()
+    public void Likes_from_a_DataFrame_give_the_same_vectors()
     {
         DataFrame ratings = DataFrame.LoadCsv(MovieLens.RatingsPathOrSkip(), dataTypes: [typeof(long), typeof(long), typeof(float), typeof(long)]);
         AssertSameVectors(ratings.Filter(ratings["rating"].ElementwiseGreaterThanOrEqual(4f)));

@@ -14,7 +14,7 @@ public class RatingPredictionTests(ITestOutputHelper output)
     private const string Label = "rating";
 
     [Fact]
-    public void The_vector_makes_every_trainer_predict_ratings_better()
+    public void Vector_feature_improves_the_rating_predictions_of_every_trainer()
     {
         var mlContext = new MLContext(seed: 1);
         var movies = new RatedMovies(mlContext);
@@ -39,7 +39,7 @@ public class RatingPredictionTests(ITestOutputHelper output)
 
         output.WriteLine("| trainer | R² without vector | R² with the vector | seconds |");
         output.WriteLine("|---|---|---|---|");
-        var losers = new List<string>();
+        var notImproved = new List<string>();
         foreach (var (name, trainer) in trainers)
         {
             var watch = Stopwatch.StartNew();
@@ -47,9 +47,9 @@ public class RatingPredictionTests(ITestOutputHelper output)
             double with = RSquared(movies, movies.Vectors, movies.OtherHalf, trainer);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"| {name} | {without:F4} | {with:F4} | {watch.Elapsed.TotalSeconds:F1} |"));
-            if (!(with > without)) losers.Add(name);
+            if (!(with > without)) notImproved.Add(name);
         }
-        Assert.Empty(losers);
+        Assert.Empty(notImproved);
     }
 
     private static double RSquared(RatedMovies movies, IEstimator<ITransformer>? vectors, IDataView rows, IEstimator<ITransformer> trainer)

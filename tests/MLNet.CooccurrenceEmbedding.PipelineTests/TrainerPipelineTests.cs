@@ -30,8 +30,8 @@ public class TrainerPipelineTests
         Assert.Equal(5, clusters.Count);
 
         float[][] vectors = Columns.Vectors(clustered, "MovieVector");
-        double[] centre = [.. Enumerable.Range(0, Dimension).Select(k => vectors.Average(vector => (double)vector[k]))];
-        double spread = vectors.Average(vector => vector.Zip(centre, (x, c) => (x - c) * (x - c)).Sum());
+        double[] center = [.. Enumerable.Range(0, Dimension).Select(k => vectors.Average(vector => (double)vector[k]))];
+        double spread = vectors.Average(vector => vector.Zip(center, (x, c) => (x - c) * (x - c)).Sum());
         double distance = _mlContext.Clustering.Evaluate(clustered, featureColumnName: "MovieVector").AverageDistance;
         Assert.InRange(distance, 0, 0.9 * spread); // closer to the five centres than to a single one
     }
@@ -73,7 +73,7 @@ public class TrainerPipelineTests
     }
 
     [Fact]
-    public void A_model_for_scoring_needs_no_user_after_saving_either()
+    public void Scoring_model_needs_no_user_column_after_saving()
     {
         IDataView ratings = _mlContext.Data.Cache(MovieLens.Ratings(_mlContext));
         var model = _mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId")
@@ -94,7 +94,7 @@ public class TrainerPipelineTests
     }
 
     [Fact]
-    public async Task Prediction_engines_of_four_threads_give_the_bits_of_Transform()
+    public async Task PredictionEngines_on_four_threads_are_bit_identical_to_Transform()
     {
         IDataView likes = MovieLens.Likes(_mlContext);
         var model = _mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId")

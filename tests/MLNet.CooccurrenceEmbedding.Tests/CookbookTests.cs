@@ -27,7 +27,7 @@ public sealed class CookbookTests : IDisposable
     public void Dispose() => _temporary.Dispose();
 
     [Fact]
-    public void Vectors_from_a_file_of_ratings()
+    public void Ratings_file_recipe_trains_on_ratings_at_or_above_the_threshold()
     {
         #region ratings-file
         IDataView ratings = mlContext.Data.LoadFromTextFile(
@@ -51,7 +51,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Progress_and_cancellation()
+    public void Progress_recipe_trains_a_model()
     {
         #region progress
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMinutes(5));
@@ -69,7 +69,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void A_page_of_similar_movies()
+    public void Similar_page_recipe_shows_the_most_popular_movies()
     {
         #region similar-page
         int[] shown = [.. Enumerable.Range(0, movies.Count).OrderByDescending(movie => movies.ItemCounts[movie]).Take(10)];
@@ -80,7 +80,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Between_two_movies()
+    public void Between_recipe_finds_movies_near_the_mean_of_two_vectors()
     {
         #region between
         float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
@@ -91,7 +91,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Recommend_and_say_why()
+    public void Recommend_recipe_explains_each_recommendation()
     {
         #region recommend-why
         string[] history = ["Movie 3", "Movie 7"]; // of anyone: nobody needs to have been in the training data
@@ -106,7 +106,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Recommendations_for_all_users()
+    public void All_users_recipe_recommends_five_movies_per_user()
     {
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
         #region all-users
@@ -120,7 +120,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void How_good_it_is()
+    public void Evaluation_recipe_scores_the_recommender_on_held_out_likes()
     {
         #region how-good
         HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", fraction: 0.2, seed: 1);
@@ -132,7 +132,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void The_best_dimension_and_ridge()
+    public void Hyperparameter_recipe_selects_a_dimension_and_a_ridge()
     {
         #region best
         HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", seed: 2);
@@ -150,7 +150,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Features_for_another_trainer()
+    public void Features_recipe_saves_a_pipeline_with_a_regression_trainer()
     {
         #region features
         var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
@@ -164,7 +164,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Tomorrows_likes()
+    public void Warm_start_recipe_needs_at_most_half_the_iterations()
     {
         IDataView tomorrow = likes;
         #region tomorrow
@@ -183,7 +183,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void The_cookbook_has_these_lines() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
+    public void Cookbook_contains_the_recipes_verbatim() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
 
     private sealed class UserHistory
     {

@@ -5,15 +5,15 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
 /// <summary>The README's lines for what the vectors are for, run. What stands in a region here stands in the README word for word.</summary>
-public sealed class ReadmeAnswersTests
+public sealed class ReadmeUsageTests
 {
     private readonly MLContext mlContext = Toy.Context();
     private readonly ItemEmbeddings movies;
 
-    public ReadmeAnswersTests() => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
+    public ReadmeUsageTests() => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
 
     [Fact]
-    public void Similar()
+    public void FindSimilar_sample_gives_the_same_items_by_name_and_by_vector()
     {
         #region similar
         IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5); // cosine; or SimilarityMetric.DotProduct
@@ -28,7 +28,7 @@ public sealed class ReadmeAnswersTests
     }
 
     [Fact]
-    public void Recommend()
+    public void Recommend_sample_explains_the_score()
     {
         #region recommend
         ItemRecommender recommender = movies.CreateRecommender(); // takes a moment: no training
@@ -40,7 +40,7 @@ public sealed class ReadmeAnswersTests
     }
 
     [Fact]
-    public void Recommend_items()
+    public void RecommendItems_sample_gives_the_recommendations_of_ItemRecommender()
     {
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
         #region recommend-items
@@ -55,7 +55,7 @@ public sealed class ReadmeAnswersTests
     }
 
     [Fact]
-    public void Evaluate()
+    public void Evaluate_sample_beats_popularity()
     {
         IDataView likes = Toy.Named(mlContext);
         #region evaluate
@@ -69,7 +69,7 @@ public sealed class ReadmeAnswersTests
     }
 
     [Fact]
-    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeAnswersTests.cs", count: 4);
+    public void README_contains_the_usage_samples_verbatim() => ReadmeRegions.AssertInReadme("ReadmeAnswersTests.cs", count: 4);
 
     private sealed class UserHistory
     {

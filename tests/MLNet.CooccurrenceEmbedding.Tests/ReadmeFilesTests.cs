@@ -10,7 +10,7 @@ public sealed class ReadmeFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Vectors_as_files()
+    public void File_samples_save_and_reload_the_same_vectors()
     {
         ItemEmbeddings movies = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
         string folder = _folder.Path;
@@ -36,5 +36,5 @@ public sealed class ReadmeFilesTests : IDisposable
     }
 
     [Fact]
-    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeFilesTests.cs", count: 1);
+    public void README_contains_the_file_samples_verbatim() => ReadmeRegions.AssertInReadme("ReadmeFilesTests.cs", count: 1);
 }

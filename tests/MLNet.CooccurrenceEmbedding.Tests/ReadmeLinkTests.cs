@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
 /// <summary>Every link from one document of the repository to another, or to a heading, leads somewhere.</summary>
-public sealed partial class ReadmeLinkTests
+public sealed partial class DocumentationLinkTests
 {
     private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
 
@@ -14,16 +14,16 @@ public sealed partial class ReadmeLinkTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public void Links_lead_to_files_and_headings(string document)
+    public void Links_resolve_to_existing_files_and_headings(string document)
     {
         string file = Path.Combine(Root, document);
         string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
 
-        Assert.All(links, link => Assert.True(Leads(file, link), $"{document} links to {link}, which is not there."));
+        Assert.All(links, link => Assert.True(Resolves(file, link), $"{document} links to {link}, which is not there."));
     }
 
     [Fact]
-    public void The_README_leads_to_every_document()
+    public void README_links_to_every_document()
     {
         string[] links = [.. Link().Matches(Prose(Path.Combine(Root, "README.md"))).Select(match => match.Groups["to"].Value.Split('#')[0])];
 
@@ -31,17 +31,17 @@ public sealed partial class ReadmeLinkTests
     }
 
     [Fact]
-    public void Broken_links_are_found()
+    public void Link_check_detects_broken_links()
     {
         string readme = Path.Combine(Root, "README.md");
-        Assert.True(Leads(readme, "#every-shape-in-which-likes-come"));
-        Assert.True(Leads(readme, "docs/reliability.md#what-was-found"));
-        Assert.False(Leads(readme, "docs/reliability.md#what-was-lost"));
-        Assert.False(Leads(readme, "docs/none.md"));
-        Assert.False(Leads(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
+        Assert.True(Resolves(readme, "#every-shape-in-which-likes-come"));
+        Assert.True(Resolves(readme, "docs/reliability.md#what-was-found"));
+        Assert.False(Resolves(readme, "docs/reliability.md#what-was-lost"));
+        Assert.False(Resolves(readme, "docs/none.md"));
+        Assert.False(Resolves(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
     }
 
-    private static bool Leads(string from, string link)
+    private static bool Resolves(string from, string link)
     {
         string[] parts = link.Split('#', 2);
         string target = parts[0].Length == 0 ? from : Path.Combine(Path.GetDirectoryName(from)!, parts[0]);

@@ -12,7 +12,7 @@ public sealed class ReadmeShapesTests
     public ReadmeShapesTests() => _toy = LikeShapes.OfToy(mlContext);
 
     [Fact]
-    public void Raw_ids()
+    public void Raw_ids_sample_gives_vectors_of_the_requested_dimension()
     {
         IDataView data = Renamed(_toy.Rated());
         #region raw-ids
@@ -22,7 +22,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Ratings()
+    public void Ratings_sample_counts_ratings_at_or_above_the_threshold_as_likes()
     {
         IDataView data = Renamed(_toy.Rated());
         #region ratings
@@ -40,7 +40,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Baskets()
+    public void Baskets_sample_gives_one_pooled_vector_per_basket()
     {
         IDataView orders = Copied(_toy.Baskets(), "Products", "Movies");
         #region baskets
@@ -52,7 +52,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Wide_matrix()
+    public void Wide_matrix_sample_names_the_items_after_the_slots()
     {
         IDataView table = Copied(_toy.Wide(), "Likes", "Row");
         #region wide-matrix
@@ -63,7 +63,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Counts()
+    public void Counts_sample_trains_on_pair_counts()
     {
         IDataView counts = _toy.Counts(bothHalves: false, diagonal: true);
         #region counts
@@ -74,7 +74,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Several_columns()
+    public void Several_columns_sample_writes_both_output_columns()
     {
         IDataView data = mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new UserMovieHistory
         {
@@ -94,7 +94,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Weighted_counts()
+    public void Weighted_counts_sample_lowers_the_loss()
     {
         IDataView data = Renamed(_toy.Rated());
         #region weighted-counts
@@ -112,7 +112,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void As_estimator()
+    public void AsEstimator_sample_cross_validates_three_folds()
     {
         IDataView data = Renamed(_toy.Rated());
         #region as-estimator
@@ -126,7 +126,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void The_README_has_these_lines() => ReadmeRegions.AssertInReadme("ReadmeShapesTests.cs", count: 8);
+    public void README_contains_the_input_shape_samples_verbatim() => ReadmeRegions.AssertInReadme("ReadmeShapesTests.cs", count: 8);
 
     private IDataView Renamed(IDataView ratings) => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");
 

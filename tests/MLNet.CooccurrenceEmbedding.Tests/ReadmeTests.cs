@@ -8,7 +8,7 @@ public sealed partial class ReadmeTests
     private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
 
     [Fact]
-    public void First_sample_is_the_quick_start_program()
+    public void README_first_sample_equals_the_QuickStart_program()
     {
         string sample = FirstCSharpBlock().Match(Read("README.md")).Groups["code"].Value;
 
@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Quick_start_runs_and_finds_the_sequel()
+    public void QuickStart_finds_Aliens_as_the_most_similar_movie()
     {
         using var folder = new TemporaryFolder();
         DotnetProgram.Result result = DotnetProgram.Run("QuickStart", folder.Path);

@@ -36,14 +36,14 @@ internal static class Engine
     public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
     {
         var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0);
-        TrainingResult result = EmbeddingTrainer.Train(LikesOf(s), options, Two, progress: null);
+        TrainingResult result = EmbeddingTrainer.Train(CreateLikes(s), options, Two, progress: null);
         return (result.Vectors, result.Loss);
     }
 
     private static LikesCooccurrence Cooccurrence(double[,] s) =>
-        new(LikesOf(s), [.. Enumerable.Repeat(1, s.GetLength(1))], Kernels.Best);
+        new(CreateLikes(s), [.. Enumerable.Repeat(1, s.GetLength(1))], Kernels.Best);
 
-    private static Likes LikesOf(double[,] s)
+    private static Likes CreateLikes(double[,] s)
     {
         int users = s.GetLength(0), items = s.GetLength(1);
         UserItem[] pairs =

@@ -13,10 +13,10 @@ public sealed class FitTests
 
     [Theory]
     [MemberData(nameof(SampleLikes.WithDimensions), MemberType = typeof(SampleLikes))]
-    public void Loss_is_no_higher_than_the_best_of_many_runs_of_PyTorchs_optimizers(string likes, int dimension)
+    public void Fit_reaches_the_lowest_loss_of_several_PyTorch_optimizer_runs(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);
-        using TextbookModel textbook = TextbookModel.Of(s);
+        using TextbookModel textbook = TextbookModel.Create(s);
         double zero = RelativeZero * textbook.Loss(new float[textbook.ItemCount * dimension]);
 
         var (vectors, loss) = Engine.Fit(s, dimension);

@@ -7,7 +7,7 @@ public sealed class LossAndGradientTests
     public void Loss_equals_that_of_PyTorch(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);
-        using TextbookModel textbook = TextbookModel.Of(s);
+        using TextbookModel textbook = TextbookModel.Create(s);
         float[] v = textbook.RandomVectors(dimension, seed: 1);
 
         Assert.Equal(1, Engine.Loss(s, v) / textbook.Loss(v), 1e-5);
@@ -15,10 +15,10 @@ public sealed class LossAndGradientTests
 
     [Theory]
     [MemberData(nameof(SampleLikes.WithDimensions), MemberType = typeof(SampleLikes))]
-    public void Gradient_equals_that_of_autograd(string likes, int dimension)
+    public void Gradient_equals_that_of_PyTorch_autograd(string likes, int dimension)
     {
         double[,] s = SampleLikes.Named(likes);
-        using TextbookModel textbook = TextbookModel.Of(s);
+        using TextbookModel textbook = TextbookModel.Create(s);
         float[] v = textbook.RandomVectors(dimension, seed: 1);
 
         double[] expected = textbook.Gradient(v), actual = Engine.Gradient(s, v);

@@ -18,7 +18,7 @@ internal sealed class TextbookModel : IDisposable
     }
 
     /// <param name="s">S, users x items: 1 where the user likes the item, else 0.</param>
-    public static TextbookModel Of(double[,] s)
+    public static TextbookModel Create(double[,] s)
     {
         Libtorch.LoadOrSkip();
         set_num_threads(1); // On a busy machine several wait for each other, for longer than such small matrices take.

@@ -5,7 +5,7 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 /// <summary>Fits a case through the estimator, as a user does.</summary>
 internal static class CaseFit
 {
-    public static CooccurrenceEmbeddingTransformer Of(LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    public static CooccurrenceEmbeddingTransformer Fit(LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Item", UserColumnName = "User", UserWeighting = likes.Options.UserWeighting };
         likes.Options.ApplyTo(options);
@@ -13,6 +13,6 @@ internal static class CaseFit
         if (likes.Ratings == Ratings.Threshold) options.LikeThreshold = LikesCase.Threshold;
         if (likes.Ratings == Ratings.Weights) options.RatingsAsWeights = true;
         change?.Invoke(options);
-        return new MLContext().Transforms.CooccurrenceEmbed(options).Fit(CaseView.Of(likes, parts));
+        return new MLContext().Transforms.CooccurrenceEmbed(options).Fit(CaseView.Create(likes, parts));
     }
 }

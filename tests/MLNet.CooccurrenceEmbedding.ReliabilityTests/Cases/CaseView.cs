@@ -12,15 +12,15 @@ internal abstract class CaseView : IDataView
 
     /// <param name="likes">The case.</param>
     /// <param name="parts">Cursors, at least 1.</param>
-    public static CaseView Of(LikesCase likes, int parts = 1)
+    public static CaseView Create(LikesCase likes, int parts = 1)
     {
         CaseRow[][] cut = [.. Enumerable.Range(0, parts).Select(part => likes.Rows[(likes.Rows.Length * part / parts)..(likes.Rows.Length * (part + 1) / parts)])];
         return likes.KeyType switch
         {
-            var type when type == typeof(byte) => Of(likes, cut, item => (byte)item),
-            var type when type == typeof(ushort) => Of(likes, cut, item => (ushort)item),
-            var type when type == typeof(uint) => Of(likes, cut, item => (uint)item),
-            _ => Of(likes, cut, item => (ulong)item),
+            var type when type == typeof(byte) => Create(likes, cut, item => (byte)item),
+            var type when type == typeof(ushort) => Create(likes, cut, item => (ushort)item),
+            var type when type == typeof(uint) => Create(likes, cut, item => (uint)item),
+            _ => Create(likes, cut, item => (ulong)item),
         };
     }
 
@@ -30,7 +30,7 @@ internal abstract class CaseView : IDataView
 
     public abstract DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null);
 
-    private static CaseView Of<TItem>(LikesCase likes, CaseRow[][] parts, Func<int, TItem> key)
+    private static CaseView Create<TItem>(LikesCase likes, CaseRow[][] parts, Func<int, TItem> key)
     {
         var itemType = new KeyDataViewType(typeof(TItem), (ulong)likes.ItemCount);
         return likes.UserType switch
@@ -53,7 +53,7 @@ internal abstract class CaseView : IDataView
 internal sealed class CaseView<TUser, TItem>(
     DataViewType userType, KeyDataViewType itemType, Func<int, TUser> userOf, Func<int, TItem> keyOf, CaseRow[][] parts) : CaseView
 {
-    public override DataViewSchema Schema { get; } = MakeSchema(userType, itemType);
+    public override DataViewSchema Schema { get; } = CreateSchema(userType, itemType);
 
     public override long? GetRowCount() => parts.Sum(part => part.Length);
 
@@ -63,7 +63,7 @@ internal sealed class CaseView<TUser, TItem>(
     public override DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
         => [.. parts.Select((part, batch) => new Cursor(this, part, batch))];
 
-    private static DataViewSchema MakeSchema(DataViewType userType, KeyDataViewType itemType)
+    private static DataViewSchema CreateSchema(DataViewType userType, KeyDataViewType itemType)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("User", userType);

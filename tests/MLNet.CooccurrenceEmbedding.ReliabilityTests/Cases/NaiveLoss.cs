@@ -51,7 +51,7 @@ internal sealed class NaiveLoss
 
     public double AtZero => Sum((_, _) => 0);
 
-    public double Of(ItemEmbeddings embeddings) => Sum((a, b) => Dot(embeddings.GetVector(_items[a]), embeddings.GetVector(_items[b])));
+    public double Compute(ItemEmbeddings embeddings) => Sum((a, b) => Dot(embeddings.GetVector(_items[a]), embeddings.GetVector(_items[b])));
 
     private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -12,7 +12,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
     private static readonly LikeShapes Shapes = LikeShapes.OfToy(Toy.Context());
 
     [Fact]
-    public void One_transformer_is_used_by_eight_threads()
+    public void Shared_transformer_gives_the_same_results_on_eight_threads()
     {
         MLContext mlContext = Toy.Context();
         IDataView data = Shapes.Raw();
@@ -25,7 +25,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
 
         // Fitted anew, so that what is computed when it is first asked for is asked for by all at once.
         var shared = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
-        Together(thread =>
+        RunOnAllThreads(thread =>
         {
             using var engine = mlContext.Model.CreatePredictionEngine<NamedLikeRow, VectorRow>(shared);
             ItemRecommender own = shared.Embeddings.CreateRecommender(2);
@@ -44,7 +44,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_reloaded_model_is_saved_and_searched_by_eight_threads()
+    public void Reloaded_model_can_be_saved_and_searched_on_eight_threads()
     {
         MLContext mlContext = Toy.Context();
         var fitted = Toy.Fit(mlContext, Toy.Keyed());
@@ -52,7 +52,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
         mlContext.Model.Save(fitted, Toy.Keyed().Schema, zip);
         ITransformer loaded = new MLContext().Model.Load(zip, out _);
         var similar = fitted.Embeddings.FindSimilar(0, 5);
-        Together(_ =>
+        RunOnAllThreads(_ =>
         {
             ItemEmbeddings read = ItemEmbeddings.FromModel(mlContext, loaded, "Vector");
             Columns.AssertSame(fitted.Embeddings, read);
@@ -67,16 +67,16 @@ public class ConcurrencyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Fits_beside_each_other()
+    public void Concurrent_fits_give_the_results_of_sequential_fits()
     {
-        float[][] expected = [.. Enumerable.Range(0, 4).Select(seed => FitOf(seed))];
-        Together(thread =>
+        float[][] expected = [.. Enumerable.Range(0, 4).Select(seed => FitWithSeed(seed))];
+        RunOnAllThreads(thread =>
         {
             for (int round = 0; round < 5; round++)
-                Columns.AssertSameBits(expected[(thread + round) % 4], FitOf((thread + round) % 4));
+                Columns.AssertSameBits(expected[(thread + round) % 4], FitWithSeed((thread + round) % 4));
         });
 
-        static float[] FitOf(int seed)
+        static float[] FitWithSeed(int seed)
         {
             CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
             (options.Seed, options.Dimension) = (seed, 3 + seed);
@@ -85,15 +85,15 @@ public class ConcurrencyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void One_estimator_fits_for_all()
+    public void Shared_estimator_gives_the_same_vectors_on_eight_threads()
     {
         var estimator = Toy.Context().Transforms.CooccurrenceEmbed(Toy.Options());
         float[] expected = estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray();
-        Together(_ => Columns.AssertSameBits(expected, estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray()));
+        RunOnAllThreads(_ => Columns.AssertSameBits(expected, estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray()));
     }
 
     [Fact]
-    public void Cursors_of_a_set_give_together_what_one_gives()
+    public void Parallel_cursors_of_one_set_give_all_rows_in_order()
     {
         MLContext mlContext = Toy.Context();
         (string, uint)[] likes = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
@@ -113,7 +113,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
         Columns.AssertSameBits(expected, [.. parts.SelectMany(part => part)]);
     }
 
-    private static void Together(Action<int> work)
+    private static void RunOnAllThreads(Action<int> work)
     {
         using var start = new Barrier(Threads);
         Task[] tasks = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(() =>

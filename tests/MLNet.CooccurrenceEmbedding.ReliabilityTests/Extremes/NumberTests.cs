@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Extremes;
 
 /// <summary>Data and options at the ends of what is possible: no NaN or infinity leaves Fit.</summary>
-public class NumberTests(ITestOutputHelper output)
+public class NumericalExtremesTests(ITestOutputHelper output)
 {
     private readonly MLContext _mlContext = new();
 
@@ -23,29 +23,29 @@ public class NumberTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Likes(string name, int dimension)
+    public void Fit_of_extreme_likes_gives_finite_vectors(string name, int dimension)
     {
         var (items, rows, ratings) = Sets[name]();
         var likes = new LikesCase(items, [.. rows], typeof(uint), typeof(int), ratings, Options with { Dimension = dimension });
-        ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
-        Tell(embeddings.Training!);
-        Result.AssertSound(likes, embeddings);
-        if (items < 300) Result.AssertLoss(new NaiveLoss(likes), embeddings);
+        ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
+        WriteSummary(embeddings.Training!);
+        EmbeddingsAssert.AssertValid(likes, embeddings);
+        if (items < 300) EmbeddingsAssert.AssertLoss(new NaiveLoss(likes), embeddings);
         foreach (double scaling in (double[])[0.5, 1])
         {
             LikesCase scaled = likes with { Options = likes.Options with { ItemScaling = scaling } };
-            Result.AssertSound(scaled, CaseFit.Of(scaled).Embeddings);
+            EmbeddingsAssert.AssertValid(scaled, CaseFit.Fit(scaled).Embeddings);
         }
     }
 
     [Theory]
     [InlineData(float.Epsilon, "larger weights")]
     [InlineData(1e37f, "smaller weights")]
-    public void Weights_beyond_what_float_vectors_can_reproduce_are_refused(float weight, string remedy)
+    public void Fit_throws_for_weights_outside_the_range_of_float_vectors(float weight, string remedy)
     {
         CaseRow[] rows = [.. Random(60, 30, 6).Select(row => row with { Rating = weight })];
         var likes = new LikesCase(30, rows, typeof(uint), typeof(int), Ratings.Weights, Options);
-        Assert.Contains(remedy, Assert.Throws<InvalidOperationException>(() => CaseFit.Of(likes)).Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, Assert.Throws<InvalidOperationException>(() => CaseFit.Fit(likes)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Counts of pairs, large, small and of different sizes next to each other.</summary>
@@ -58,7 +58,7 @@ public class NumberTests(ITestOutputHelper output)
     [InlineData(1e30, 1e30, 3)]
     [InlineData(1e-30, 1e30, 3)]
     [InlineData(1e-40, 1e-40, 3)]
-    public void Counts(double smallest, double largest, int dimension)
+    public void Fit_of_extreme_counts_gives_finite_vectors(double smallest, double largest, int dimension)
     {
         var random = new Random(1);
         CountRow[] rows = [.. Enumerable.Range(0, 20).SelectMany(a => Enumerable.Range(a, 20 - a).Where(_ => random.Next(3) > 0).Select(b => new CountRow
@@ -73,7 +73,7 @@ public class NumberTests(ITestOutputHelper output)
     [InlineData(1e3)]
     [InlineData(1e9)]
     [InlineData(1e20)]
-    public void An_item_far_more_frequent_than_together_with_others(double own)
+    public void Fit_gives_finite_vectors_when_one_diagonal_count_dominates(double own)
     {
         CountRow[] rows = [new() { A = "a", B = "a", Count = own }, new() { A = "a", B = "b", Count = 1 }, new() { A = "b", B = "c", Count = 2 }, new() { A = "a", B = "c", Count = 3 }];
         AssertFinite(rows, dimension: 2);
@@ -86,10 +86,10 @@ public class NumberTests(ITestOutputHelper output)
     [InlineData(1e30f, typeof(ArithmeticException))]
     [InlineData(float.MaxValue, typeof(ArgumentException))]
     [InlineData(float.NaN, typeof(ArgumentException))]
-    public void Earlier_vectors_of_any_size(float size, Type? refusal)
+    public void Warm_start_from_extreme_vectors_gives_finite_vectors_or_throws(float size, Type? refusal)
     {
         var likes = new LikesCase(20, [.. Random(100, 20, 5)], typeof(uint), typeof(int), Ratings.None, Options);
-        ItemEmbeddings good = CaseFit.Of(likes).Embeddings;
+        ItemEmbeddings good = CaseFit.Fit(likes).Embeddings;
         float[] vectors = [.. good.Matrix.ToArray().Select(number => size * number)];
         var earlier = new ItemEmbeddings(vectors, 8, [.. good.Names], [.. good.ItemCounts], null, null);
         if (refusal is not null)
@@ -98,11 +98,11 @@ public class NumberTests(ITestOutputHelper output)
             return;
         }
         ItemEmbeddings embeddings = Fit();
-        Tell(embeddings.Training!);
-        Result.AssertSound(likes, embeddings);
-        Result.AssertLoss(new NaiveLoss(likes), embeddings);
+        WriteSummary(embeddings.Training!);
+        EmbeddingsAssert.AssertValid(likes, embeddings);
+        EmbeddingsAssert.AssertLoss(new NaiveLoss(likes), embeddings);
 
-        ItemEmbeddings Fit() => CaseFit.Of(likes, change: options => options.InitialEmbeddings = earlier).Embeddings;
+        ItemEmbeddings Fit() => CaseFit.Fit(likes, change: options => options.InitialEmbeddings = earlier).Embeddings;
     }
 
     private static readonly Dictionary<string, Func<(int Items, IEnumerable<CaseRow> Rows, Ratings Ratings)>> Sets = new()
@@ -145,11 +145,11 @@ public class NumberTests(ITestOutputHelper output)
             OutputColumnName = "Vector", FirstItemColumnName = "A", SecondItemColumnName = "B", CountColumnName = "Count", Dimension = dimension,
         };
         ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(_mlContext.Data.LoadFromEnumerable(rows)).Embeddings;
-        Tell(embeddings.Training!);
-        Result.AssertFinite(embeddings);
+        WriteSummary(embeddings.Training!);
+        EmbeddingsAssert.AssertFinite(embeddings);
     }
 
-    private void Tell(TrainingSummary training) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    private void WriteSummary(TrainingSummary training) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"Loss {training.Loss:G5} of {training.LossAtZero:G5} after {training.Iterations} iterations, {(training.Converged ? "converged" : "not converged")}."));
 
     private sealed class CountRow

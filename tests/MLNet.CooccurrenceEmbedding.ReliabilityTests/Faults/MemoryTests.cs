@@ -5,27 +5,27 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
-public class MemoryTests(ITestOutputHelper output)
+public class MemoryLeakTests(ITestOutputHelper output)
 {
     /// <summary>What may be held after many rounds more than after few: nothing that grows with the rounds.</summary>
     private const long Slack = 1 << 20;
 
     [Fact]
-    public void A_thousand_fits_hold_no_more_than_two_hundred()
+    public void Repeated_fits_do_not_leak_memory()
     {
         MLContext mlContext = Toy.Context();
-        AssertFlat(200, 1_000, () => Toy.Fit(mlContext, Toy.Keyed()));
+        AssertNoGrowth(200, 1_000, () => Toy.Fit(mlContext, Toy.Keyed()));
     }
 
     [Fact]
-    public void Nor_do_models_that_are_saved_loaded_and_searched()
+    public void Repeated_saving_loading_and_searching_does_not_leak_memory()
     {
         MLContext mlContext = Toy.Context();
         // Vectors of 64 kB, so that the slack is that of a fourth of the rounds.
         IDataView likes = mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 5_000).Select(n => new NamedLikeRow { User = $"u{n % 70}", Movie = Toy.Movie(n % 500) }).ToArray());
         var fitted = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", dimension: 32).Fit(likes);
-        AssertFlat(20, 80, () =>
+        AssertNoGrowth(20, 80, () =>
         {
             using var zip = new MemoryStream();
             mlContext.Model.Save(fitted, likes.Schema, zip);
@@ -34,7 +34,7 @@ public class MemoryTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_buffer_that_nobody_disposes_of_is_freed_by_the_finaliser()
+    public void Finalizer_frees_a_buffer_that_is_not_disposed()
     {
         long before = NativeMemoryUse.Bytes;
         Leak();
@@ -59,20 +59,20 @@ public class MemoryTests(ITestOutputHelper output)
         }
     }
 
-    private void AssertFlat(int few, int many, Action round)
+    private void AssertNoGrowth(int few, int many, Action round)
     {
         long after = 0;
         for (int n = 1; n <= many; n++)
         {
             round();
-            if (n == few) after = Held();
+            if (n == few) after = MeasureHeldBytes();
         }
-        long end = Held();
+        long end = MeasureHeldBytes();
         output.WriteLine($"Held after {few} rounds: {after:N0} bytes, after {many}: {end:N0}.");
         Assert.InRange(end, 0, after + Slack);
     }
 
-    private static long Held()
+    private static long MeasureHeldBytes()
     {
         long managed = GC.GetTotalMemory(forceFullCollection: true);
         GC.WaitForPendingFinalizers();

@@ -16,7 +16,7 @@ public class SavingFaultTests(ITestOutputHelper output)
     /// Load takes it.
     /// </summary>
     [Fact]
-    public void A_stream_that_fails_after_any_number_of_bytes_leaves_no_model_and_harms_no_later_save()
+    public void Save_to_a_failing_stream_leaves_no_loadable_model_and_later_saves_succeed()
     {
         MLContext mlContext = Toy.Context();
         byte[] whole = Saved();
@@ -46,7 +46,7 @@ public class SavingFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_full_device_fails_the_save()
+    public void Save_throws_when_the_device_is_full()
     {
         const string Device = "/dev/full"; // written to, never named to the members that put a file in the place of another
         Assert.SkipUnless(File.Exists(Device), $"There is no {Device} here.");
@@ -64,7 +64,7 @@ public class SavingFaultTests(ITestOutputHelper output)
     [InlineData("csv")]
     [InlineData("text")]
     [InlineData("binary")]
-    public void A_full_disk_leaves_the_earlier_file_and_nothing_else(string kind)
+    public void Save_keeps_the_existing_file_when_the_disk_is_full(string kind)
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "The disk is made small by bash's ulimit, and there is no /bin/bash here.");
         using var folder = new TemporaryFolder();
@@ -93,7 +93,7 @@ public class SavingFaultTests(ITestOutputHelper output)
     [InlineData("csv")]
     [InlineData("text")]
     [InlineData("binary")]
-    public void A_process_that_is_killed_leaves_the_old_file_or_the_new(string kind)
+    public void Save_leaves_the_old_or_the_new_file_when_the_process_is_killed(string kind)
     {
         using var folder = new TemporaryFolder();
         string[] versions = [Vectors(folder, "1.npy", 1), Vectors(folder, "2.npy", 2)];

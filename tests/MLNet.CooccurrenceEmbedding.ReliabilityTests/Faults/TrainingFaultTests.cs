@@ -16,7 +16,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
 
     [Theory]
     [MemberData(nameof(LikesAndCounts))]
-    public void Cancelled_at_any_iteration(bool counts)
+    public void Cancellation_at_any_iteration_stops_Fit_and_frees_native_memory(bool counts)
     {
         int iterations = Fit(counts, _ => { });
         for (int moment = 0; moment <= iterations; moment++)
@@ -36,7 +36,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
 
     [Theory]
     [MemberData(nameof(LikesAndCounts))]
-    public void A_progress_handler_that_throws_at_any_iteration(bool counts)
+    public void Fit_rethrows_the_exception_of_a_progress_handler_at_any_iteration(bool counts)
     {
         int iterations = Fit(counts, _ => { });
         for (int moment = 0; moment <= iterations; moment++)
@@ -52,7 +52,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_cursor_that_throws_at_any_row()
+    public void Fit_rethrows_the_exception_of_a_cursor_at_any_row()
     {
         (string User, uint Item)[] likes = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
         for (int bad = 0; bad < likes.Length; bad += 7)
@@ -71,7 +71,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Rows_that_throw_in_the_pass_over_raw_ids_or_in_the_one_over_counts()
+    public void Fit_of_counts_rethrows_the_exception_of_a_row_in_either_pass()
     {
         CountRow[] rows = CountRows();
         for (int pass = 1; pass <= 2; pass++)
@@ -91,7 +91,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Memory_that_is_not_there_is_foreseen()
+    public void Fit_fails_before_training_when_memory_is_insufficient()
     {
         using var folder = new TemporaryFolder();
         Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", "10000000"); // 256 MB, for the child alone

@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
 /// <summary>Damaged and hostile files of other tools: InvalidDataException, or vectors that are finite.</summary>
-public sealed class FileTests(ITestOutputHelper output) : IDisposable
+public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Outcomes _outcomes = new();
@@ -14,13 +14,13 @@ public sealed class FileTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RandomFact]
-    public void Numpy() => Run(600, embeddings => embeddings.SaveNumpy(_folder.File("good")), path => ItemEmbeddings.LoadNumpy(path));
+    public void LoadNumpy_loads_damaged_files_or_throws_InvalidDataException() => Run(600, embeddings => embeddings.SaveNumpy(_folder.File("good")), path => ItemEmbeddings.LoadNumpy(path));
 
     [RandomFact]
-    public void Word2VecText() => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good")), path => ItemEmbeddings.LoadWord2Vec(path));
+    public void LoadWord2Vec_loads_damaged_text_or_throws_InvalidDataException() => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good")), path => ItemEmbeddings.LoadWord2Vec(path));
 
     [RandomFact]
-    public void Word2VecBinary()
+    public void LoadWord2Vec_loads_damaged_binary_or_throws_InvalidDataException()
         => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good"), binary: true), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
 
     private void Run(int count, Action<ItemEmbeddings> save, Func<string, ItemEmbeddings> load)
@@ -37,7 +37,7 @@ public sealed class FileTests(ITestOutputHelper output) : IDisposable
             (2, Gen.Select(text, Gen.Double[0, 1], (bytes, place) => Mutation.Apply(good, [new(MutationKind.Overwrite, place * place * place, bytes)]))),
             (1, Gen.Byte.Array[0, 300]));
         Campaign.Run(output, cases, count, content => Check(_folder.File("bad", content), content.Length, load), Convert.ToHexString);
-        _outcomes.Tell(output);
+        _outcomes.WriteTo(output);
     }
 
     private void Check(string path, int length, Func<string, ItemEmbeddings> load)

@@ -9,16 +9,16 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 /// Damaged and hostile model zips. What ML.NET's own Load and its own transformers throw is theirs and is only recorded; FromModel throws what it documents, does not hang, and
 /// allocates in proportion to the file.
 /// </summary>
-public class ModelTests(ITestOutputHelper output)
+public class DamagedModelTests(ITestOutputHelper output)
 {
     private readonly Outcomes _outcomes = new();
 
     [RandomFact]
-    public void Damaged_zips() => Run(
+    public void FromModel_reads_damaged_zips_or_throws_documented_exceptions() => Run(
         400, Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations) => new Damaged(model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
 
     [RandomFact]
-    public void Zips_of_damaged_entries() => Run(
+    public void FromModel_reads_zips_with_damaged_entries_or_throws_documented_exceptions() => Run(
         400,
         Gen.Select(Gen.OneOf([.. SampleModel.All.SelectMany(model => model.Entries.Index().Select(entry => (Model: model, entry.Index)))]), Mutation.Some, (place, mutations) =>
         {
@@ -27,7 +27,7 @@ public class ModelTests(ITestOutputHelper output)
         }));
 
     [Fact]
-    public void Undamaged_ones_are_read()
+    public void FromModel_reads_undamaged_models()
     {
         foreach (SampleModel model in SampleModel.All)
         {
@@ -42,7 +42,7 @@ public class ModelTests(ITestOutputHelper output)
     private void Run(int count, Gen<Damaged> cases)
     {
         Campaign.Run(output, cases, count, Check);
-        _outcomes.Tell(output);
+        _outcomes.WriteTo(output);
     }
 
     private void Check(Damaged damaged)

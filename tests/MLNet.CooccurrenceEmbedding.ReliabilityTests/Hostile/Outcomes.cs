@@ -14,7 +14,7 @@ internal sealed class Outcomes
         _counts[key] = (count + 1, Math.Max(most, allocated));
     }
 
-    public void Tell(ITestOutputHelper output)
+    public void WriteTo(ITestOutputHelper output)
     {
         foreach (var (key, (count, most)) in _counts)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key}, {count:N0} times, at most {most / 1e6:N1} MB allocated."));

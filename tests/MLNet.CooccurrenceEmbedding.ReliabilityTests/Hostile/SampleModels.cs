@@ -10,7 +10,7 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 /// <param name="Data">Rows that it can be applied to.</param>
 internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
 {
-    public static IReadOnlyList<SampleModel> All { get; } = Make();
+    public static IReadOnlyList<SampleModel> All { get; } = CreateAll();
 
     /// <summary>The entries of the zip.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Entries { get; } = Unpack(Saved);
@@ -35,19 +35,19 @@ internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
         return stream.ToArray();
     }
 
-    private static SampleModel[] Make()
+    private static SampleModel[] CreateAll()
     {
         MLContext mlContext = Toy.Context();
         LikeShapes shapes = LikeShapes.OfToy(mlContext);
         return
         [
-            Of("keys", Toy.Keyed(), "Item", "User"),
-            Of("raw ids", shapes.Raw(), "Movie", "User"),
-            Of("baskets", shapes.Baskets(), "Movies", ""),
-            Of("wide", shapes.Wide(), "Row", ""),
+            Create("keys", Toy.Keyed(), "Item", "User"),
+            Create("raw ids", shapes.Raw(), "Movie", "User"),
+            Create("baskets", shapes.Baskets(), "Movies", ""),
+            Create("wide", shapes.Wide(), "Row", ""),
         ];
 
-        SampleModel Of(string name, IDataView data, string item, string user)
+        SampleModel Create(string name, IDataView data, string item, string user)
         {
             CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
             (options.ItemColumnName, options.UserColumnName) = (item, user);

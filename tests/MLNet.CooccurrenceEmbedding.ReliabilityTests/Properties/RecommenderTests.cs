@@ -13,10 +13,10 @@ public class RecommenderTests(ITestOutputHelper output)
     private const double Underflow = 1e-30;
 
     [RandomFact]
-    public void Scores_are_those_of_the_dense_inverse_and_the_explanations_add_up() => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
+    public void Scores_equal_those_of_the_dense_inverse_and_explanations_add_up() => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
     {
         var (likes, l2, history) = question;
-        ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
+        ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
         var (weights, rest) = DenseWeights(embeddings, l2);
         float[] scores = recommender.Score(history);
@@ -24,11 +24,11 @@ public class RecommenderTests(ITestOutputHelper output)
 
         for (int item = 0; item < embeddings.Count; item++)
         {
-            Assert.Equal(distinct.Sum(liked => weights[liked, item]), scores[item], distinct.Sum(liked => RoundingOf(liked, item)));
+            Assert.Equal(distinct.Sum(liked => weights[liked, item]), scores[item], distinct.Sum(liked => GetRounding(liked, item)));
             IReadOnlyList<ScoredItem> parts = recommender.Explain(history, item);
             Assert.Equal(distinct.Where(liked => liked != item).Order(), parts.Select(part => part.Index).Order());
-            Assert.All(parts, part => Assert.Equal(weights[part.Index, item], part.Score, RoundingOf(part.Index, item)));
-            Assert.Equal(parts.Sum(part => (double)part.Score), scores[item], distinct.Sum(liked => RoundingOf(liked, item)));
+            Assert.All(parts, part => Assert.Equal(weights[part.Index, item], part.Score, GetRounding(part.Index, item)));
+            Assert.Equal(parts.Sum(part => (double)part.Score), scores[item], distinct.Sum(liked => GetRounding(liked, item)));
         }
 
         IReadOnlyList<ScoredItem> best = recommender.Recommend(history, embeddings.Count);
@@ -39,7 +39,7 @@ public class RecommenderTests(ITestOutputHelper output)
             best.Select(one => one.Index).Order());
         Assert.All(best, one => Assert.Equal(scores[one.Index], one.Score));
 
-        double RoundingOf(int liked, int item)
+        double GetRounding(int liked, int item)
         {
             double product = Length(liked) * Length(item) / (Math.Max(embeddings.Uniqueness[liked], 0) + l2);
             return Underflow + Rounding / rest[item] * Math.Max(Math.Abs(weights[liked, item]), Math.Min(product, 1));
@@ -49,10 +49,10 @@ public class RecommenderTests(ITestOutputHelper output)
     });
 
     [RandomFact]
-    public void Scores_are_finite_whatever_the_weights() => Campaign.Run(output, Questions(LikesCases.Liked), 150, question =>
+    public void Scores_are_finite_for_any_weights() => Campaign.Run(output, Questions(LikesCases.Liked), 150, question =>
     {
         var (likes, l2, history) = question;
-        ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
+        ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
         foreach (ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));

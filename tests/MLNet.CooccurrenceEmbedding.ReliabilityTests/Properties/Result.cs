@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 /// <summary>What holds of the result of every fit.</summary>
-internal static class Result
+internal static class EmbeddingsAssert
 {
     /// <summary>Part of the loss at zero that rounding may make of a loss.</summary>
     private const double LossRounding = 1e-6;
@@ -19,7 +19,7 @@ internal static class Result
     private const double ColumnRounding = 1e-6, ColumnRoundingOfLongest = 1e-12;
 
     /// <summary>Finite numbers, losses that do not rise, columns that are orthogonal and in order, zeros for items that nobody likes.</summary>
-    public static void AssertSound(LikesCase likes, ItemEmbeddings embeddings)
+    public static void AssertValid(LikesCase likes, ItemEmbeddings embeddings)
     {
         AssertFinite(embeddings);
         AssertCanonical(embeddings);
@@ -39,7 +39,7 @@ internal static class Result
         Assert.Equal(atZero, training.LossAtZero, LossRounding * atZero);
         // The loss is computed from sums in which the terms of the diagonal cancel: where these are huge, that shows.
         double diagonal = naive.Items.Select((item, place) => (Own: naive[place, place], Square: SumOfSquares(embeddings.GetVector(item)))).Sum(x => x.Square * (x.Square + 2 * x.Own));
-        Assert.Equal(naive.Of(embeddings), training.Loss, LossRounding * atZero + DoubleRounding * diagonal);
+        Assert.Equal(naive.Compute(embeddings), training.Loss, LossRounding * atZero + DoubleRounding * diagonal);
         Assert.InRange(training.Loss, -LossRounding * atZero, training.LossPerIteration[0] + LossRounding * naive.Dominance * atZero);
     }
 

@@ -4,18 +4,18 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
-public class ShapeTests(ITestOutputHelper output)
+public class InputShapeTests(ITestOutputHelper output)
 {
     private readonly MLContext _mlContext = new();
 
     [RandomFact]
-    public void Likes_in_every_shape_make_the_same_vectors() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
+    public void Likes_in_every_input_shape_give_the_same_vectors() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
     {
         (string User, string Movie)[] named = [.. likes.Likes.Select(row => (row.User, row.Item)).Distinct().Select(pair => ($"u{pair.User}", Name(pair.Item)))];
         var shapes = new LikeShapes(_mlContext, named);
         ItemEmbeddings raw = Fit(likes, shapes.Raw(), "Movie", "User");
         Assert.Equal(shapes.Movies, raw.Names);
-        Result.AssertFinite(raw);
+        EmbeddingsAssert.AssertFinite(raw);
 
         AssertSame(raw, Fit(likes, shapes.Baskets(), "Movies", ""));
         AssertSame(raw, Fit(likes, shapes.Wide(), "Row", ""));
@@ -26,7 +26,7 @@ public class ShapeTests(ITestOutputHelper output)
     });
 
     [RandomFact]
-    public void Counts_of_likes_make_vectors_of_the_same_loss() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
+    public void Counts_of_likes_give_vectors_of_the_same_loss() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
     {
         (string User, string Movie)[] named = [.. likes.Likes.Select(row => (row.User, row.Item)).Distinct().Select(pair => ($"u{pair.User}", Name(pair.Item)))];
         var shapes = new LikeShapes(_mlContext, named);
@@ -42,15 +42,15 @@ public class ShapeTests(ITestOutputHelper output)
         Assert.Equal(symmetric.Names, triangle.Names);
         Assert.Equal(symmetric.ItemCounts, triangle.ItemCounts);
         Assert.Equal(shapes.Movies, symmetric.Names);
-        Result.AssertFinite(symmetric);
-        Result.AssertLoss(naive, symmetric);
+        EmbeddingsAssert.AssertFinite(symmetric);
+        EmbeddingsAssert.AssertLoss(naive, symmetric);
 
         // Without the items' own counts, which scaling needs, X is the same and so is the loss; those items are left out that are with no other.
         LikesCase unscaled = plain with { Options = plain.Options with { ItemScaling = 0 } };
         LikesCase together = unscaled with { Rows = [.. plain.Likes.GroupBy(row => row.User).Where(rows => rows.DistinctBy(row => row.Item).Count() > 1).SelectMany(rows => rows)] };
         ItemEmbeddings halves = FitCounts(unscaled, bothHalves: true, diagonal: false), half = FitCounts(unscaled, bothHalves: false, diagonal: false);
         Columns.AssertSameBits(halves.Matrix.ToArray(), half.Matrix.ToArray());
-        Result.AssertLoss(new NaiveLoss(together.WithoutUnliked()), halves);
+        EmbeddingsAssert.AssertLoss(new NaiveLoss(together.WithoutUnliked()), halves);
 
         ItemEmbeddings FitCounts(LikesCase likes, bool bothHalves, bool diagonal)
         {

@@ -13,10 +13,10 @@ public class SimilarItemsTests(ITestOutputHelper output)
             => (likes, item % likes.ItemCount, Math.Min(count, likes.ItemCount), metric, excluded % likes.ItemCount));
 
     [RandomFact]
-    public void The_most_similar_items_are_those_of_a_search_through_all() => Campaign.Run(output, Questions, 150, question =>
+    public void FindSimilar_equals_an_exhaustive_search() => Campaign.Run(output, Questions, 150, question =>
     {
         var (likes, item, count, metric, excluded) = question;
-        ItemEmbeddings embeddings = CaseFit.Of(likes).Embeddings;
+        ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
         IReadOnlyList<ScoredItem> found = embeddings.FindSimilar(item, count, metric);
         AssertBest(embeddings, embeddings.GetVector(item), metric, count, [item], found);
         Assert.Equal(found, embeddings.FindSimilar(embeddings.Names[item], count, metric));

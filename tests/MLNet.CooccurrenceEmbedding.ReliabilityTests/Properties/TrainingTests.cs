@@ -9,39 +9,39 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 public class TrainingTests(ITestOutputHelper output)
 {
     [RandomFact]
-    public void The_loss_is_that_of_the_definition_and_never_rises() => Campaign.Run(output, LikesCases.All, 300, likes =>
+    public void Loss_equals_its_definition_and_never_rises() => Campaign.Run(output, LikesCases.All, 300, likes =>
     {
         if (!likes.HasLikes)
         {
-            Assert.Throws<InvalidOperationException>(() => CaseFit.Of(likes));
+            Assert.Throws<InvalidOperationException>(() => CaseFit.Fit(likes));
             return;
         }
-        var fitted = CaseFit.Of(likes, parts: 1 + likes.Options.Threads % 3);
-        Result.AssertSound(likes, fitted.Embeddings);
-        Result.AssertLoss(new NaiveLoss(likes), fitted.Embeddings);
-        if (likes.Ratings != Ratings.Weights) Result.AssertCarriedLoss(fitted.Embeddings);
+        var fitted = CaseFit.Fit(likes, parts: 1 + likes.Options.Threads % 3);
+        EmbeddingsAssert.AssertValid(likes, fitted.Embeddings);
+        EmbeddingsAssert.AssertLoss(new NaiveLoss(likes), fitted.Embeddings);
+        if (likes.Ratings != Ratings.Weights) EmbeddingsAssert.AssertCarriedLoss(fitted.Embeddings);
     });
 
     [RandomFact]
-    public void A_start_from_earlier_vectors_ends_as_soundly() => Campaign.Run(output, Gen.Select(LikesCases.Liked, LikesCases.Liked), 100, pair =>
+    public void Warm_start_gives_a_valid_result() => Campaign.Run(output, Gen.Select(LikesCases.Liked, LikesCases.Liked), 100, pair =>
     {
         var (earlier, now) = pair;
-        ItemEmbeddings initial = CaseFit.Of(earlier with { Options = earlier.Options with { Dimension = now.Options.Dimension } }).Embeddings;
-        ItemEmbeddings embeddings = CaseFit.Of(now, change: options => options.InitialEmbeddings = initial).Embeddings;
-        Result.AssertSound(now, embeddings);
-        Result.AssertLoss(new NaiveLoss(now), embeddings);
+        ItemEmbeddings initial = CaseFit.Fit(earlier with { Options = earlier.Options with { Dimension = now.Options.Dimension } }).Embeddings;
+        ItemEmbeddings embeddings = CaseFit.Fit(now, change: options => options.InitialEmbeddings = initial).Embeddings;
+        EmbeddingsAssert.AssertValid(now, embeddings);
+        EmbeddingsAssert.AssertLoss(new NaiveLoss(now), embeddings);
     });
 
     [RandomFact]
-    public void Equal_likes_give_equal_bits() => Campaign.Run(output, LikesCases.Liked, 150, likes =>
+    public void Fit_of_equal_likes_is_bit_identical() => Campaign.Run(output, LikesCases.Liked, 150, likes =>
     {
-        ItemEmbeddings expected = CaseFit.Of(likes).Embeddings;
+        ItemEmbeddings expected = CaseFit.Fit(likes).Embeddings;
         LikesCase other = likes.Shuffled(likes.Options.Seed) with
         {
             Options = likes.Options with { Threads = 9 - likes.Options.Threads },
             UserType = likes.UserType == typeof(string) ? typeof(long) : typeof(string),
         };
-        ItemEmbeddings actual = CaseFit.Of(other, parts: 1 + likes.Options.Threads % 4).Embeddings;
+        ItemEmbeddings actual = CaseFit.Fit(other, parts: 1 + likes.Options.Threads % 4).Embeddings;
         Columns.AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
         Assert.Equal(expected.Training!.LossPerIteration, actual.Training!.LossPerIteration);
         Assert.Equal(expected.Training.Loss, actual.Training.Loss);

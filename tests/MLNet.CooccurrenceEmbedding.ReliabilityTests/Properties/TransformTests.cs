@@ -15,11 +15,11 @@ public class TransformTests(ITestOutputHelper output)
         .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
 
     [RandomFact]
-    public void Rows_of_the_matrix_come_out_before_and_after_a_reload() => Campaign.Run(output, Questions, 100, question =>
+    public void Transform_gives_the_rows_of_the_matrix_before_and_after_reload() => Campaign.Run(output, Questions, 100, question =>
     {
         var (likes, asked) = question;
-        var fitted = CaseFit.Of(likes);
-        CaseView data = CaseView.Of(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
+        var fitted = CaseFit.Fit(likes);
+        CaseView data = CaseView.Create(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
         float unknown = likes.Options.Unknown == UnknownItemVector.NaN ? float.NaN : 0;
         float[][] expected = [.. asked.Select(item => item < 0
             ? [.. Enumerable.Repeat(unknown, likes.Options.Dimension)]

@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 public sealed class CooccurrenceCountsTests
 {
     [Fact]
-    public void A_triangle_is_mirrored_whichever_way_its_pairs_are_written()
+    public void Counts_of_a_triangle_are_mirrored_in_either_pair_order()
     {
         CooccurrenceCounts counts = RandomCounts.From(4, new(2, 0, 3), new(0, 1, 2), new(3, 2, 0.5));
         AssertRows(counts, "1:2 2:3", "0:2", "0:3 3:0.5", "2:0.5");
@@ -15,7 +15,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Both_halves_alike_are_one_matrix()
+    public void Counts_of_equal_halves_form_one_matrix()
     {
         CooccurrenceCounts counts = RandomCounts.From(3, new(1, 0, 2), new(0, 1, 2 * (1 + 5e-7)), new(1, 2, 4), new(2, 1, 4));
         AssertRows(counts, "1:2", "0:2 2:4", "1:4");
@@ -24,7 +24,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Repeated_rows_add_up_before_the_halves_are_compared()
+    public void Counts_of_repeated_rows_are_summed_before_the_halves_are_compared()
     {
         CooccurrenceCounts triangle = RandomCounts.From(3, new(0, 1, 2), new(0, 1, 3), new(0, 1, 1), new(2, 2, 1), new(2, 2, 5));
         AssertRows(triangle, "1:6", "0:6", "");
@@ -41,7 +41,7 @@ public sealed class CooccurrenceCountsTests
     [InlineData(5, 0, "is 5 in this order and 0 in the other")]
     [InlineData(0, 2.5, "is 0 in this order and 2.5 in the other")]
     [InlineData(1, 1.00001, "is 1 in this order and 1.00001 in the other")]
-    public void Halves_that_contradict_each_other_are_refused(double along, double across, string expected)
+    public void Counts_throw_when_the_halves_differ(double along, double across, string expected)
     {
         ItemPairCount[] rows = [new(0, 3, 1), new(3, 0, 1), new(1, 2, along), new(2, 1, across), new(3, 2, 9), new(2, 3, 7)];
         foreach (ItemPairCount[] given in new[] { rows, [.. rows.Reverse()], [.. rows.Where(row => row.Count > 0)] })
@@ -54,7 +54,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Counts_of_zero_are_dropped_and_missing_ones_are_zero()
+    public void Counts_of_zero_are_dropped_and_missing_counts_are_zero()
     {
         CooccurrenceCounts counts = RandomCounts.From(4, new(0, 1, 0), new(1, 0, 0), new(2, 3, 0), new(1, 2, 4), new(2, 1, 4), new(3, 3, 0));
         AssertRows(counts, "", "2:4", "1:4", "");
@@ -63,7 +63,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Sums_that_cannot_be_held_are_refused()
+    public void Counts_throw_when_a_sum_exceeds_the_range_of_float()
     {
         foreach (int other in new[] { 0, 1 })
         {
@@ -73,7 +73,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Order_of_rows_and_number_of_threads_do_not_matter()
+    public void Counts_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(1);
         ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(_ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
@@ -92,7 +92,7 @@ public sealed class CooccurrenceCountsTests
     }
 
     [Fact]
-    public void Items_without_counts_have_no_row_and_items_with_all_counts_in_common_share_one()
+    public void Distinct_omits_items_without_counts_and_merges_items_with_equal_counts()
     {
         // Items 1 and 3 occur twice each, with each other and with 4; item 5 only with itself; 0 and 2 nowhere.
         CooccurrenceCounts counts = RandomCounts.From(6, new(1, 3, 2), new(1, 4, 2), new(3, 4, 2), new(5, 5, 9), new(4, 4, 7));

@@ -5,9 +5,9 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 public sealed class DistinctItemsTests
 {
     [Fact]
-    public void Lone_likes_and_their_items_are_left_out()
+    public void Users_with_a_single_like_and_items_liked_only_by_them_are_omitted()
     {
-        DistinctItems items = Of(6, new(0, 4), new(1, 1), new(1, 4), new(2, 2), new(3, 1), new(3, 5), new(4, 5), new(4, 4));
+        DistinctItems items = CreateDistinct(6, new(0, 4), new(1, 1), new(1, 4), new(2, 2), new(3, 1), new(3, 5), new(4, 5), new(4, 4));
 
         Assert.Equal([-1, 0, -1, -1, 1, 2], items.ColumnOf);
         Assert.Equal([1, 1, 1], items.Multiplicity);
@@ -15,9 +15,9 @@ public sealed class DistinctItemsTests
     }
 
     [Fact]
-    public void Items_of_the_same_users_share_a_column_and_the_most_popular_column_is_first()
+    public void Items_liked_by_the_same_users_share_a_column_and_columns_are_sorted_by_popularity()
     {
-        DistinctItems items = Of(5, new(0, 0), new(0, 2), new(0, 3), new(1, 1), new(1, 2), new(1, 4), new(2, 1), new(2, 2), new(2, 4));
+        DistinctItems items = CreateDistinct(5, new(0, 0), new(0, 2), new(0, 3), new(1, 1), new(1, 2), new(1, 4), new(2, 1), new(2, 2), new(2, 4));
 
         Assert.Equal([2, 1, 0, 2, 1], items.ColumnOf);
         Assert.Equal([1, 2, 2], items.Multiplicity);
@@ -26,15 +26,15 @@ public sealed class DistinctItemsTests
     }
 
     [Fact]
-    public void A_user_of_lone_likes_does_not_tell_items_apart()
+    public void Users_with_a_single_like_do_not_prevent_items_from_sharing_a_column()
     {
-        DistinctItems items = Of(2, new(0, 0), new(0, 1), new(1, 0));
+        DistinctItems items = CreateDistinct(2, new(0, 0), new(0, 1), new(1, 0));
         Assert.Equal([0, 0], items.ColumnOf);
         Assert.Equal([2], items.Multiplicity);
     }
 
     [Fact]
-    public void Items_share_a_column_only_with_the_same_weights_and_scales()
+    public void Items_share_a_column_only_with_equal_weights_and_scales()
     {
         UserItem[] pairs = [new(0, 0), new(0, 1), new(0, 2), new(1, 0), new(1, 1), new(1, 2), new(2, 1)];
         Likes likes = Likes.FromPairs(3, 3, [pairs], 1, [new float[] { 2, 2, 2, 3, 3, 4, 9 }]);
@@ -51,5 +51,5 @@ public sealed class DistinctItemsTests
         Assert.Equal([0, 0, 1], DistinctItems.Of(likes, [0.5, 0.5, 0.5]).ColumnOf);
     }
 
-    private static DistinctItems Of(int itemCount, params UserItem[] likes) => DistinctItems.Of(Likes.FromPairs(itemCount, 10, [likes]));
+    private static DistinctItems CreateDistinct(int itemCount, params UserItem[] likes) => DistinctItems.Of(Likes.FromPairs(itemCount, 10, [likes]));
 }

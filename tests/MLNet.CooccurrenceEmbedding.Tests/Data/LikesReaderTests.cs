@@ -24,7 +24,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void Users_of_every_kind_give_the_same_likes()
+    public void Users_of_every_column_type_give_the_same_likes()
     {
         int[][] expected = Rows(Toy.Keyed());
 
@@ -46,7 +46,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void The_integer_zero_is_a_user_and_the_key_zero_is_none()
+    public void User_0_is_valid_as_an_integer_and_missing_as_a_key()
     {
         LikesReading integers = Read(Toy.Keyed(NumberDataViewType.Int32, [(0, 3u), (0, 4u), (1, 3u)]));
         Assert.Equal((2, 3, 0L), (integers.Likes.UserCount, integers.Likes.Count, integers.SkippedRowCount));
@@ -56,7 +56,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void Repeated_likes_count_once_and_rows_with_a_gap_are_skipped_and_both_are_counted()
+    public void Read_counts_repeated_rows_and_skipped_rows_with_missing_values()
     {
         LikesReading reading = Read(Toy.Keyed([("a", 1u), ("b", 2u), ("a", 1u), ("", 5u), ("a", 0u), ("", 0u), ("a", 1u), ("b", 1u)]));
 
@@ -69,7 +69,7 @@ public class LikesReaderTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(7)]
-    public void Many_cursors_give_what_one_gives(int partCount)
+    public void Read_gives_the_same_likes_from_one_cursor_and_from_several(int partCount)
     {
         var parts = Toy.Likes.Select((like, i) => (Part: i % partCount, Row: ($"u{like.User}", (uint)like.Item)))
             .GroupBy(x => x.Part, x => x.Row).Select(part => part.Reverse()).Append([]).ToArray();
@@ -80,7 +80,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void More_likes_than_a_chunk_holds_all_arrive()
+    public void Read_returns_all_likes_when_they_exceed_one_chunk()
     {
         var random = new Random(3);
         (string, uint)[][] parts = [.. Enumerable.Range(0, 3).Select(part =>
@@ -95,7 +95,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void A_text_file_read_by_several_threads_gives_the_same_likes()
+    public void Read_gives_the_same_likes_from_a_text_file_read_on_several_threads()
     {
         using var file = new TemporaryFile(".tsv");
         File.WriteAllLines(file.Path, Toy.Likes.SelectMany(like => Enumerable.Repeat($"u{like.User}\t{like.Item - 1}", 50)));
@@ -106,7 +106,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void An_error_in_one_cursor_comes_out_as_it_is_and_all_cursors_are_closed()
+    public void Read_rethrows_the_exception_of_a_cursor_and_closes_all_cursors()
     {
         (string, uint)[] endless = [.. Enumerable.Range(0, 2_000_000).Select(_ => ("u", 1u))];
         var view = Toy.KeyedIn([endless, [("u", 1u), ("bad", 1u), ("u", 2u)], endless], user =>
@@ -120,7 +120,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void An_error_amid_a_parallel_pipeline_comes_out_and_nothing_hangs()
+    public void Read_rethrows_the_exception_of_a_parallel_pipeline_without_deadlock()
     {
         using var file = new TemporaryFile(".tsv");
         File.WriteAllLines(file.Path, Enumerable.Range(0, 300_000).Select(row => $"u{row % 1000}\t{row % Toy.ItemCount}\t{row}"));
@@ -139,7 +139,7 @@ public class LikesReaderTests
     }
 
     [Fact]
-    public void Reading_stops_soon_when_cancelled()
+    public void Read_stops_soon_after_cancellation()
     {
         int rows = 0;
         var view = Toy.KeyedIn([[.. Enumerable.Range(0, 1_000_000).Select(_ => ("u", 1u))]], _ => rows++);

@@ -5,7 +5,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 public sealed class LikesTests
 {
     [Fact]
-    public void Repeats_count_once_and_items_are_ascending()
+    public void Repeated_likes_count_once_and_items_are_sorted()
     {
         Likes likes = Likes.FromPairs(4, 2, [new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 0) }]);
 
@@ -16,7 +16,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Order_of_rows_and_numbers_of_users_do_not_matter()
+    public void Likes_are_independent_of_row_order_and_user_numbers()
     {
         var random = new Random(1);
         UserItem[] pairs = [.. Enumerable.Range(0, 500).Select(_ => new UserItem(random.Next(40), random.Next(30)))];
@@ -37,7 +37,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Weights_of_repeats_add_up()
+    public void Weights_of_repeated_likes_are_summed()
     {
         List<ReadOnlyMemory<UserItem>> chunks = [new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
         List<ReadOnlyMemory<float>> weights = [new[] { 0.5f, 2, 1 }, new[] { 1, 0.25f }];
@@ -53,7 +53,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Weights_that_are_all_1_are_none()
+    public void Likes_are_unweighted_when_all_weights_are_1()
     {
         Likes likes = Likes.FromPairs(2, 2, [new UserItem[] { new(0, 1), new(1, 0), new(0, 1) }], 1, [new[] { 0.75f, 1, 0.25f }]);
         Assert.False(likes.IsWeighted);
@@ -62,7 +62,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Weighted_likes_do_not_depend_on_the_order_of_rows_or_on_threads()
+    public void Weighted_likes_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(2);
         // Many users with the same items, so that their weights decide on the order.
@@ -83,7 +83,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Weights_that_add_up_to_too_much_are_refused()
+    public void FromPairs_throws_when_summed_weights_exceed_the_range_of_float()
     {
         var error = Assert.Throws<InvalidOperationException>(() =>
             Likes.FromPairs(1, 1, [new UserItem[] { new(0, 0), new(0, 0) }], 2, [(float[])[3e38f, 3e38f]]));
@@ -91,7 +91,7 @@ public sealed class LikesTests
     }
 
     [Fact]
-    public void Users_are_weighed_by_how_many_likes_they_have()
+    public void Weighted_scales_weights_by_the_number_of_likes_per_user()
     {
         UserItem[] pairs = [new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 3)];
         Likes likes = Likes.FromPairs(4, 2, [pairs]);

@@ -6,12 +6,12 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Embeddings;
 public class ItemEmbeddingsTests
 {
     // a and b point the same way, c is at 45° and longest, d is opposite, e is zero, f equals a.
-    private static readonly ItemEmbeddings Six = Make(
+    private static readonly ItemEmbeddings Six = Create(
         ["a", "b", "c", "d", "e", "f"],
         [1, 0, 2, 0, 3, 3, -1, 0, 0, 0, 1, 0]);
 
     [Fact]
-    public void Vectors_are_found_by_index_name_and_key()
+    public void GetVector_finds_vectors_by_index_name_and_key()
     {
         Assert.Equal((6, 2), (Six.Count, Six.Dimension));
         Assert.Equal([3f, 3f], Six.GetVector(2));
@@ -22,7 +22,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void What_is_not_there_is_an_error_that_says_what_is()
+    public void GetVector_and_FindSimilar_throw_for_unknown_items_and_invalid_arguments()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(-1).Length);
         Assert.Contains("0 to 5", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(6).Length).Message, StringComparison.Ordinal);
@@ -42,10 +42,10 @@ public class ItemEmbeddingsTests
     [InlineData(60)]
     [InlineData(100)]
     [InlineData(126)]
-    public void Cosine_does_not_depend_on_the_unit_of_the_vectors(int exponent)
+    public void Cosine_similarity_is_independent_of_the_scale_of_the_vectors(int exponent)
     {
         float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))]; // whose squares leave the range of a float, or come near its ends
-        ItemEmbeddings scaled = Make([.. Six.Names], numbers);
+        ItemEmbeddings scaled = Create([.. Six.Names], numbers);
 
         for (int index = 0; index < Six.Count; index++)
         {
@@ -62,7 +62,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void Cosine_orders_by_angle_then_index_and_leaves_zero_vectors_out()
+    public void Cosine_similarity_sorts_by_angle_then_index_and_omits_zero_vectors()
     {
         var similar = Six.FindSimilar("a");
         Assert.Equal(["b", "f", "c", "d"], similar.Select(item => item.Name));
@@ -72,7 +72,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void The_dot_product_orders_by_size_too()
+    public void Dot_product_similarity_sorts_by_angle_and_length()
     {
         var similar = Six.FindSimilar(0, metric: SimilarityMetric.DotProduct);
         Assert.Equal(["c", "b", "f", "e", "d"], similar.Select(item => item.Name));
@@ -81,11 +81,11 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void The_best_few_are_the_head_of_them_all()
+    public void FindSimilar_with_a_small_count_returns_the_top_of_the_full_ranking()
     {
         var random = new Random(11);
         float[] matrix = [.. Enumerable.Range(0, 500 * 8).Select(_ => (float)random.Next(-2, 3))]; // many ties
-        var embeddings = Make([.. Enumerable.Range(0, 500).Select(i => $"{i}")], matrix, dimension: 8);
+        var embeddings = Create([.. Enumerable.Range(0, 500).Select(i => $"{i}")], matrix, dimension: 8);
 
         foreach (SimilarityMetric metric in Enum.GetValues<SimilarityMetric>())
         {
@@ -98,7 +98,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void A_vector_finds_what_it_points_to()
+    public void FindSimilar_ranks_items_for_a_query_vector_and_validates_it()
     {
         Assert.Equal(["c", "a", "b", "f", "d"], Six.FindSimilar([2f, 2f], metric: SimilarityMetric.Cosine).Select(item => item.Name));
         Assert.Equal(1f, Six.FindSimilar([2f, 2f])[0].Score, 1e-6);
@@ -115,7 +115,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void Many_items_get_what_each_gets_alone()
+    public void FindSimilarToEach_returns_the_results_of_FindSimilar_for_each_item()
     {
         int[] asked = [4, 0, 2, 0];
         foreach (SimilarityMetric metric in Enum.GetValues<SimilarityMetric>())
@@ -127,7 +127,7 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void Truncated_vectors_are_the_beginnings_of_the_vectors()
+    public void Truncate_keeps_the_first_components_of_each_vector()
     {
         ItemEmbeddings embeddings = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings, shorter = embeddings.Truncate(2);
 
@@ -143,20 +143,20 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void An_unknown_name_is_answered_with_close_ones()
+    public void Unknown_name_error_suggests_similar_names()
     {
-        ItemEmbeddings films = Make(["Alien (1979)", "Aliens (1986)", "Amélie (2001)", "Heat (1995)"], new float[8]);
+        ItemEmbeddings films = Create(["Alien (1979)", "Aliens (1986)", "Amélie (2001)", "Heat (1995)"], new float[8]);
 
         Assert.Contains("'Aliens (1986)', 'Alien (1979)'", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message, StringComparison.Ordinal);
         Assert.Contains("See ItemEmbeddings.Names", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_first_of_two_items_with_one_name_is_found()
-        => Assert.Equal(1, Make(["x", "y", "y"], [1, 1, 2, 2, 3, 3]).IndexOf("y"));
+    public void IndexOf_returns_the_first_of_two_items_with_the_same_name()
+        => Assert.Equal(1, Create(["x", "y", "y"], [1, 1, 2, 2, 3, 3]).IndexOf("y"));
 
     [Fact]
-    public void Names_are_what_the_key_stands_for()
+    public void Names_are_the_key_values_as_text()
     {
         var mlContext = Toy.Context();
         IDataView data = mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new { User = like.User, Id = like.Item * 1000, Price = like.Item + 0.5f }).ToArray());
@@ -173,16 +173,16 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
-    public void Names_are_the_key_values_where_the_key_stands_for_nothing()
+    public void Names_are_the_keys_when_the_column_has_no_key_values()
         => Assert.Equal(Enumerable.Range(1, Toy.ItemCount).Select(key => $"{key}"), Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings.Names);
 
     [Fact]
-    public void Counts_are_users_per_item()
+    public void ItemCounts_are_users_per_item()
     {
         var counts = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings.ItemCounts;
         Assert.Equal(Enumerable.Range(1, Toy.ItemCount).Select(item => Toy.Likes.Count(like => like.Item == item)), counts);
     }
 
-    private static ItemEmbeddings Make(string[] names, float[] matrix, int dimension = 2)
+    private static ItemEmbeddings Create(string[] names, float[] matrix, int dimension = 2)
         => new(matrix, dimension, names, new int[names.Length], null, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
 }

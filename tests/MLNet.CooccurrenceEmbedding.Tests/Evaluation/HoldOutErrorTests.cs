@@ -9,7 +9,7 @@ public class HoldOutErrorTests
     private readonly IDataView _view = LikeTable.Random(users: 20).Keys();
 
     [Fact]
-    public void Numbers_out_of_range_are_refused_before_anything_is_read()
+    public void HoldOut_throws_for_invalid_arguments_before_reading_data()
     {
         var unreadable = new UnreadableView(_view);
         foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
@@ -22,7 +22,7 @@ public class HoldOutErrorTests
     }
 
     [Fact]
-    public void Columns_that_do_not_fit_are_named()
+    public void HoldOut_names_the_column_that_is_missing_or_of_the_wrong_type()
     {
         AssertRefused("Itm", "User", "There is no column 'Itm'. The columns are:", "'Item'");
         AssertRefused("Item", "Usr", "There is no column 'Usr'");
@@ -43,9 +43,9 @@ public class HoldOutErrorTests
     }
 
     [Fact]
-    public void Too_few_likes_are_counted()
+    public void HoldOut_reports_likes_per_user_when_no_user_has_enough()
     {
-        IDataView view = LikeTable.Of((1, 1), (2, 1), (2, 2), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 3)).Numbers();
+        IDataView view = LikeTable.From((1, 1), (2, 1), (2, 2), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 3)).Numbers();
 
         string message = Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(view, "Item", "User", minimumLikes: 4)).Message;
 
@@ -54,7 +54,7 @@ public class HoldOutErrorTests
     }
 
     [Fact]
-    public void No_likes_at_all_are_told()
+    public void HoldOut_throws_when_there_are_no_likes()
     {
         var empty = new EmptyView(new KeyDataViewType(typeof(uint), 5));
 
@@ -62,7 +62,7 @@ public class HoldOutErrorTests
     }
 
     [Fact]
-    public void What_is_judged_must_make_sense()
+    public void Evaluate_throws_for_invalid_arguments_and_null_recommendations()
     {
         HoldOutSplit split = RecommenderEvaluation.HoldOut(_view, "Item", "User");
         ItemRecommender recommender = Toy.Fit(Toy.Context(), split.Training).Embeddings.CreateRecommender();

@@ -12,33 +12,33 @@ public class HoldOutTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Each_like_is_in_training_or_held_out(string kind)
+    public void HoldOut_puts_each_like_into_either_the_history_or_the_held_out_likes(string kind)
     {
         IDataView view = View(Table, kind);
         HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User", seed: 3);
 
         foreach (HeldOutUser user in split.Users)
         {
-            string[] liked = [.. Table.ItemsOf[user.Name]];
+            string[] liked = [.. Table.ItemsByUser[user.Name]];
             Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
             Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
-            Assert.Equal(user.History.Order(), RowsOf(split.Training, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
+            Assert.Equal(user.History.Order(), ReadRows(split.Training, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
         }
-        Assert.Equal(Table.ItemsOf.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
+        Assert.Equal(Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
         Assert.InRange(split.Users.Count, 50, 79); // so some have too few likes
     }
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Training_has_all_other_rows_and_no_repeated_one_of_a_held_out_like(string kind)
+    public void Training_contains_all_rows_except_those_of_held_out_likes(string kind)
     {
         IDataView view = View(Table, kind);
         HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
 
         HashSet<(string, string)> heldOut = [.. split.Users.SelectMany(user => user.HeldOut.Select(item => (user.Name, item)))];
-        (string, string)[] all = RowsOf(view, kind), kept = [.. all.Where(row => !heldOut.Contains(row))];
+        (string, string)[] all = ReadRows(view, kind), kept = [.. all.Where(row => !heldOut.Contains(row))];
         Assert.True(all.Length - kept.Length > heldOut.Count); // so some are repeated
-        Assert.Equal(kept, RowsOf(split.Training, kind));
+        Assert.Equal(kept, ReadRows(split.Training, kind));
         Assert.Same(view.Schema, split.Training.Schema);
         Assert.Null(split.Training.GetRowCount());
     }
@@ -47,7 +47,7 @@ public class HoldOutTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void The_split_depends_on_names_alone(int seed)
+    public void Split_depends_only_on_user_and_item_names(int seed)
     {
         var expected = Split(Table.Texts());
         foreach (string kind in Kinds)
@@ -57,38 +57,38 @@ public class HoldOutTests
         }
         Assert.Equal(expected, Split(Table.BareKeys(cursors: 3)));
 
-        (string, string)[] Split(IDataView view) => SplitOf(view, seed);
+        (string, string)[] Split(IDataView view) => GetHeldOutPairs(view, seed);
     }
 
     /// <summary>Written down once: who has published figures of a split must get the same one from a later version, on another machine.</summary>
     [Fact]
-    public void The_split_is_that_of_every_version_and_machine()
+    public void Split_is_the_same_in_every_version_and_on_every_machine()
     {
-        IDataView view = LikeTable.Of([.. Enumerable.Range(0, 30).Select(n => (1 + n / 10, 1 + n % 10))]).Numbers();
+        IDataView view = LikeTable.From([.. Enumerable.Range(0, 30).Select(n => (1 + n / 10, 1 + n % 10))]).Numbers();
 
         Assert.Equal(["1:7,9", "2:10,7", "3:6,7"], Split(seed: 0));
         Assert.Equal(["1:1,10", "2:2,6", "3:1,10"], Split(seed: -7));
 
-        string[] Split(int seed) => [.. SplitOf(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
+        string[] Split(int seed) => [.. GetHeldOutPairs(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
     }
 
     [Fact]
-    public void More_users_leave_a_users_held_out_likes_as_they_are()
+    public void Held_out_likes_of_a_user_do_not_change_when_users_are_added()
     {
-        LikeTable more = LikeTable.Of([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
+        LikeTable more = LikeTable.From([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
 
-        (string User, string)[] before = SplitOf(Table.Texts(), seed: 0), after = SplitOf(Table.With(more).Texts(), seed: 0);
+        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0), after = GetHeldOutPairs(Table.With(more).Texts(), seed: 0);
 
         Assert.Equal(before, after.Where(pair => pair.User != "1000"));
         Assert.Equal(8, after.Length - before.Length);
     }
 
     [Fact]
-    public void Chance_favours_no_item_and_follows_the_seed()
+    public void Split_is_uniform_over_items_and_varies_with_the_seed()
     {
         const int Users = 4000, Items = 10;
-        IDataView view = LikeTable.Of([.. Enumerable.Range(0, Users * Items).Select(n => (n / Items, n % Items))]).Numbers();
-        HashSet<(string User, string Item)> first = [.. SplitOf(view, seed: 1)], second = [.. SplitOf(view, seed: 2)];
+        IDataView view = LikeTable.From([.. Enumerable.Range(0, Users * Items).Select(n => (n / Items, n % Items))]).Numbers();
+        HashSet<(string User, string Item)> first = [.. GetHeldOutPairs(view, seed: 1)], second = [.. GetHeldOutPairs(view, seed: 2)];
 
         // Of 4,000 independent draws of 0.2, 800 ± 25; of 8,000, 1,600 ± 36 by chance in both.
         Assert.Equal(2 * Users, first.Count);
@@ -104,9 +104,9 @@ public class HoldOutTests
     [InlineData(7, 0.01, 1)]
     [InlineData(7, 0.99, 6)]
     [InlineData(30, 0.2, 6)]
-    public void Holds_out_the_fraction_but_at_least_one_and_never_all(int likes, double fraction, int expected)
+    public void HoldOut_takes_the_fraction_but_at_least_one_like_and_never_all(int likes, double fraction, int expected)
     {
-        IDataView view = LikeTable.Of([.. Enumerable.Range(1, likes).Select(item => (1, item))]).Numbers();
+        IDataView view = LikeTable.From([.. Enumerable.Range(1, likes).Select(item => (1, item))]).Numbers();
 
         HeldOutUser user = Assert.Single(RecommenderEvaluation.HoldOut(view, "Item", "User", fraction, minimumLikes: 2).Users);
 
@@ -114,7 +114,7 @@ public class HoldOutTests
     }
 
     [Fact]
-    public void Cursors_of_training_pass_on_what_is_asked_for()
+    public void Training_cursors_support_active_columns_parallel_reading_and_shuffling()
     {
         IDataView view = Toy.Context().Data.Cache(Table.Keys()); // which can shuffle
         IDataView training = RecommenderEvaluation.HoldOut(view, "Item", "User").Training;
@@ -159,7 +159,7 @@ public class HoldOutTests
     }
 
     [Fact]
-    public void A_fit_on_training_has_a_vector_for_every_item_and_no_held_out_like()
+    public void Fit_on_training_has_a_vector_for_every_item_and_excludes_held_out_likes()
     {
         var mlContext = Toy.Context();
         IDataView view = Table.Keys();
@@ -179,23 +179,23 @@ public class HoldOutTests
         _ => table.BareKeys(cursors: 1),
     };
 
-    private static (string User, string Item)[] SplitOf(IDataView view, int seed)
+    private static (string User, string Item)[] GetHeldOutPairs(IDataView view, int seed)
         => [.. RecommenderEvaluation.HoldOut(view, "Item", "User", seed: seed).Users.SelectMany(user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
 
-    private static (string User, string Item)[] RowsOf(IDataView view, string kind)
+    private static (string User, string Item)[] ReadRows(IDataView view, string kind)
     {
         return [.. Column("User").Zip(Column("Item"))];
 
         IEnumerable<string> Column(string name) => kind switch
         {
             "text" => view.GetColumn<string>(name),
-            "keys" => NamesOf(view, name),
+            "keys" => ReadNames(view, name),
             "numbers" => name == "User" ? view.GetColumn<long>(name).Select(number => $"{number}") : view.GetColumn<short>(name).Select(number => $"{number}"),
             _ => name == "User" ? view.GetColumn<ulong>(name).Select(number => $"{number}") : view.GetColumn<byte>(name).Select(number => $"{number}"),
         };
     }
 
-    private static IEnumerable<string> NamesOf(IDataView view, string key)
+    private static IEnumerable<string> ReadNames(IDataView view, string key)
     {
         VBuffer<ReadOnlyMemory<char>> values = default;
         view.Schema[key].GetKeyValues(ref values);

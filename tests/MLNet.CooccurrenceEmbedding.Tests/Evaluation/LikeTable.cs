@@ -34,7 +34,7 @@ internal sealed class LikeTable
 
     public IEnumerable<(string User, string Item)> Pairs => _rows.Select(row => (Text(row.User), Text(row.Item)));
 
-    public ILookup<string, string> ItemsOf => Pairs.Distinct().ToLookup(pair => pair.User, pair => pair.Item);
+    public ILookup<string, string> ItemsByUser => Pairs.Distinct().ToLookup(pair => pair.User, pair => pair.Item);
 
     /// <summary>Users with 2 to about 20 likes of 25 items, one row in four a repeated one.</summary>
     public static LikeTable Random(int users, int seed = 1)
@@ -47,7 +47,7 @@ internal sealed class LikeTable
         return new LikeTable([.. rows]);
     }
 
-    public static LikeTable Of(params (int User, int Item)[] rows) => new(rows);
+    public static LikeTable From(params (int User, int Item)[] rows) => new(rows);
 
     public LikeTable Shuffled(int seed)
     {

@@ -19,7 +19,7 @@ public class RecommenderMetricsTests
     [InlineData(new[] { 5, 6, -1, 9 }, new[] { 9 }, 4, 1, AtRank4, 0.25)]
     [InlineData(new[] { 5, 6 }, new[] { 9 }, 2, 0, 0, 0)]
     [InlineData(new int[0], new[] { 9 }, 2, 0, 0, 0)]
-    public void Metrics_of_one_user_are_those_worked_out_by_hand(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
+    public void Metrics_of_one_user_equal_values_computed_by_hand(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
     {
         UserMetrics metrics = UserMetrics.Of(recommended, heldOut, k);
 
@@ -33,7 +33,7 @@ public class RecommenderMetricsTests
     public void Metrics_are_averaged_over_users_and_coverage_counts_items()
     {
         // User 1 likes 1 to 10, user 2 likes 11 to 20: two held out of each. User 3 has too few. Items: 1 to 20.
-        IDataView view = LikeTable.Of([.. Enumerable.Range(1, 20).Select(item => ((item + 9) / 10, item)), (3, 1), (3, 11)]).Numbers();
+        IDataView view = LikeTable.From([.. Enumerable.Range(1, 20).Select(item => ((item + 9) / 10, item)), (3, 1), (3, 11)]).Numbers();
         HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
         HeldOutUser first = split.Users[0], second = split.Users[1];
         Assert.Equal((2, "1", "2", 20), (split.Users.Count, first.Name, second.Name, split.ItemNames.Count));
@@ -57,7 +57,7 @@ public class RecommenderMetricsTests
     }
 
     [Fact]
-    public void Popularity_recommends_the_most_liked_of_training_without_the_history()
+    public void EvaluatePopularity_recommends_the_most_liked_items_outside_the_history()
     {
         LikeTable table = LikeTable.Random(users: 60);
         HoldOutSplit split = RecommenderEvaluation.HoldOut(table.Keys(), "Item", "User", seed: 4);
@@ -71,7 +71,7 @@ public class RecommenderMetricsTests
     }
 
     [Fact]
-    public void A_recommender_is_judged_by_what_it_recommends()
+    public void Evaluate_of_a_recommender_equals_Evaluate_of_its_recommendations()
     {
         LikeTable table = LikeTable.Random(users: 60);
         HoldOutSplit split = RecommenderEvaluation.HoldOut(table.Keys(), "Item", "User");
@@ -85,7 +85,7 @@ public class RecommenderMetricsTests
     }
 
     [Fact]
-    public void What_a_recommender_does_not_know_is_missed()
+    public void Evaluate_counts_items_unknown_to_the_recommender_as_misses()
     {
         LikeTable table = LikeTable.Random(users: 60);
         IDataView known = Toy.Context().Data.FilterRowsByColumn(table.Numbers(), "Weight", upperBound: 60); // the rows of the first users
@@ -102,11 +102,11 @@ public class RecommenderMetricsTests
 
         Assert.Equal(expected, split.Evaluate(recommender, 7));
         Assert.Equal(new RecommenderMetrics { K = 7, UserCount = split.Users.Count, Recall = 0, Ndcg = 0, HitRate = 0, MeanReciprocalRank = 0, Coverage = 0 },
-            split.Evaluate(Toy.Fit(Toy.Context(), LikeTable.Of((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
+            split.Evaluate(Toy.Fit(Toy.Context(), LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
     }
 
     [Fact]
-    public void Metrics_have_the_same_bits_on_any_number_of_threads()
+    public void Metrics_are_bit_identical_for_any_thread_count()
     {
         Likes likes = Likes.FromPairs(30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
         string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];

@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 public class RecommendersOnMovieLensTests(ITestOutputHelper output)
 {
     [Fact]
-    public void The_closed_form_finds_far_more_than_popularity()
+    public void ItemRecommender_outperforms_popularity_on_MovieLens()
     {
         var mlContext = Toy.Context();
         IDataView likes = MovieLens.Likes(mlContext);

@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
 /// <summary>A folder with ratings of a few movies, in which the example runs, and what each of its errors is like.</summary>
-public abstract class MovieFiles : IDisposable
+public abstract class MovieRecommenderTestBase : IDisposable
 {
     protected const string RatingsHeader = "userId,movieId,rating,timestamp";
     protected const string MoviesHeader = "movieId,title,genres";
@@ -12,7 +12,7 @@ public abstract class MovieFiles : IDisposable
 
     protected string Folder => _folder.Path;
 
-    protected MovieFiles()
+    protected MovieRecommenderTestBase()
     {
         // Users 1 to 3 like 10 and 20, users 4 to 6 like 30 and 40; 50 is rated but liked by nobody, 60 is not rated.
         string[] ratings =
@@ -36,7 +36,7 @@ public abstract class MovieFiles : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected void AssertOneLine(DotnetProgram.Result result, params string[] named)
+    private protected void AssertOneLineError(DotnetProgram.Result result, params string[] named)
     {
         Assert.Equal(1, result.ExitCode);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

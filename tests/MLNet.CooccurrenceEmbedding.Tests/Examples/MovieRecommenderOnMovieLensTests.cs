@@ -12,7 +12,7 @@ public sealed class MovieRecommenderOnMovieLensTests : IDisposable
     [Theory]
     [InlineData(300, 40_211.7)]
     [InlineData(32, 2_428_030)]
-    public void Reaches_the_optimum_and_finds_what_a_person_expects(int dimension, double highestLoss)
+    public void MovieRecommender_reaches_the_optimum_and_finds_Toy_Story_2_similar_to_Toy_Story(int dimension, double highestLoss)
     {
         string ratings = MovieLens.RatingsPathOrSkip();
         string movies = Path.Combine(Path.GetDirectoryName(ratings)!, "movies.csv");

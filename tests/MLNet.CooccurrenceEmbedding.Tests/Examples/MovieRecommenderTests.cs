@@ -4,10 +4,10 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
-public sealed class MovieRecommenderTests : MovieFiles
+public sealed class MovieRecommenderTests : MovieRecommenderTestBase
 {
     [Fact]
-    public void Shows_similar_movies_and_writes_model_and_report()
+    public void MovieRecommender_shows_similar_movies_and_writes_model_and_report()
     {
         DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
 
@@ -38,7 +38,7 @@ public sealed class MovieRecommenderTests : MovieFiles
     }
 
     [Fact]
-    public void Like_threshold_decides_what_a_like_is()
+    public void Like_threshold_option_sets_the_lowest_rating_of_a_like()
     {
         DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--like-threshold", "0.5", "--json", "report.json");
 
@@ -48,7 +48,7 @@ public sealed class MovieRecommenderTests : MovieFiles
     }
 
     [Fact]
-    public void Help_names_every_option()
+    public void Help_lists_every_option_and_command()
     {
         DotnetProgram.Result result = Run("--help");
 
@@ -66,35 +66,35 @@ public sealed class MovieRecommenderTests : MovieFiles
     [InlineData("--tolerance", "NaN")]
     [InlineData("--threads", "0")]
     [InlineData("--like-threshold", "NaN")]
-    public void Refuses_option_values_that_make_no_sense(string option, string value)
-        => AssertOneLine(RunOnFiles(option, value), option, value);
+    public void MovieRecommender_rejects_invalid_option_values(string option, string value)
+        => AssertOneLineError(RunOnFiles(option, value), option, value);
 
     [Fact]
-    public void Refuses_an_unknown_option() => AssertOneLine(RunOnFiles("--dimensions=2"), "--dimensions");
+    public void MovieRecommender_rejects_an_unknown_option() => AssertOneLineError(RunOnFiles("--dimensions=2"), "--dimensions");
 
     [Fact]
-    public void Ratings_and_movies_go_together()
+    public void Ratings_and_movies_options_require_each_other()
     {
-        AssertOneLine(Run("--ratings", "ratings.csv"), "--movies");
-        AssertOneLine(Run("--movies", "movies.csv"), "--ratings");
+        AssertOneLineError(Run("--ratings", "ratings.csv"), "--movies");
+        AssertOneLineError(Run("--movies", "movies.csv"), "--ratings");
     }
 
     [Fact]
-    public void Names_a_missing_file() => AssertOneLine(Run("--ratings", "none.csv", "--movies", "movies.csv"), "none.csv");
+    public void MovieRecommender_names_a_missing_file() => AssertOneLineError(Run("--ratings", "none.csv", "--movies", "movies.csv"), "none.csv");
 
     [Theory]
     [InlineData("ratings.csv", RatingsHeader)]
     [InlineData("movies.csv", MoviesHeader)]
-    public void Names_file_and_columns_when_the_header_is_wrong(string file, string expected)
+    public void MovieRecommender_names_file_and_columns_when_the_header_is_wrong(string file, string expected)
     {
         WriteLines(file, "user;movie;rating", "1;10;4");
-        AssertOneLine(RunOnFiles(), file, "user;movie;rating", expected);
+        AssertOneLineError(RunOnFiles(), file, "user;movie;rating", expected);
 
         WriteLines(file);
-        AssertOneLine(RunOnFiles(), file, "empty", expected);
+        AssertOneLineError(RunOnFiles(), file, "empty", expected);
 
         WriteLines(file, expected);
-        AssertOneLine(RunOnFiles(), file, "below its header");
+        AssertOneLineError(RunOnFiles(), file, "below its header");
     }
 
     [Theory]
@@ -104,58 +104,58 @@ public sealed class MovieRecommenderTests : MovieFiles
     [InlineData("1,10,,1", "rating 2")]
     [InlineData("1,,4.0,1", "line 3", "movieId")]
     [InlineData("1", "rating 2")]
-    public void Says_which_rating_cannot_be_read(string line, params string[] named)
+    public void MovieRecommender_names_the_rating_that_cannot_be_parsed(string line, params string[] named)
     {
         WriteLines("ratings.csv", RatingsHeader, "1,10,4.0,1", line, "2,10,4.0,1");
 
-        AssertOneLine(RunOnFiles(), [.. named, "ratings.csv"]);
+        AssertOneLineError(RunOnFiles(), [.. named, "ratings.csv"]);
     }
 
     [Theory]
     [InlineData("ten,Title,Drama", "ten", "line 3")]
     [InlineData("11", "movie 2")]
-    public void Says_which_movie_cannot_be_read(string line, params string[] named)
+    public void MovieRecommender_names_the_movie_that_cannot_be_parsed(string line, params string[] named)
     {
         WriteLines("movies.csv", MoviesHeader, "10,Ten (2010),Drama", line);
 
-        AssertOneLine(RunOnFiles(), [.. named, "movies.csv"]);
+        AssertOneLineError(RunOnFiles(), [.. named, "movies.csv"]);
     }
 
     [Fact]
-    public void Says_when_nothing_is_liked() => AssertOneLine(RunOnFiles("--like-threshold", "6"), "--like-threshold", "6");
+    public void MovieRecommender_reports_when_no_rating_reaches_the_threshold() => AssertOneLineError(RunOnFiles("--like-threshold", "6"), "--like-threshold", "6");
 
     [Theory]
     [InlineData("Owlz", "Owls (1991)")]
     [InlineData("owl", "Owl [dark] (1990)", "Owls (1991)")]
     [InlineData("Dull", "nobody")]
     [InlineData("Unseen", "nobody")]
-    public void Says_why_a_title_has_no_similar_movies(string title, params string[] named)
-        => AssertOneLine(RunOnFiles("--similar", title, "--save", "model.zip"), named);
+    public void Similar_option_reports_why_a_title_has_no_similar_movies(string title, params string[] named)
+        => AssertOneLineError(RunOnFiles("--similar", title, "--save", "model.zip"), named);
 
     [Theory]
     [InlineData("--save")]
     [InlineData("--json")]
-    public void Refuses_a_place_it_cannot_write_to(string option)
+    public void Save_and_json_options_reject_unwritable_paths(string option)
     {
-        AssertOneLine(RunOnFiles(option, Path.Combine("nowhere", "file")), option, "nowhere");
-        AssertOneLine(RunOnFiles(option, Folder), option, "folder");
+        AssertOneLineError(RunOnFiles(option, Path.Combine("nowhere", "file")), option, "nowhere");
+        AssertOneLineError(RunOnFiles(option, Folder), option, "folder");
     }
 
     [Fact]
-    public void A_model_that_was_there_survives_a_run_that_fails()
+    public void MovieRecommender_keeps_the_existing_model_when_a_run_fails()
     {
         WriteLines("model.zip", "precious");
 
-        AssertOneLine(RunOnFiles("--save", "model.zip", "--similar", "no such movie"), "no such movie");
+        AssertOneLineError(RunOnFiles("--save", "model.zip", "--similar", "no such movie"), "no such movie");
 
         Assert.Equal("precious\n", File.ReadAllText(Path.Combine(Folder, "model.zip")));
     }
 
     [Fact]
-    public void Says_when_vectors_are_too_long() => AssertOneLine(RunOnFiles("--dimension", "2000000000", "--save", "model.zip"), "--dimension 2000000000");
+    public void Dimension_option_is_named_when_the_vectors_are_too_long() => AssertOneLineError(RunOnFiles("--dimension", "2000000000", "--save", "model.zip"), "--dimension 2000000000");
 
     [Fact]
-    public void Generated_data_has_the_shape_of_MovieLens()
+    public void Generated_data_has_the_size_of_MovieLens()
     {
         DotnetProgram.Result result = Run("--dimension", "4", "--iterations", "3", "--json", "report.json");
 
@@ -171,7 +171,7 @@ public sealed class MovieRecommenderTests : MovieFiles
     }
 
     [Fact]
-    public void Leaves_nothing_behind_when_it_is_stopped()
+    public void MovieRecommender_writes_no_files_when_it_is_terminated()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal to send on Windows.");
         using Process process = DotnetProgram.Start("MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");

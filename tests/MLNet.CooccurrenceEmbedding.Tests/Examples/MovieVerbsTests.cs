@@ -4,15 +4,15 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
-public sealed class MovieVerbsTests : MovieFiles
+public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
 {
     private const string Fox = "Quick, Brown \"Fox\" (1999)";
     private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     [Fact]
-    public void Train_saves_a_model_a_report_and_a_picture_of_the_loss()
+    public void Train_command_saves_a_model_a_report_and_a_loss_chart()
     {
-        DotnetProgram.Result result = RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
+        DotnetProgram.Result result = RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
             "--save", "model.zip", "--json", "report.json", "--loss-picture", "loss.png");
 
         Assert.Equal(["loss.png", "model.zip", "movies.csv", "ratings.csv", "report.json"], FilesInFolder());
@@ -21,14 +21,14 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void Train_requires_a_place_for_the_model() => AssertOneLine(Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv"), "--save");
+    public void Train_command_requires_the_save_option() => AssertOneLineError(Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv"), "--save");
 
     [Fact]
-    public void Similar_shows_the_neighbours_of_each_title()
+    public void Similar_command_lists_the_most_similar_movies_of_each_title()
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunVerb("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
+        DotnetProgram.Result result = RunCommand("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         Assert.Contains($"Similar to {Fox}", result.Output);
         Assert.Contains("Ærøskøbing 東京 (2001)", result.Output);
@@ -37,11 +37,11 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void Recommend_names_the_liked_movie_that_speaks_most_for_each()
+    public void Recommend_command_names_the_liked_movie_that_contributes_most_to_each_score()
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunVerb("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
+        DotnetProgram.Result result = RunCommand("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         // Whoever likes the fox likes Ærøskøbing, whoever likes the owl likes owls.
         string[] lines = result.Output.Split('\n');
@@ -51,59 +51,59 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void Verbs_on_a_model_say_which_title_was_meant()
+    public void Commands_suggest_titles_when_a_title_is_unknown_or_ambiguous()
     {
         TrainOnFiles();
 
-        AssertOneLine(Run("similar", "Owlz", "--model", "model.zip", "--movies", "movies.csv"), "Owlz", "Owls (1991)");
-        AssertOneLine(Run("recommend", "--liked", "owl", "--model", "model.zip", "--movies", "movies.csv"), "--liked", "Owl [dark] (1990)", "Owls (1991)");
-        AssertOneLine(Run("recommend", "--liked", "Dull", "--model", "model.zip", "--movies", "movies.csv"), "nobody");
+        AssertOneLineError(Run("similar", "Owlz", "--model", "model.zip", "--movies", "movies.csv"), "Owlz", "Owls (1991)");
+        AssertOneLineError(Run("recommend", "--liked", "owl", "--model", "model.zip", "--movies", "movies.csv"), "--liked", "Owl [dark] (1990)", "Owls (1991)");
+        AssertOneLineError(Run("recommend", "--liked", "Dull", "--model", "model.zip", "--movies", "movies.csv"), "nobody");
     }
 
     [Theory]
     [InlineData("similar", "dark")]
     [InlineData("recommend", "--liked", "dark")]
     [InlineData("map", "--to", "map.html")]
-    public void Titles_of_a_model_must_be_its_own(params string[] verb)
+    public void Commands_reject_a_movies_file_that_does_not_match_the_model(params string[] command)
     {
         TrainOnFiles();
         WriteLines("others.csv", MoviesHeader, "70,Somewhere else (1970),Drama");
 
-        AssertOneLine(Run([.. verb, "--model", "model.zip"]), "model.zip", "--movies FILE");
-        AssertOneLine(Run([.. verb, "--model", "model.zip", "--movies", "others.csv"]), "others.csv", "none of the 5 movies");
+        AssertOneLineError(Run([.. command, "--model", "model.zip"]), "model.zip", "--movies FILE");
+        AssertOneLineError(Run([.. command, "--model", "model.zip", "--movies", "others.csv"]), "others.csv", "none of the 5 movies");
         Assert.DoesNotContain("map.html", FilesInFolder());
     }
 
     [Fact]
-    public void A_model_of_the_generated_data_has_the_generated_titles()
+    public void Similar_command_uses_generated_titles_for_a_model_of_generated_data()
     {
-        RunVerb("train", "--dimension", "4", "--iterations", "2", "--save", "model.zip");
+        RunCommand("train", "--dimension", "4", "--iterations", "2", "--save", "model.zip");
 
-        DotnetProgram.Result result = RunVerb("similar", "River of Embercombe", "--model", "model.zip");
+        DotnetProgram.Result result = RunCommand("similar", "River of Embercombe", "--model", "model.zip");
 
         Assert.Contains("Similar to Eulalia and the River of Embercombe (1997)", result.Output);
     }
 
     [Fact]
-    public void A_file_that_is_no_model_is_named()
+    public void Commands_name_a_file_that_is_not_a_model()
     {
         WriteLines("model.zip", "not a zip");
-        AssertOneLine(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "model.zip", "not a model");
-        AssertOneLine(Run("similar", "dark", "--model", "none.zip", "--movies", "movies.csv"), "none.zip");
-        AssertOneLine(Run("similar", "dark"), "--model");
+        AssertOneLineError(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "model.zip", "not a model");
+        AssertOneLineError(Run("similar", "dark", "--model", "none.zip", "--movies", "movies.csv"), "none.zip");
+        AssertOneLineError(Run("similar", "dark"), "--model");
     }
 
     [Fact]
-    public void A_model_of_parts_that_are_not_here_is_named()
+    public void Commands_name_a_model_that_requires_an_unknown_assembly()
     {
         TrainOnFiles();
         NameAnotherAssembly(Path.Combine(Folder, "model.zip"));
 
-        AssertOneLine(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "--model model.zip is not a model", "Microsoft.ML.Daze");
+        AssertOneLineError(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "--model model.zip is not a model", "Microsoft.ML.Daze");
     }
 
     [Fact]
-    public void Evaluate_compares_with_popularity()
+    public void Evaluate_command_compares_with_popularity()
     {
         // Two groups of ten users, each of which likes most of its own six movies.
         WriteLines("ratings.csv", [RatingsHeader,
@@ -112,7 +112,7 @@ public sealed class MovieVerbsTests : MovieFiles
                where (user + movie) % 6 != 0
                select $"{user},{movie + (user % 2 == 0 ? 100 : 200)},5,1"]);
 
-        DotnetProgram.Result result = RunVerb("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
+        DotnetProgram.Result result = RunCommand("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
 
         Assert.Contains("of 20 users", result.Output);
         string[] lines = result.Output.Split('\n');
@@ -122,19 +122,19 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void Evaluate_says_when_nobody_has_enough_likes()
-        => AssertOneLine(Run("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv"), "No user has 5 likes", "--like-threshold");
+    public void Evaluate_command_reports_when_no_user_has_enough_likes()
+        => AssertOneLineError(Run("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv"), "No user has 5 likes", "--like-threshold");
 
     [Theory]
     [InlineData("npy")]
     [InlineData("word2vec")]
     [InlineData("word2vec-binary")]
     [InlineData("csv")]
-    public void Export_writes_what_the_library_writes(string format)
+    public void Export_command_writes_files_that_the_library_reads(string format)
     {
         TrainOnFiles();
 
-        RunVerb("export", "--model", "model.zip", "--format", format, "--to", "vectors");
+        RunCommand("export", "--model", "model.zip", "--format", format, "--to", "vectors");
 
         string written = Path.Combine(Folder, "vectors");
         ItemEmbeddings vectors = format switch
@@ -149,32 +149,32 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void Export_writes_the_projector_folder()
+    public void Export_command_writes_the_projector_folder()
     {
         TrainOnFiles();
 
-        RunVerb("export", "--model", "model.zip", "--format", "projector", "--to", "projector");
+        RunCommand("export", "--model", "model.zip", "--format", "projector", "--to", "projector");
 
         Assert.Equal(6, File.ReadLines(Path.Combine(Folder, "projector", "metadata.tsv")).Count());
     }
 
     [Fact]
-    public void Export_refuses_what_it_cannot_do()
+    public void Export_command_rejects_unknown_formats_and_unwritable_paths()
     {
         TrainOnFiles();
 
-        AssertOneLine(Run("export", "--model", "model.zip", "--format", "parquet", "--to", "vectors"), "parquet", "npy", "projector");
-        AssertOneLine(Run("export", "--model", "model.zip", "--format", "csv", "--to", Path.Combine("nowhere", "vectors")), "--to", "nowhere");
-        AssertOneLine(Run("export", "--model", "model.zip", "--format", "csv", "--to", Folder), "--to", "folder");
+        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "parquet", "--to", "vectors"), "parquet", "npy", "projector");
+        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "csv", "--to", Path.Combine("nowhere", "vectors")), "--to", "nowhere");
+        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "csv", "--to", Folder), "--to", "folder");
     }
 
     [Fact]
-    public void Map_writes_a_page_and_a_picture_and_the_same_ones_each_time()
+    public void Map_command_writes_a_reproducible_page_and_a_picture()
     {
         TrainOnFiles();
 
-        RunVerb("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "map.png");
-        RunVerb("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "again.html");
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "map.png");
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "again.html");
 
         string page = File.ReadAllText(Path.Combine(Folder, "map.html"));
         Assert.StartsWith("<!DOCTYPE html>", page);
@@ -187,7 +187,7 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void The_first_run_draws_pictures_where_it_is_asked_to()
+    public void Pictures_option_writes_charts_and_map_into_the_folder()
     {
         DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
 
@@ -198,31 +198,31 @@ public sealed class MovieVerbsTests : MovieFiles
     }
 
     [Fact]
-    public void A_picture_folder_does_not_stay_behind_a_run_that_fails()
+    public void Pictures_option_leaves_no_folder_when_the_run_fails()
     {
-        AssertOneLine(RunOnFiles("--pictures", "pictures", "--similar", "no such movie"), "no such movie");
-        AssertOneLine(RunOnFiles("--pictures", "ratings.csv"), "--pictures", "ratings.csv");
+        AssertOneLineError(RunOnFiles("--pictures", "pictures", "--similar", "no such movie"), "no such movie");
+        AssertOneLineError(RunOnFiles("--pictures", "ratings.csv"), "--pictures", "ratings.csv");
     }
 
     [Fact]
-    public void A_map_of_a_model_of_equal_movies_is_drawn()
+    public void Map_command_draws_a_model_of_identical_vectors()
     {
         // All have the same vector, of one number: one group, around one centre.
         WriteLines("ratings.csv", [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 5) select $"{user},{10 * movie},5,1"]);
-        RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "1", "--save", "model.zip");
+        RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "1", "--save", "model.zip");
 
-        RunVerb("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
         Assert.DoesNotContain("NaN", File.ReadAllText(Path.Combine(Folder, "map.html")));
     }
 
     [Fact]
-    public void A_movie_without_genres_is_among_the_others_of_a_map()
+    public void Map_command_groups_movies_without_genres_as_Other()
     {
         TrainOnFiles();
         WriteLines("movies.csv", MoviesHeader, "10,Fox (1999),Action", "20,Hen (2001),", "30,Owl (1990),Horror", "40,Owls (1991),Horror");
 
-        RunVerb("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
         Assert.Contains("\"groupNames\":[\"Horror\",\"Action\",\"Other\"]", File.ReadAllText(Path.Combine(Folder, "map.html")));
     }
@@ -234,19 +234,19 @@ public sealed class MovieVerbsTests : MovieFiles
     [InlineData("evaluate", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads")]
     [InlineData("export", "--model", "--format", "--to", "word2vec-binary")]
     [InlineData("map", "--model", "--movies", "--to", "--png")]
-    public void Help_of_a_verb_names_its_options(string verb, params string[] options)
+    public void Command_help_lists_the_options_of_the_command(string command, params string[] options)
     {
-        DotnetProgram.Result result = RunVerb(verb, "--help");
+        DotnetProgram.Result result = RunCommand(command, "--help");
 
         Assert.All(options, option => Assert.Contains(option, result.Output));
     }
 
     [Fact]
-    public void Options_before_a_verb_are_refused_rather_than_forgotten()
-        => AssertOneLine(RunOnFiles("train", "--save", "model.zip"), "--ratings", "train");
+    public void Options_before_a_command_are_rejected()
+        => AssertOneLineError(RunOnFiles("train", "--save", "model.zip"), "--ratings", "train");
 
     private void TrainOnFiles()
-        => RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
+        => RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
 
     /// <summary>Makes a model's parts name an assembly that is nowhere, as those of a later ML.NET might.</summary>
     private static void NameAnotherAssembly(string path)
@@ -264,7 +264,7 @@ public sealed class MovieVerbsTests : MovieFiles
         }
     }
 
-    private DotnetProgram.Result RunVerb(params string[] arguments)
+    private DotnetProgram.Result RunCommand(params string[] arguments)
     {
         DotnetProgram.Result result = Run(arguments);
         Assert.Equal("", result.Error);

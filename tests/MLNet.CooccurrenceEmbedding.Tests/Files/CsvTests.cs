@@ -5,21 +5,21 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 public class CsvTests
 {
     [Fact]
-    public void Names_are_in_quotes_and_lines_end_as_in_RFC_4180()
+    public void SaveCsv_quotes_names_and_ends_lines_as_RFC_4180_requires()
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Make([" a,\"b\"\r\nc\t", ""], [1, -0.5f, 1E-5f, -0f], 2).SaveCsv(folder.File("v.csv"));
+        SampleVectors.Create([" a,\"b\"\r\nc\t", ""], [1, -0.5f, 1E-5f, -0f], 2).SaveCsv(folder.File("v.csv"));
 
         Assert.Equal("item,0,1\r\n\" a,\"\"b\"\"\r\nc\t\",1,-0.5\r\n\"\",1E-05,-0\r\n"u8.ToArray(), File.ReadAllBytes(folder.File("v.csv")));
         Assert.Equal(["v.csv"], folder.Entries);
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_refused_and_an_earlier_file_stays()
+    public void SaveCsv_throws_for_an_unpaired_surrogate_and_keeps_the_existing_file()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.csv", "earlier"u8);
-        var refusal = Assert.Throws<InvalidOperationException>(() => SampleVectors.Make("a", "b\uDE00c").SaveCsv(path));
+        var refusal = Assert.Throws<InvalidOperationException>(() => SampleVectors.Create("a", "b\uDE00c").SaveCsv(path));
         Assert.Contains("item 1, counted from 0, has half a surrogate pair (U+DE00)", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("earlier", File.ReadAllText(path));
     }

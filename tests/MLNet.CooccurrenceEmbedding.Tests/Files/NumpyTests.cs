@@ -13,7 +13,7 @@ public class NumpyTests
     private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
 
     [Fact]
-    public void What_is_saved_is_loaded_bit_for_bit_with_the_names_given()
+    public void LoadNumpy_returns_the_saved_bits_with_the_given_names()
     {
         using var folder = new TemporaryFolder();
         SampleVectors.Hard.SaveNumpy(folder.File("v.npy"));
@@ -26,10 +26,10 @@ public class NumpyTests
     }
 
     [Fact]
-    public void The_file_is_version_1_with_numbers_at_a_multiple_of_64_bytes()
+    public void SaveNumpy_writes_version_1_with_data_aligned_to_64_bytes()
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Make(["a", "b"], Six, 3).SaveNumpy(folder.File("v.npy"));
+        SampleVectors.Create(["a", "b"], Six, 3).SaveNumpy(folder.File("v.npy"));
         byte[] bytes = File.ReadAllBytes(folder.File("v.npy"));
 
         Assert.Equal([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, 118, 0], bytes[..10]);
@@ -38,7 +38,7 @@ public class NumpyTests
     }
 
     [Fact]
-    public void Nothing_but_vectors_and_names_is_known_of_them()
+    public void LoadNumpy_returns_embeddings_without_training_summary_and_counts()
     {
         using var folder = new TemporaryFolder();
         SampleVectors.Hard.SaveNumpy(folder.File("v.npy"));
@@ -52,7 +52,7 @@ public class NumpyTests
     }
 
     [Fact]
-    public void Names_are_one_for_each_row()
+    public void LoadNumpy_throws_unless_there_is_one_name_per_row()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.npy", Npy(Good, Six));
@@ -65,14 +65,14 @@ public class NumpyTests
     [InlineData(Good)]
     [InlineData("{\"shape\":(2,3),\"fortran_order\":False,\"descr\":\"<f4\"}")]
     [InlineData("  { 'shape' : ( 2 , 3 , ) , 'descr' : '<f4' , 'fortran_order' : False }  \n\n")]
-    public void Keys_come_in_any_order_and_with_any_space(string dict)
+    public void LoadNumpy_accepts_header_keys_in_any_order_with_any_whitespace(string dict)
     {
         foreach (byte version in (byte[])[1, 2, 3])
             Assert.Equal(Six, Load(Npy(dict, Six, version)).Matrix.ToArray());
     }
 
     [Fact]
-    public void Fortran_order_and_big_endian_numbers_make_the_same_vectors()
+    public void LoadNumpy_reads_Fortran_order_and_big_endian_numbers()
     {
         float[] columns = [1, 4, 2, 5, 3, 6];
         Assert.Equal(Six, Load(Npy(Good.Replace("False", "True", StringComparison.Ordinal), columns)).Matrix.ToArray());
@@ -82,20 +82,20 @@ public class NumpyTests
     }
 
     [Fact]
-    public void Doubles_are_rounded_to_floats()
+    public void LoadNumpy_rounds_doubles_to_floats()
         => Assert.Equal([0.1f, -2, 0, float.MaxValue, 1, 3], Load(Doubles(0.1, -2, 1E-300, 3.40282347E+38, 1 + 1E-9, 3)).Matrix.ToArray());
 
     [Theory]
     [InlineData(1E+39, "1E+39, beyond the range of a float")]
     [InlineData(double.NaN, "NaN, not finite")]
     [InlineData(double.NegativeInfinity, "-Infinity, not finite")]
-    public void Doubles_that_are_no_floats_are_refused(double number, string found)
+    public void LoadNumpy_throws_for_doubles_that_are_not_finite_floats(double number, string found)
         => AssertRefused(Doubles(1, 2, 3, 4, number, 6), $"row 1 and column 1, both counted from 0, is {found}");
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
-    public void Numbers_that_are_not_finite_are_refused(float number, string found)
+    public void LoadNumpy_throws_for_numbers_that_are_not_finite(float number, string found)
     {
         AssertRefused(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2, both counted from 0, is {found}");
         AssertRefused(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0, both counted from 0, is {found}");
@@ -124,7 +124,7 @@ public class NumpyTests
     [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "type '<i4'")]
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "type '<f2'")]
     [InlineData("", "ended where there should be '{'")]
-    public void A_header_that_is_anything_but_the_dict_is_refused(string dict, string found) => AssertRefused(Npy(dict, Six), found);
+    public void LoadNumpy_throws_when_the_header_is_not_the_expected_dictionary(string dict, string found) => AssertRefused(Npy(dict, Six), found);
 
     [Theory]
     [InlineData("()", "shape is ()")]
@@ -139,11 +139,11 @@ public class NumpyTests
     [InlineData("(4611686018427387904, 4)", "the largest array")]
     [InlineData("(9223372036854775807, 9223372036854775807)", "the largest array")]
     [InlineData("(2147483648, 2147483648)", "the largest array")]
-    public void A_shape_that_the_file_does_not_have_is_refused(string shape, string found)
+    public void LoadNumpy_throws_when_the_shape_does_not_match_the_file(string shape, string found)
         => AssertRefused(Npy(Good.Replace("(2, 3)", shape, StringComparison.Ordinal), Six), found);
 
     [Fact]
-    public void A_header_of_absurd_length_is_refused()
+    public void LoadNumpy_throws_when_the_header_length_is_excessive()
     {
         byte[] file = Npy(Good, Six, version: 2);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), uint.MaxValue);
@@ -155,7 +155,7 @@ public class NumpyTests
     }
 
     [Fact]
-    public void A_file_that_is_cut_off_anywhere_is_refused()
+    public void LoadNumpy_throws_when_the_file_is_truncated_at_any_byte()
     {
         byte[] file = Npy(Good, Six);
         for (int length = 0; length < file.Length; length++)
@@ -163,14 +163,14 @@ public class NumpyTests
     }
 
     [Fact]
-    public void Any_byte_may_be_changed()
+    public void LoadNumpy_loads_or_throws_InvalidDataException_when_any_byte_is_changed()
     {
         foreach (byte version in (byte[])[1, 2])
-            Refused.AssertLoadedOrRefusedWithAnyByteChanged(Npy(Good, Six, version), path => ItemEmbeddings.LoadNumpy(path));
+            FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(Npy(Good, Six, version), path => ItemEmbeddings.LoadNumpy(path));
     }
 
     [Fact]
-    public void Another_type_of_file_is_named()
+    public void LoadNumpy_names_the_detected_file_type_when_it_is_not_npy()
     {
         AssertRefused([], "it is empty");
         AssertRefused("PK\x03\x04 and so on"u8, "zip");
@@ -188,7 +188,7 @@ public class NumpyTests
     }
 
     [Fact]
-    public void A_path_that_cannot_be_read_is_the_systems_error()
+    public void LoadNumpy_throws_the_file_system_exception_for_an_unreadable_path()
     {
         using var folder = new TemporaryFolder();
         Assert.Throws<FileNotFoundException>(() => ItemEmbeddings.LoadNumpy(folder.File("absent.npy")));
@@ -198,7 +198,7 @@ public class NumpyTests
     }
 
     [Fact]
-    public void A_pipe_is_refused_as_its_size_is_not_known()
+    public void LoadNumpy_and_LoadWord2Vec_throw_for_a_pipe()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has paths of open pipes.");
         using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
@@ -213,7 +213,7 @@ public class NumpyTests
         return ItemEmbeddings.LoadNumpy(folder.File("v.npy", content));
     }
 
-    private static void AssertRefused(ReadOnlySpan<byte> content, string found) => Refused.Assert(content, found, path => ItemEmbeddings.LoadNumpy(path));
+    private static void AssertRefused(ReadOnlySpan<byte> content, string found) => FileAssert.ThrowsInvalidData(content, found, path => ItemEmbeddings.LoadNumpy(path));
 
     private static byte[] Doubles(params double[] numbers) => Npy(Good.Replace("<f4", "<f8", StringComparison.Ordinal), MemoryMarshal.AsBytes(numbers.AsSpan()), 1);
 

@@ -5,11 +5,11 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 public class ProjectorTests
 {
     [Fact]
-    public void A_folder_is_made_with_vectors_names_and_what_they_are()
+    public void SaveProjector_creates_a_folder_with_vectors_metadata_and_configuration()
     {
         using var parent = new TemporaryFolder();
         string folder = Path.Combine(parent.Path, "made", "here");
-        SampleVectors.Make(["a\tb\nc\rd", "\"東京\" "], [1, -0.5f, 1E-5f, 0], 2).SaveProjector(folder);
+        SampleVectors.Create(["a\tb\nc\rd", "\"東京\" "], [1, -0.5f, 1E-5f, 0], 2).SaveProjector(folder);
 
         Assert.Equal("1\t-0.5\n1E-05\t0\n", File.ReadAllText(Path.Combine(folder, "vectors.tsv")));
         Assert.Equal("Name\tLikes\na␉b␊c␍d\t0\n\"東京\" \t3\n", File.ReadAllText(Path.Combine(folder, "metadata.tsv")));
@@ -19,12 +19,12 @@ public class ProjectorTests
     }
 
     [Fact]
-    public void An_earlier_export_is_replaced_and_other_files_stay()
+    public void SaveProjector_replaces_an_earlier_export_and_keeps_other_files()
     {
         using var folder = new TemporaryFolder();
         folder.File("other", "other"u8);
-        SampleVectors.Make("a", "b", "c").SaveProjector(folder.Path);
-        SampleVectors.Make("d").SaveProjector(folder.Path);
+        SampleVectors.Create("a", "b", "c").SaveProjector(folder.Path);
+        SampleVectors.Create("d").SaveProjector(folder.Path);
 
         Assert.Equal(["metadata.tsv", "other", "projector_config.pbtxt", "vectors.tsv"], folder.Entries);
         Assert.Equal("Name\tLikes\nd\t0\n", File.ReadAllText(folder.File("metadata.tsv")));
@@ -32,28 +32,28 @@ public class ProjectorTests
     }
 
     [Fact]
-    public void An_earlier_export_stays_whole_where_a_file_cannot_be_written()
+    public void SaveProjector_keeps_the_earlier_export_when_a_file_cannot_be_written()
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Make("a", "b", "c").SaveProjector(folder.Path);
+        SampleVectors.Create("a", "b", "c").SaveProjector(folder.Path);
         string vectors = File.ReadAllText(folder.File("vectors.tsv"));
         File.Delete(folder.File("projector_config.pbtxt"));
         Directory.CreateDirectory(folder.File("projector_config.pbtxt"));
 
-        var refusal = Assert.Throws<UnauthorizedAccessException>(() => SampleVectors.Make("d").SaveProjector(folder.Path));
+        var refusal = Assert.Throws<UnauthorizedAccessException>(() => SampleVectors.Create("d").SaveProjector(folder.Path));
         Assert.Contains("projector_config.pbtxt' is a folder", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(vectors, File.ReadAllText(folder.File("vectors.tsv")));
         Assert.Equal(["metadata.tsv", "projector_config.pbtxt", "vectors.tsv"], folder.Entries);
     }
 
     [Fact]
-    public void What_is_no_folder_or_no_name_is_refused()
+    public void SaveProjector_throws_for_an_invalid_path_or_an_invalid_name()
     {
         using var folder = new TemporaryFolder();
         string file = folder.File("file", "earlier"u8);
         Assert.Contains(file, Assert.Throws<IOException>(() => SampleVectors.Hard.SaveProjector(file)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => SampleVectors.Hard.SaveProjector(""));
-        Assert.Throws<InvalidOperationException>(() => SampleVectors.Make("\uD800").SaveProjector(folder.File("new")));
+        Assert.Throws<InvalidOperationException>(() => SampleVectors.Create("\uD800").SaveProjector(folder.File("new")));
         Assert.Equal(["file"], folder.Entries);
         Assert.Equal("earlier", File.ReadAllText(file));
     }

@@ -5,14 +5,14 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 
 /// <summary>The tools themselves read what is saved here, and what they save is loaded here.</summary>
-public sealed class PythonTests : IDisposable
+public sealed class PythonInteropTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void NumPy_loads_the_same_bits()
+    public void NumPy_loads_the_saved_bits()
     {
         SampleVectors.Hard.SaveNumpy(_folder.File("v.npy"));
         JsonElement loaded = PythonProgram.RunOrSkip("numpy", """
@@ -30,7 +30,7 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
-    public void What_NumPy_saves_is_loaded()
+    public void LoadNumpy_reads_files_that_NumPy_saves()
     {
         File.WriteAllBytes(_folder.File("bits"), MemoryMarshal.AsBytes(SampleVectors.Hard.Matrix.Span));
         JsonElement saved = PythonProgram.RunOrSkip("numpy", """
@@ -61,7 +61,7 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
-    public void Gensim_loads_the_same_names_and_bits()
+    public void Gensim_loads_the_saved_names_and_bits()
     {
         SampleVectors.Hard.SaveWord2Vec(_folder.File("text"));
         SampleVectors.Hard.SaveWord2Vec(_folder.File("binary"), binary: true);
@@ -80,7 +80,7 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
-    public void What_gensim_saves_is_loaded()
+    public void LoadWord2Vec_reads_files_that_Gensim_saves()
     {
         SampleVectors.Worded.SaveNumpy(_folder.File("v.npy"));
         File.WriteAllLines(_folder.File("names"), SampleVectors.Worded.Names);
@@ -105,7 +105,7 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
-    public void Pythons_csv_reads_the_same_names_and_bits()
+    public void Python_csv_module_reads_the_saved_names_and_bits()
     {
         SampleVectors.Hard.SaveCsv(_folder.File("v.csv"));
         JsonElement read = PythonProgram.RunOrSkip("csv, struct", """
@@ -120,7 +120,7 @@ public sealed class PythonTests : IDisposable
     }
 
     [Fact]
-    public void The_projectors_files_are_what_its_configuration_says()
+    public void Projector_files_match_their_configuration()
     {
         SampleVectors.Hard.SaveProjector(_folder.Path);
         // The messages of tensorboard/plugins/projector/projector_config.proto, as far as they are used, read with the library that TensorBoard reads them with.

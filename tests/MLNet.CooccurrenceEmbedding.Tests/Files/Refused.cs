@@ -3,11 +3,11 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 
 /// <summary>Files from an enemy: refused, with what was found, and before memory is taken for what they claim.</summary>
-internal static class Refused
+internal static class FileAssert
 {
     private const long MostBytes = 1 << 20; // the buffer, and a message
 
-    public static void Assert(ReadOnlySpan<byte> content, string found, Func<string, ItemEmbeddings> load)
+    public static void ThrowsInvalidData(ReadOnlySpan<byte> content, string found, Func<string, ItemEmbeddings> load)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("hostile.file", content);
@@ -29,7 +29,7 @@ internal static class Refused
     }
 
     /// <summary>Whatever byte of a file is changed, it is loaded or refused; any other exception fails the test.</summary>
-    public static void AssertLoadedOrRefusedWithAnyByteChanged(byte[] content, Func<string, ItemEmbeddings> load)
+    public static void LoadsOrThrowsInvalidDataWithAnyByteChanged(byte[] content, Func<string, ItemEmbeddings> load)
     {
         using var folder = new TemporaryFolder();
         int refused = 0;

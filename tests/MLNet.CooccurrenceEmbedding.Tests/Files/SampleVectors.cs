@@ -12,14 +12,14 @@ internal static class SampleVectors
     ];
 
     /// <summary>Among them the ends of the range, both zeros, denormals, and the shortest decimal that a double on the way spoils.</summary>
-    public static ItemEmbeddings Hard { get; } = Make([.. HardNames]);
+    public static ItemEmbeddings Hard { get; } = Create([.. HardNames]);
 
     /// <summary>The same numbers, with names that other tools take as words.</summary>
-    public static ItemEmbeddings Worded { get; } = Make([.. HardNames.Select((_, index) => $"word{index}%_東京😀")]);
+    public static ItemEmbeddings Worded { get; } = Create([.. HardNames.Select((_, index) => $"word{index}%_東京😀")]);
 
-    public static ItemEmbeddings Make(params string[] names) => Make(names, Numbers(names.Length * Dimension), Dimension);
+    public static ItemEmbeddings Create(params string[] names) => Create(names, Numbers(names.Length * Dimension), Dimension);
 
-    public static ItemEmbeddings Make(string[] names, float[] matrix, int dimension) => new(matrix, dimension, names, [.. names.Select((_, index) => index * 3)], null, null);
+    public static ItemEmbeddings Create(string[] names, float[] matrix, int dimension) => new(matrix, dimension, names, [.. names.Select((_, index) => index * 3)], null, null);
 
     private static float[] Numbers(int count)
     {

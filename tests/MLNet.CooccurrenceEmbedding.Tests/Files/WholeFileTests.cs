@@ -3,13 +3,13 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 
-public class WholeFileTests
+public class AtomicWriteTests
 {
     public static TheoryData<string> Formats => ["numpy", "word2vec", "word2vec binary", "csv"];
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void An_earlier_file_is_replaced(string format)
+    public void Save_replaces_an_existing_file(string format)
     {
         using var folder = new TemporaryFolder();
         Save(format, folder.File("new"));
@@ -20,7 +20,7 @@ public class WholeFileTests
     }
 
     [Fact]
-    public void A_link_stays_and_leads_to_the_new_file()
+    public void Save_through_a_symbolic_link_replaces_the_target_of_the_link()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
         using var folder = new TemporaryFolder();
@@ -35,7 +35,7 @@ public class WholeFileTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void A_folder_that_is_missing_is_named(string format)
+    public void Save_names_the_path_when_its_folder_does_not_exist(string format)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.File("absent"), "v");
@@ -45,7 +45,7 @@ public class WholeFileTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void A_folder_is_not_overwritten(string format)
+    public void Save_throws_when_the_path_is_a_folder(string format)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("sub");
@@ -56,7 +56,7 @@ public class WholeFileTests
     }
 
     [Fact]
-    public void A_device_is_not_replaced()
+    public void Save_throws_when_the_path_is_a_device()
     {
         const string Device = "/dev/full";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no such device.");
@@ -65,7 +65,7 @@ public class WholeFileTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void A_folder_that_may_not_be_written_is_the_systems_error_about_the_file(string format)
+    public void Save_names_the_file_when_its_folder_is_read_only(string format)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -94,14 +94,14 @@ public class WholeFileTests
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void A_path_is_needed(string format)
+    public void Save_throws_for_an_empty_or_null_path(string format)
     {
         Assert.Throws<ArgumentException>(() => Save(format, ""));
         Assert.Throws<ArgumentNullException>(() => Save(format, null!));
     }
 
     [Fact]
-    public void What_fails_halfway_leaves_the_earlier_file_and_nothing_else()
+    public void Atomic_write_keeps_the_existing_file_when_writing_fails()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v", "earlier"u8);
@@ -117,7 +117,7 @@ public class WholeFileTests
     }
 
     [Fact]
-    public void A_file_is_not_there_before_it_is_whole()
+    public void Atomic_write_creates_the_file_only_on_commit()
     {
         using var folder = new TemporaryFolder();
         using (WholeFile file = WholeFile.Stage(folder.File("v"), stream => stream.WriteByte(1)))
@@ -132,7 +132,7 @@ public class WholeFileTests
     }
 
     [Fact]
-    public void Relative_paths_and_the_longest_names_are_written()
+    public void Save_accepts_relative_paths_and_names_of_255_characters()
     {
         using var folder = new TemporaryFolder();
         string name = new('n', 255);

@@ -9,10 +9,10 @@ public class Word2VecTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void What_is_saved_is_loaded_bit_for_bit(bool binary)
+    public void LoadWord2Vec_returns_the_saved_names_and_bits(bool binary)
     {
         using var folder = new TemporaryFolder();
-        var embeddings = SampleVectors.Make([.. SampleVectors.HardNames, "\0", "\r", "%E6%9D", "%ff", new string('長', 20_000)]);
+        var embeddings = SampleVectors.Create([.. SampleVectors.HardNames, "\0", "\r", "%E6%9D", "%ff", new string('長', 20_000)]);
         embeddings.SaveWord2Vec(folder.File("v.w2v"), binary);
         var loaded = ItemEmbeddings.LoadWord2Vec(folder.File("v.w2v"), binary);
 
@@ -26,10 +26,10 @@ public class Word2VecTests
     }
 
     [Fact]
-    public void The_files_are_what_gensim_writes()
+    public void SaveWord2Vec_writes_the_format_of_Gensim()
     {
         using var folder = new TemporaryFolder();
-        var embeddings = SampleVectors.Make(["Toy Story", "東京\u3000%"], [1, -0.5f, 1E-5f, 1E+20f], 2);
+        var embeddings = SampleVectors.Create(["Toy Story", "東京\u3000%"], [1, -0.5f, 1E-5f, 1E+20f], 2);
         embeddings.SaveWord2Vec(folder.File("text"));
         embeddings.SaveWord2Vec(folder.File("binary"), binary: true);
 
@@ -38,7 +38,7 @@ public class Word2VecTests
     }
 
     [Fact]
-    public void Text_gives_the_same_bits_through_a_double_too()
+    public void SaveWord2Vec_text_gives_the_same_bits_when_parsed_as_double()
     {
         using var folder = new TemporaryFolder();
         SampleVectors.Worded.SaveWord2Vec(folder.File("text"));
@@ -56,7 +56,7 @@ public class Word2VecTests
     [InlineData("%ff", "%ff")] // no UTF-8
     [InlineData("%41%e6%9d%b1x%25", "A東x%")]
     [InlineData("%2541", "%41")]
-    public void Only_percent_signs_that_encode_something_are_decoded(string word, string name)
+    public void LoadWord2Vec_decodes_valid_percent_encodings_only(string word, string name)
         => Assert.Equal(name, Text($"1 2\n{word} 1 2\n").Names[0]);
 
     [Theory]
@@ -65,7 +65,7 @@ public class Word2VecTests
     [InlineData("2 2\na 1 2 \nb 3 4 \n")] // the original program
     [InlineData("2 2\r\na 1 2\r\nb 3 4\r\n")]
     [InlineData("2 2\na 1.0 2e0 \r\nb +3 .4E1\n\n\n")]
-    public void Other_programs_text_is_read(string text)
+    public void LoadWord2Vec_reads_text_variants_of_other_programs(string text)
     {
         var loaded = Text(text);
         Assert.Equal(["a", "b"], loaded.Names);
@@ -76,7 +76,7 @@ public class Word2VecTests
     [InlineData("", "")]
     [InlineData("\n", "\n")] // the original program
     [InlineData("\n", "")]
-    public void Binary_vectors_may_end_with_a_line_feed(string between, string atTheEnd)
+    public void LoadWord2Vec_accepts_line_feeds_after_binary_vectors(string between, string atTheEnd)
     {
         var loaded = Bytes([.. Binary("2 2\n", ("a", [1, 2])), .. Encoding.UTF8.GetBytes(between), .. Binary("", ("b", [3, 4])), .. Encoding.UTF8.GetBytes(atTheEnd)]);
         Assert.Equal(["a", "b"], loaded.Names);
@@ -84,7 +84,7 @@ public class Word2VecTests
     }
 
     [Fact]
-    public void Names_that_cannot_be_words_are_refused_and_an_earlier_file_stays()
+    public void SaveWord2Vec_throws_for_invalid_names_and_keeps_the_existing_file()
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.w2v", "earlier"u8);
@@ -97,7 +97,7 @@ public class Word2VecTests
 
         void AssertUnsavable(string found, params string[] names)
         {
-            var embeddings = SampleVectors.Make(names);
+            var embeddings = SampleVectors.Create(names);
             foreach (bool binary in (bool[])[false, true])
                 Assert.Contains(found, Assert.Throws<InvalidOperationException>(() => embeddings.SaveWord2Vec(path, binary)).Message, StringComparison.Ordinal);
         }
@@ -136,11 +136,11 @@ public class Word2VecTests
     [InlineData("2 2\na 1 2\n\nb 3 4\n", "no space and no numbers follow")]
     [InlineData("2 2\na 1 2\nbbbbbb\n", "no space and no numbers follow \"bbbbbb\"")]
     [InlineData("2 2\na 1 2\nb 3 4\nc 5 6\n", "more follows the last row that its first line speaks of: \"c 5 6\\x0a\"")]
-    public void Text_that_is_not_what_its_first_line_says_is_refused(string text, string found)
-        => Refused.Assert(Encoding.UTF8.GetBytes(text), found, path => ItemEmbeddings.LoadWord2Vec(path));
+    public void LoadWord2Vec_throws_when_the_text_does_not_match_its_header(string text, string found)
+        => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), found, path => ItemEmbeddings.LoadWord2Vec(path));
 
     [Fact]
-    public void Binary_that_is_not_what_its_first_line_says_is_refused()
+    public void LoadWord2Vec_throws_when_the_binary_data_does_not_match_its_header()
     {
         byte[] rows = Binary("", ("a", [1, 2]), ("b", [3, 4]));
         AssertRefused("1000000000 2\n", rows, "It is cut off");
@@ -158,18 +158,18 @@ public class Word2VecTests
         AssertRefused(new string('1', 65), rows, "first line is not");
 
         static void AssertRefused(string header, byte[] rows, string found)
-            => Refused.Assert([.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+            => FileAssert.ThrowsInvalidData([.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_word_without_end_is_refused(bool binary)
+    public void LoadWord2Vec_throws_when_a_word_exceeds_the_maximum_length(bool binary)
     {
         byte[] header = [.. "2 2\na"u8];
         byte[] file = [.. header, .. Enumerable.Repeat((byte)'a', 200_000)];
-        Refused.Assert(file, "longer than 65,536 bytes: \"aaaa", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-        Refused.Assert([.. "1 2\na "u8, .. Enumerable.Repeat((byte)'1', 200_000)], "where number 0", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(file, "longer than 65,536 bytes: \"aaaa", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+        FileAssert.ThrowsInvalidData([.. "1 2\na "u8, .. Enumerable.Repeat((byte)'1', 200_000)], "where number 0", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
     [Theory]
@@ -177,55 +177,55 @@ public class Word2VecTests
     [InlineData("2 3\na 0.5 1.5 2.5\nb 3.5 4.5 5.5\n")] // as long as the floats, with the line feeds
     [InlineData("2 2\na 1 2\nb 3 4\n")]
     [InlineData("2 2\na 1.23456789 2.3456789 \nb 3.3 4\n")]
-    public void Text_read_as_binary_is_called_text(string text)
-        => Refused.Assert(Encoding.UTF8.GetBytes(text), "it is the text form: load it with binary: false", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+    public void LoadWord2Vec_names_the_text_form_when_text_is_read_as_binary(string text)
+        => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), "it is the text form: load it with binary: false", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
 
     [Fact]
-    public void Long_text_read_as_binary_is_called_text()
+    public void LoadWord2Vec_names_the_text_form_when_long_text_is_read_as_binary()
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Make(["a", "b"], new float[20_000], 10_000).SaveWord2Vec(folder.File("text"));
-        Refused.Assert(File.ReadAllBytes(folder.File("text")), "it is the text form", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+        SampleVectors.Create(["a", "b"], new float[20_000], 10_000).SaveWord2Vec(folder.File("text"));
+        FileAssert.ThrowsInvalidData(File.ReadAllBytes(folder.File("text")), "it is the text form", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
     }
 
     [Fact]
-    public void Binary_read_as_text_is_called_binary()
+    public void LoadWord2Vec_names_the_binary_form_when_binary_is_read_as_text()
     {
-        Refused.Assert(Binary("1 2\n", ("a", [0, 0])), "it is the binary form: load it with binary: true", path => ItemEmbeddings.LoadWord2Vec(path));
-        Refused.Assert(Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary form", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(Binary("1 2\n", ("a", [0, 0])), "it is the binary form: load it with binary: true", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary form", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
     [Fact]
-    public void Any_byte_may_be_changed()
+    public void LoadWord2Vec_loads_or_throws_InvalidDataException_when_any_byte_is_changed()
     {
-        Refused.AssertLoadedOrRefusedWithAnyByteChanged("2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
-        Refused.AssertLoadedOrRefusedWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged("2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
     }
 
     [Fact]
-    public void Another_type_of_file_is_named()
+    public void LoadWord2Vec_names_the_detected_file_type_when_it_is_not_word2vec()
     {
         foreach (bool binary in (bool[])[false, true])
         {
-            Refused.Assert("PK\x03\x04 and so on"u8, "zip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            Refused.Assert([0x93, .. "NUMPY and so on"u8], "LoadNumpy", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            Refused.Assert([0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            Refused.Assert(Encoding.Unicode.GetPreamble(), "UTF-16", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            Refused.Assert([0x1F, 0x8B, 8, 0], "gzip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData("PK\x03\x04 and so on"u8, "zip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData([0x93, .. "NUMPY and so on"u8], "LoadNumpy", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData([0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData(Encoding.Unicode.GetPreamble(), "UTF-16", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData([0x1F, 0x8B, 8, 0], "gzip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
         }
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_file_that_is_cut_off_anywhere_is_refused(bool binary)
+    public void LoadWord2Vec_throws_when_the_file_is_truncated_before_the_last_number(bool binary)
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Make("first", "second").SaveWord2Vec(folder.File("v"), binary);
+        SampleVectors.Create("first", "second").SaveWord2Vec(folder.File("v"), binary);
         byte[] file = File.ReadAllBytes(folder.File("v"));
         int lastNumber = binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1; // digits of the last number may be missing without trace
         for (int length = 0; length < lastNumber; length++)
-            Refused.Assert(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, binary));
     }
 
     private static ItemEmbeddings Text(string text)

@@ -24,7 +24,7 @@ public sealed class CholeskyInverseTests
     }
 
     [Fact]
-    public void Inverse_factor_is_lower_triangular_and_its_square_is_the_inverse()
+    public void Inverse_factor_is_lower_triangular_and_its_Gram_matrix_is_the_inverse()
     {
         SquareMatrix matrix = Matrices.Gram(20, 9);
         var cholesky = new CholeskyInverse(9);
@@ -43,14 +43,14 @@ public sealed class CholeskyInverseTests
     [Theory]
     [InlineData(3, 10)]
     [InlineData(1, 50)]
-    public void Singular_matrix_gets_a_positive_definite_inverse(int rank, int size)
+    public void Inverse_of_a_singular_matrix_is_positive_definite(int rank, int size)
     {
         SquareMatrix inverse = new CholeskyInverse(size).Inverse(Matrices.Gram(rank, size), 1e-8);
         AssertPositiveDefinite(inverse);
     }
 
     [Fact]
-    public void Zero_and_slightly_indefinite_matrices_get_a_positive_definite_inverse()
+    public void Inverse_of_a_zero_or_slightly_indefinite_matrix_is_positive_definite()
     {
         AssertPositiveDefinite(new CholeskyInverse(3).Inverse(new SquareMatrix(3), 1e-8));
 
@@ -60,7 +60,7 @@ public sealed class CholeskyInverseTests
     }
 
     [Fact]
-    public void Matrix_that_is_not_finite_is_refused()
+    public void Inverse_throws_for_a_matrix_that_is_not_finite()
     {
         var matrix = new SquareMatrix(2) { [0, 0] = double.NaN, [1, 1] = 1 };
         Assert.Throws<ArithmeticException>(() => new CholeskyInverse(2).Inverse(matrix, 1e-8));

@@ -20,9 +20,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Rows_times_a_small_matrix_are_the_matrix_product(int width, int rows, int columns)
+    public unsafe void MultiplyRows_equals_the_matrix_product(int width, int rows, int columns)
     {
-        Kernels kernels = VectorWidths.KernelsOf(width);
+        Kernels kernels = VectorWidths.GetKernels(width);
         using RowMatrix a = Matrices.Random(rows, columns, 1), result = new(rows, columns);
         SquareMatrix b = Matrices.RandomSquare(columns, 2);
         using PackedSquare<float> packed = kernels.NewPackedSquare(columns).Fill(b);
@@ -47,9 +47,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Gram_is_the_product_of_two_matrices_of_one_and_in_double(int width, int rows, int columns)
+    public void Gram_equals_the_transposed_product_in_single_and_double_precision(int width, int rows, int columns)
     {
-        Kernels kernels = VectorWidths.KernelsOf(width);
+        Kernels kernels = VectorWidths.GetKernels(width);
         var workers = new Workers(2);
         using RowMatrix a = Matrices.Random(rows, columns, 3), b = Matrices.Random(rows, columns, 4);
         SquareMatrix ab = new(columns), aa = new(columns), exact = new(columns);
@@ -65,9 +65,9 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Operations_on_single_rows_are_their_formulas(int width, int rows, int columns)
+    public unsafe void Row_kernels_equal_their_formulas(int width, int rows, int columns)
     {
-        Kernels kernels = VectorWidths.KernelsOf(width);
+        Kernels kernels = VectorWidths.GetKernels(width);
         using RowMatrix a = Matrices.Random(rows, columns, 5), b = Matrices.Random(rows, columns, 6), c = Matrices.Random(rows, columns, 7);
         int last = rows - 1, stride = a.Stride;
         float[] x = a.Row(last).ToArray(), y = b.Row(last).ToArray(), z = c.Row(last).ToArray();
@@ -87,21 +87,21 @@ public sealed class KernelTests
         AssertSum(z.Zip(d, (p, q) => (double)p * q), rd);
 
         // r ← r − n·v − (xv − x·v) with v = a, xv = d, r = c
-        double pull = kernels.Residual(c.Pointer(last), a.Pointer(last), b.Pointer(last), 0.75f, 0.5f, stride);
+        double dataTerm = kernels.Residual(c.Pointer(last), a.Pointer(last), b.Pointer(last), 0.75f, 0.5f, stride);
         float[] p = [.. x.Zip(d, (v, xv) => xv - 0.5f * v)];
         AssertRow(z.Zip(x, p).Select(t => t.First - 0.75f * t.Second - t.Third), c.Row(last));
-        AssertSum(p.Select(q => (double)q * q), pull);
+        AssertSum(p.Select(q => (double)q * q), dataTerm);
     }
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Transform_in_place_is_the_matrix_product(int width, int rows, int columns)
+    public void Transform_in_place_equals_the_matrix_product(int width, int rows, int columns)
     {
         using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
         SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
-        VectorWidths.KernelsOf(width).TransformInDouble(matrix, transform, new Workers(2));
-        VectorWidths.KernelsOf(width).Transform(inFloat, transform, new Workers(2));
+        VectorWidths.GetKernels(width).TransformInDouble(matrix, transform, new Workers(2));
+        VectorWidths.GetKernels(width).Transform(inFloat, transform, new Workers(2));
 
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < columns; column++)
@@ -120,7 +120,7 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sparse_product_is_that_of_the_dense_matrices(int width, int rows, int columns)
+    public unsafe void Sparse_product_equals_the_dense_product(int width, int rows, int columns)
     {
         // Three rows of S, the second of them empty.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
@@ -131,7 +131,7 @@ public sealed class KernelTests
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, factors);
-            fixed (int* s = starts, o = ones) VectorWidths.KernelsOf(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
+            fixed (int* s = starts, o = ones) VectorWidths.GetKernels(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
             slice.StoreProduct(product, column, factors);
         }
 
@@ -146,7 +146,7 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sparse_product_with_weights_is_that_of_the_dense_matrices(int width, int rows, int columns)
+    public unsafe void Weighted_sparse_product_equals_the_dense_product(int width, int rows, int columns)
     {
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
         int[] starts = [0, rows, rows, rows + 1], entries = [.. Enumerable.Range(0, rows), rows - 1];
@@ -158,7 +158,7 @@ public sealed class KernelTests
             slice.Load(v, column, ones);
             fixed (int* s = starts, e = entries)
             fixed (float* w = weights)
-                VectorWidths.KernelsOf(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
+                VectorWidths.GetKernels(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
             slice.StoreProduct(product, column, ones);
         }
 
@@ -173,14 +173,14 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Symmetric_sparse_product_is_that_of_the_dense_matrices(int width, int rows, int columns)
+    public unsafe void Symmetric_sparse_product_equals_the_dense_product(int width, int rows, int columns)
     {
-        // Each row has its neighbours.
+        // Each row has its neighbors.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[][] neighbours = [.. Enumerable.Range(0, rows).Select(row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
-        int[] starts = [0, .. Enumerable.Range(1, rows).Select(row => neighbours[..row].Sum(others => others.Length))];
-        int[] entries = [.. neighbours.SelectMany(others => others)];
-        float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbours[row].Select(other => 1f + Math.Min(row, other) % 5))];
+        int[][] neighbors = [.. Enumerable.Range(0, rows).Select(row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
+        int[] starts = [0, .. Enumerable.Range(1, rows).Select(row => neighbors[..row].Sum(others => others.Length))];
+        int[] entries = [.. neighbors.SelectMany(others => others)];
+        float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbors[row].Select(other => 1f + Math.Min(row, other) % 5))];
         float[] diagonal = [.. Enumerable.Range(0, rows).Select(row => row % 4 * 0.5f)];
         using var slice = new SparseSlice(rows);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
@@ -188,7 +188,7 @@ public sealed class KernelTests
             slice.Load(v, column, [.. Enumerable.Repeat(1f, rows)]);
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)
-                VectorWidths.KernelsOf(width).MultiplySymmetric(slice.V, slice.Y, s, e, x, d, rows);
+                VectorWidths.GetKernels(width).MultiplySymmetric(slice.V, slice.Y, s, e, x, d, rows);
             slice.StoreProduct(product, column, [.. Enumerable.Repeat(1f, rows)]);
         }
 
@@ -206,13 +206,13 @@ public sealed class KernelTests
         {
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)
-                return VectorWidths.KernelsOf(width).SymmetricForm(slice, s, e, x, d, rows);
+                return VectorWidths.GetKernels(width).SymmetricForm(slice, s, e, x, d, rows);
         });
         Assert.Equal(form, sum, 1e-12 * formScale);
     }
 
     [Fact]
-    public void Gram_has_the_same_bits_on_any_number_of_threads()
+    public void Gram_is_bit_identical_for_any_thread_count()
     {
         using RowMatrix a = Matrices.Random(700, 50, 9), b = Matrices.Random(700, 50, 10);
         SquareMatrix one = new(50), other = new(50);

@@ -35,7 +35,7 @@ internal static class Matrices
         => [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row)[..matrix.Columns].ToArray())];
 
     /// <summary>The lower triangle of VᵀV, for V row after row.</summary>
-    public static double[,] GramOf(ReadOnlySpan<float> vectors, int dimension)
+    public static double[,] ComputeGramLowerTriangle(ReadOnlySpan<float> vectors, int dimension)
     {
         var gram = new double[dimension, dimension];
         for (int start = 0; start < vectors.Length; start += dimension)

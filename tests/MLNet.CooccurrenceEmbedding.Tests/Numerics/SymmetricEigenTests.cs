@@ -33,7 +33,7 @@ public sealed class SymmetricEigenTests
     };
 
     private static readonly Func<SquareMatrix, (double[] Values, SquareMatrix Vectors)>[] Solvers =
-        Array.ConvertAll<int, Func<SquareMatrix, (double[], SquareMatrix)>>(VectorWidths.All, bits => VectorWidths.KernelsOf(bits).SymmetricEigen);
+        Array.ConvertAll<int, Func<SquareMatrix, (double[], SquareMatrix)>>(VectorWidths.All, bits => VectorWidths.GetKernels(bits).SymmetricEigen);
 
     public static TheoryData<string, int> Cases()
     {
@@ -45,7 +45,7 @@ public sealed class SymmetricEigenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Vectors_are_orthonormal_and_give_the_matrix_back(string kind, int size)
+    public void Eigenvectors_are_orthonormal_and_reconstruct_the_matrix(string kind, int size)
     {
         SquareMatrix matrix = Kinds[kind](size);
         double[] before = [.. matrix.Data];
@@ -74,7 +74,7 @@ public sealed class SymmetricEigenTests
 
     [Theory]
     [MemberData(nameof(CasesForMathNet))]
-    public void Values_are_those_of_MathNet(string kind, int size)
+    public void Eigenvalues_equal_those_of_MathNet(string kind, int size)
     {
         SquareMatrix matrix = Kinds[kind](size);
         var (values, _) = SymmetricEigen.Of(matrix);
@@ -87,7 +87,7 @@ public sealed class SymmetricEigenTests
     }
 
     [Fact]
-    public void Diagonal_matrix_is_solved_exactly()
+    public void Eigendecomposition_of_a_diagonal_matrix_is_exact()
     {
         var (values, vectors) = SymmetricEigen.Of(new SquareMatrix(3) { [0, 0] = -1e-30, [1, 1] = 7, [2, 2] = 1e30 });
 
@@ -96,10 +96,10 @@ public sealed class SymmetricEigenTests
     }
 
     [Fact]
-    public void Empty_matrix_has_no_values() => Assert.Empty(SymmetricEigen.Of(new SquareMatrix(0)).Values);
+    public void Eigendecomposition_of_an_empty_matrix_has_no_values() => Assert.Empty(SymmetricEigen.Of(new SquareMatrix(0)).Values);
 
     [Fact]
-    public void Bits_are_the_same_every_time()
+    public void Eigendecomposition_is_bit_identical_in_repeated_runs()
     {
         var (values, vectors) = SymmetricEigen.Of(Random(100));
         var (again, vectorsAgain) = SymmetricEigen.Of(Random(100));
@@ -112,7 +112,7 @@ public sealed class SymmetricEigenTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(double.NegativeInfinity)]
-    public void Matrix_that_is_not_finite_is_refused(double value)
+    public void Eigendecomposition_throws_for_a_matrix_that_is_not_finite(double value)
     {
         var matrix = new SquareMatrix(5) { [4, 4] = 1, [3, 1] = value, [1, 3] = value };
         var exception = Assert.Throws<ArithmeticException>(() => SymmetricEigen.Of(matrix));

@@ -7,7 +7,7 @@ internal static class VectorWidths
 {
     public static readonly int[] All = [32, 128, 256, 512];
 
-    public static Kernels KernelsOf(int bits) => bits switch
+    public static Kernels GetKernels(int bits) => bits switch
     {
         32 => Kernels.Scalar,
         128 => Kernels.Bits128,

@@ -11,7 +11,7 @@ public sealed class WorkersTests
     [InlineData(2, 1)]
     [InlineData(2, 8)]
     [InlineData(3, 100)]
-    public void Blocks_cover_every_index_once(int threads, int length)
+    public void ForEachBlock_covers_every_index_once(int threads, int length)
     {
         var seen = new int[length];
         new Workers(threads).ForEachBlock(length, 8, (begin, end) =>
@@ -24,7 +24,7 @@ public sealed class WorkersTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Each_index_gets_a_scratch_object_that_nobody_else_has_at_that_time(int threads)
+    public void ForEach_never_shares_a_scratch_object_between_threads(int threads)
     {
         const int Length = 1000;
         var scratches = new ConcurrentBag<Scratch>();
@@ -38,7 +38,7 @@ public sealed class WorkersTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Scratch_objects_are_disposed_of_where_a_body_throws(int threads)
+    public void ForEach_disposes_scratch_objects_when_the_body_throws(int threads)
     {
         var scratches = new ConcurrentBag<Scratch>();
         Assert.Throws<InvalidDataException>(() => new Workers(threads).ForEach(10, () => Add(scratches), (_, _) => throw new InvalidDataException()));
@@ -49,7 +49,7 @@ public sealed class WorkersTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Cancellation_ends_a_loop(int threads)
+    public void ForEachBlock_stops_when_canceled(int threads)
     {
         using var source = new CancellationTokenSource();
         int blocks = 0;
@@ -63,7 +63,7 @@ public sealed class WorkersTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Exception_of_a_body_arrives_as_it_was_thrown(int threads) =>
+    public void ForEachBlock_rethrows_the_exception_of_the_body(int threads) =>
         Assert.Throws<InvalidDataException>(() => new Workers(threads).ForEachBlock(10, 1, (_, _) => throw new InvalidDataException()));
 
     private static Scratch Add(ConcurrentBag<Scratch> scratches)

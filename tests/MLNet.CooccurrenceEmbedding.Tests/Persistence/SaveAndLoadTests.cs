@@ -12,7 +12,7 @@ public class SaveAndLoadTests
     [Theory]
     [InlineData(UnknownItemVector.Zero)]
     [InlineData(UnknownItemVector.NaN)]
-    public void A_loaded_model_gives_the_same_bits_for_known_and_missing_items(UnknownItemVector unknown)
+    public void Loaded_model_gives_the_same_bits_for_known_and_missing_items(UnknownItemVector unknown)
     {
         var options = Toy.Options();
         options.UnknownItem = unknown;
@@ -25,7 +25,7 @@ public class SaveAndLoadTests
     }
 
     [Fact]
-    public void Every_key_type_is_saved()
+    public void Loaded_model_gives_the_same_bits_for_every_key_type()
     {
         AssertSaved(item => (byte)item);
         AssertSaved(item => (ushort)item);
@@ -45,7 +45,7 @@ public class SaveAndLoadTests
     [InlineData("Key", "Value")]
     [InlineData("Value", "Key")]
     [InlineData("Item vector", "Item")]
-    public void Column_names_that_the_stock_transformer_uses_itself_do_no_harm(string item, string output)
+    public void Loaded_model_supports_column_names_that_ValueMappingTransformer_uses_itself(string item, string output)
     {
         IDataView data = _mlContext.Transforms.CopyColumns(item, "Item").Fit(Toy.Keyed()).Transform(Toy.Keyed());
         var transformer = _mlContext.Transforms.CooccurrenceEmbed(output, item, "User", Toy.Dimension).Fit(data);
@@ -55,7 +55,7 @@ public class SaveAndLoadTests
     }
 
     [Fact]
-    public void A_whole_pipeline_scores_the_same_after_saving_and_saving_again()
+    public void Pipeline_scores_the_same_after_saving_once_and_twice()
     {
         IDataView data = Toy.Named(_mlContext);
         var model = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie")
@@ -80,7 +80,7 @@ public class SaveAndLoadTests
     }
 
     [Fact]
-    public void Saving_twice_gives_the_same_vectors_and_slot_names_survive()
+    public void Second_save_of_a_transformer_keeps_vectors_and_slot_names()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
         SavedModel.Reload(transformer, Toy.Keyed());
@@ -91,7 +91,7 @@ public class SaveAndLoadTests
     }
 
     [Fact]
-    public void Vectors_are_found_in_chains_within_chains_and_told_apart_by_column()
+    public void FromModel_finds_vectors_in_nested_chains_by_output_column()
     {
         var first = Toy.Fit(_mlContext, Toy.Keyed());
         var options = Toy.Options();
@@ -108,7 +108,7 @@ public class SaveAndLoadTests
     }
 
     [Fact]
-    public void A_model_without_such_vectors_is_refused_with_what_it_has()
+    public void FromModel_names_the_available_columns_when_the_column_has_no_vectors()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
         foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, Toy.Keyed())])

@@ -24,7 +24,7 @@ public class SeparateProcessTests
     [Theory]
     [InlineData(UnknownItemVector.Zero)]
     [InlineData(UnknownItemVector.NaN)]
-    public void Toy_likes_with_unseen_items(UnknownItemVector unknown)
+    public void Model_of_toy_likes_scores_unseen_items_bit_identically_without_the_library(UnknownItemVector unknown)
     {
         var options = Toy.Options();
         options.UnknownItem = unknown;
@@ -37,11 +37,11 @@ public class SeparateProcessTests
 
         float[] expected = [.. Columns.Vectors(model.Transform(toScore), "Vector").SelectMany(row => row)];
         Assert.Equal((Toy.Likes.Count + 2) * Toy.Dimension, expected.Length);
-        Columns.AssertSameBits(expected, StockScorer.Score(_mlContext, model, data, toScore, "Vector"));
+        Columns.AssertSameBits(expected, SeparateProcessScorer.Score(_mlContext, model, data, toScore, "Vector"));
     }
 
     [Fact]
-    public void MovieLens_likes_with_unseen_movies()
+    public void Model_of_MovieLens_scores_unseen_movies_bit_identically_without_the_library()
     {
         IDataView likes = MovieLens.Likes(_mlContext);
         IDataView ratings = MovieLens.Ratings(_mlContext);
@@ -61,13 +61,13 @@ public class SeparateProcessTests
         {
             float[] expected = [.. Columns.Vectors(model.Transform(toScore), "MovieVector").SelectMany(row => row)];
             Assert.Equal(rowCount * 300, expected.Length);
-            float[] actual = StockScorer.Score(_mlContext, model, ratings, toScore, "MovieVector");
+            float[] actual = SeparateProcessScorer.Score(_mlContext, model, ratings, toScore, "MovieVector");
             Columns.AssertSameBits(expected, actual);
         }
     }
 
     [Fact]
-    public void MovieLens_vectors_come_back_from_the_zip()
+    public void FromModel_returns_the_MovieLens_vectors_of_a_reloaded_model()
     {
         IDataView likes = MovieLens.Likes(_mlContext);
         var embedding = _mlContext.Transforms

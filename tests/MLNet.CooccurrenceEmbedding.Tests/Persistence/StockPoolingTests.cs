@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
 /// <summary>Pooled vectors in the form in which they are saved, against sums in double precision.</summary>
-public class StockPoolingTests
+public class SavedPoolingTests
 {
     private const int ItemCount = 25;
     private const int BasketSize = 6; // where the size is known
@@ -38,7 +38,7 @@ public class StockPoolingTests
     [InlineData(Pooling.Mean, 25)]
     [InlineData(Pooling.Mean, 26)] // more than items
     [InlineData(Pooling.Sum, 60)]
-    public void Vectors_of_keys_are_pooled(Pooling pooling, int dimension)
+    public void Saved_model_pools_vectors_of_keys(Pooling pooling, int dimension)
     {
         ItemEmbeddings embeddings = Random(dimension);
         AssertPooled(embeddings, pooling, Key<uint>(), Keyed(item => (uint)item, 0), Counts(variable: true));
@@ -46,7 +46,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void Every_key_type_is_pooled()
+    public void Saved_model_pools_keys_of_every_type()
     {
         ItemEmbeddings embeddings = Random(6);
         AssertPooled(embeddings, Pooling.Mean, Key<byte>(), Keyed(item => (byte)item, 0), Counts(variable: true));
@@ -59,7 +59,7 @@ public class StockPoolingTests
     [InlineData(Pooling.Mean, 6)]
     [InlineData(Pooling.Sum, 6)]
     [InlineData(Pooling.Mean, 60)]
-    public void A_slot_per_item_is_pooled(Pooling pooling, int dimension)
+    public void Saved_model_pools_rows_with_one_slot_per_item(Pooling pooling, int dimension)
     {
         ItemEmbeddings embeddings = Random(dimension);
         double[][] weights = [[.. Enumerable.Range(0, ItemCount).Select(item => item % 3 * 0.5)], .. Counts(variable: true)];
@@ -72,7 +72,7 @@ public class StockPoolingTests
     [InlineData("Items", Pooling.Sum)]
     [InlineData("Key", Pooling.Mean)]
     [InlineData("Value", Pooling.Mean)]
-    public void Any_output_name_will_do_and_nothing_else_is_left(string output, Pooling pooling)
+    public void Saved_model_accepts_any_output_name_and_leaves_no_helper_columns(string output, Pooling pooling)
     {
         foreach (int dimension in (int[])[6, 60])
         {
@@ -87,7 +87,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void The_sign_of_zeros_is_kept()
+    public void Saved_model_preserves_the_sign_of_zeros()
     {
         float[] matrix = new float[ItemCount * 6];
         for (int index = 0; index < matrix.Length; index += 5)
@@ -98,7 +98,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void A_single_item_is_pooled()
+    public void Saved_model_pools_a_single_item()
     {
         ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 });
         IDataView data = Wide([[2], [0]], isSparse: false);
@@ -108,7 +108,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void Looked_up_and_pooled_vectors_are_told_apart_by_column()
+    public void FromModel_distinguishes_lookup_and_pooled_vectors_by_output_column()
     {
         var lookup = Toy.Fit(_mlContext, Toy.Keyed());
         ItemEmbeddings first = Random(6), second = Random(60);
@@ -126,7 +126,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void A_process_without_the_library_gets_the_same_bits()
+    public void Saved_model_pools_bit_identically_without_the_library()
     {
         foreach (int dimension in (int[])[6, 60])
         {
@@ -139,13 +139,13 @@ public class StockPoolingTests
                 ITransformer model = StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling);
                 float[] expected = [.. Columns.Vectors(SavedModel.Reload(model, data).Transform(data), "Vector").SelectMany(row => row)];
                 Assert.Equal(Counts(variable: true).Length * dimension, expected.Length);
-                Columns.AssertSameBits(expected, StockScorer.Score(_mlContext, model, data, data, "Vector"));
+                Columns.AssertSameBits(expected, SeparateProcessScorer.Score(_mlContext, model, data, data, "Vector"));
             }
         }
     }
 
     [Fact]
-    public void What_is_too_large_to_be_saved_is_known_beforehand()
+    public void Size_limit_of_a_saved_model_is_checked_before_saving()
     {
         Assert.True(StockLinearMap.Fits(9724, 300));
         Assert.True(StockLinearMap.Fits(1_700_000, 300));
@@ -160,7 +160,7 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void A_linear_map_of_other_vectors_is_refused()
+    public void FromModel_throws_when_the_linear_map_does_not_match_the_vectors()
     {
         ItemEmbeddings good = Random(6);
         Columns.AssertSame(good, Read(good, map: good));
@@ -185,22 +185,22 @@ public class StockPoolingTests
     }
 
     [Fact]
-    public void A_summary_names_or_counts_of_other_vectors_are_refused()
+    public void FromModel_throws_when_summary_names_or_counts_do_not_match_the_vectors()
     {
         ItemEmbeddings good = Random(6);
-        AssertRefusedOf("expected Vector<Single, 25>, got Vector<Single, 24>", good.Training! with { ItemCount = 24 });
-        AssertRefusedOf("expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
-        AssertRefusedOf("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
-        AssertRefusedOf("claims 0 x 6 numbers", good.Training with { ItemCount = 0 });
-        AssertRefusedOf("claims -25 x 6 numbers", good.Training with { ItemCount = -25 });
-        AssertRefusedOf("claims 25 x 0 numbers", good.Training with { Dimension = 0 });
-        AssertRefusedOf("claims 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
-        AssertRefusedOf("claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
-        AssertRefusedOf("claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
+        AssertSummaryRefused("expected Vector<Single, 25>, got Vector<Single, 24>", good.Training! with { ItemCount = 24 });
+        AssertSummaryRefused("expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
+        AssertSummaryRefused("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
+        AssertSummaryRefused("claims 0 x 6 numbers", good.Training with { ItemCount = 0 });
+        AssertSummaryRefused("claims -25 x 6 numbers", good.Training with { ItemCount = -25 });
+        AssertSummaryRefused("claims 25 x 0 numbers", good.Training with { Dimension = 0 });
+        AssertSummaryRefused("claims 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
+        AssertSummaryRefused("claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+        AssertSummaryRefused("claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
         AssertRefused("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
         AssertRefused("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
 
-        void AssertRefusedOf(string found, TrainingSummary training)
+        void AssertSummaryRefused(string found, TrainingSummary training)
             => AssertRefused(found, new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good);
     }
 

@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
 /// <summary>Scores data with a saved model in a process that has Microsoft.ML but not the library.</summary>
-internal static class StockScorer
+internal static class SeparateProcessScorer
 {
     public static float[] Score(MLContext mlContext, ITransformer model, IDataView fitted, IDataView data, string column)
     {

@@ -8,7 +8,7 @@ public class SummaryJsonTests
     private static readonly TrainingSummary Summary = Toy.Fit(Toy.Context(), Toy.Keyed()).Training;
 
     [Fact]
-    public void Every_number_reads_back_as_it_was()
+    public void Numbers_round_trip_exactly_through_JSON()
     {
         double[] numbers = [.. Enumerable.Range(-1074, 2098).Select(exponent => Math.ScaleB(1, exponent)), 0.1, -1e-300, double.MaxValue, double.NaN, double.NegativeInfinity, double.PositiveInfinity];
         Assert.All(numbers, number => Assert.Equal(number, SummaryJson.Read(SummaryJson.Write(Summary with { Loss = number })).Loss));
@@ -19,7 +19,7 @@ public class SummaryJsonTests
     [InlineData("\"nothing\"")]
     [InlineData("null")]
     [InlineData("[]")]
-    public void What_is_no_number_is_refused(string loss)
+    public void Read_throws_when_the_loss_is_not_a_number(string loss)
     {
         const string Loss = "\"Loss\":";
         string json = SummaryJson.Write(Summary with { Loss = 5 });

@@ -13,10 +13,10 @@ public class TamperedModelTests
     private static readonly ItemEmbeddings Good = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
 
     [Fact]
-    public void What_is_as_it_was_saved_is_read() => Columns.AssertSame(Good, Read(new Table(Good)));
+    public void FromModel_reads_an_unmodified_model() => Columns.AssertSame(Good, Read(new Table(Good)));
 
     [Fact]
-    public void Text_that_is_no_summary_is_refused()
+    public void FromModel_throws_when_the_training_summary_is_invalid()
     {
         AssertRefused("not readable", table => table.Summary = "{ not json");
         AssertRefused("It is null", table => table.Summary = "null");
@@ -27,14 +27,14 @@ public class TamperedModelTests
     }
 
     [Fact]
-    public void A_summary_of_other_vectors_is_refused()
+    public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
         AssertRefused("tells of 26 x 6 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
         AssertRefused("tells of 25 x 5 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
-    public void Names_and_counts_that_are_not_one_per_item_are_refused()
+    public void FromModel_throws_unless_names_and_counts_are_one_per_item()
     {
         AssertRefused("ItemNames' is Vector<String, 24>", table => table.Names = [.. Good.Names.Skip(1)]);
         AssertRefused("lacks the annotation 'CooccurrenceEmbedding.ItemNames'", table => table.Names = null);
@@ -43,7 +43,7 @@ public class TamperedModelTests
     }
 
     [Fact]
-    public void Own_counts_that_are_no_counts_or_not_one_per_item_are_refused()
+    public void FromModel_throws_when_the_diagonal_is_invalid_or_not_one_per_item()
     {
         AssertRefused("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
         foreach (double number in (double[])[-1, double.NaN, double.PositiveInfinity])
@@ -51,7 +51,7 @@ public class TamperedModelTests
     }
 
     [Fact]
-    public void Own_counts_that_an_earlier_version_did_not_save_are_not_known()
+    public void Uniqueness_throws_for_a_model_saved_without_the_diagonal()
     {
         ItemEmbeddings earlier = Read(new Table(Good) { Diagonal = null });
         Assert.Equal(Good.Matrix.ToArray(), earlier.Matrix.ToArray());
@@ -59,7 +59,7 @@ public class TamperedModelTests
     }
 
     [Fact]
-    public void A_table_that_does_not_fit_its_key_is_refused()
+    public void FromModel_throws_when_the_table_does_not_match_its_key_type()
     {
         AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
         AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));

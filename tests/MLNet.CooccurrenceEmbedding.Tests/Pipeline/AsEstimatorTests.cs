@@ -20,14 +20,14 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void Fit_reads_nothing_and_returns_the_same_transformer()
+    public void AsEstimator_Fit_returns_the_same_transformer_without_reading_data()
     {
         ITransformer fitted = Embedding().Fit(Named());
         Assert.Same(fitted, fitted.AsEstimator(Named().Schema).Fit(new UnreadableView(Named())));
     }
 
     [Fact]
-    public void A_transformer_in_a_chain_gives_the_same_bits()
+    public void AsEstimator_in_a_chain_gives_the_same_bits()
     {
         var key = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie").Fit(Named());
         IDataView keyed = key.Transform(Named());
@@ -44,7 +44,7 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void Cross_validation_fits_a_whole_chain_once()
+    public void Cross_validation_does_not_refit_a_chain_passed_through_AsEstimator()
     {
         var counting = new CountingEstimator(Embedding());
         ITransformer fitted = counting.Fit(Named());
@@ -62,7 +62,7 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void A_model_loaded_from_a_zip_is_used_as_it_is_and_saved_with_the_chain()
+    public void AsEstimator_of_a_loaded_model_reuses_it_and_saves_it_with_the_chain()
     {
         using var zip = new TemporaryFile(".zip");
         var fitted = Embedding().Fit(Named());
@@ -77,14 +77,14 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void The_schema_announced_is_the_one_that_is_delivered()
+    public void AsEstimator_GetOutputSchema_matches_the_transformed_schema()
     {
         ITransformer fitted = Embedding().Append(_mlContext.Transforms.NormalizeMeanVariance("Label")).Fit(Named());
         var estimator = fitted.AsEstimator(Named().Schema);
         IDataView data = _mlContext.Transforms.CopyColumns("Further", "Label").Append(_mlContext.Transforms.DropColumns("User")).Fit(Named()).Transform(Named());
 
-        var announced = Announced(data.Schema, estimator);
-        var delivered = Announced(estimator.Fit(data).Transform(data).Schema);
+        var announced = GetOutputColumns(data.Schema, estimator);
+        var delivered = GetOutputColumns(estimator.Fit(data).Transform(data).Schema);
 
         Assert.Equal(["Further", "Item", "Label", "Movie", "Vector"], announced.Keys.Order());
         Assert.Equal(delivered.Keys.Order(), announced.Keys.Order());
@@ -96,26 +96,26 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void Columns_that_the_transformer_drops_are_not_announced()
+    public void AsEstimator_GetOutputSchema_omits_columns_that_the_transformer_drops()
     {
         ITransformer fitted = Embedding().Append(_mlContext.Transforms.SelectColumns("Vector", "Label")).Fit(Named());
-        Assert.Equal(["Label", "Vector"], Announced(Named().Schema, fitted.AsEstimator(Named().Schema)).Keys.Order());
+        Assert.Equal(["Label", "Vector"], GetOutputColumns(Named().Schema, fitted.AsEstimator(Named().Schema)).Keys.Order());
     }
 
     [Fact]
-    public void Columns_that_only_pass_through_may_be_missing_or_of_another_type()
+    public void AsEstimator_allows_unused_columns_to_be_missing_or_of_another_type()
     {
         ITransformer fitted = Embedding().Fit(Named());
         IDataView data = _mlContext.Transforms.Conversion.ConvertType("Label", outputKind: DataKind.Double)
             .Append(_mlContext.Transforms.DropColumns("User")).Fit(Named()).Transform(Named());
-        var announced = Announced(data.Schema, fitted.AsEstimator(Named().Schema));
+        var announced = GetOutputColumns(data.Schema, fitted.AsEstimator(Named().Schema));
 
         Assert.Equal(NumberDataViewType.Double, announced["Label"].ItemType);
         Assert.DoesNotContain("User", announced.Keys);
     }
 
     [Fact]
-    public void A_missing_column_is_named_with_those_there_are()
+    public void AsEstimator_names_a_missing_column_and_the_available_columns()
     {
         ITransformer fitted = Embedding().Fit(Named());
         IDataView data = _mlContext.Transforms.DropColumns("Movie").Fit(Named()).Transform(Named());
@@ -123,7 +123,7 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void A_column_of_another_type_is_named_with_the_one_expected()
+    public void AsEstimator_names_a_column_of_the_wrong_type_and_the_expected_type()
     {
         ITransformer fitted = Embedding().Fit(Named());
         IDataView data = _mlContext.Data.LoadFromEnumerable([new NumberedLikeRow { Movie = 1 }]);
@@ -131,7 +131,7 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void A_scalar_in_place_of_a_key_is_named()
+    public void AsEstimator_names_a_column_that_is_not_a_key()
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
         IDataView data = _mlContext.Transforms.CopyColumns("Item", "Label").Fit(Named()).Transform(Named());
@@ -141,7 +141,7 @@ public class AsEstimatorTests
     }
 
     [Fact]
-    public void A_schema_that_the_transformer_cannot_transform_is_refused_at_once()
+    public void AsEstimator_throws_for_a_schema_that_the_transformer_cannot_transform()
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
         Assert.Contains("'Item'", Assert.Throws<ArgumentException>(() => fitted.AsEstimator(Named().Schema)).Message, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public class AsEstimatorTests
     }
 
     // What the estimators announce for data of this schema.
-    private static Dictionary<string, SchemaShape.Column> Announced(DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
+    private static Dictionary<string, SchemaShape.Column> GetOutputColumns(DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {
         SchemaShape shape = Interop.SchemaShapes.Of(schema);
         foreach (var estimator in estimators)

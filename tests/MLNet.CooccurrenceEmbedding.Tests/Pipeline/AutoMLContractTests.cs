@@ -11,25 +11,25 @@ public class AutoMLContractTests
     [Theory]
     [InlineData(typeof(CooccurrenceEmbeddingEstimator.Options))]
     [InlineData(typeof(CooccurrenceCountsEstimator.Options))]
-    public void Options_are_made_empty_and_then_set(Type options)
+    public void Options_have_a_parameterless_constructor_and_settable_properties(Type options)
     {
         Assert.NotNull(Activator.CreateInstance(options));
         Assert.All(options.GetProperties(), property => Assert.True(property.CanWrite, property.Name));
     }
 
     [Fact]
-    public void Fit_leaves_nothing_behind_in_the_estimator()
+    public void Fit_does_not_change_the_estimator()
     {
         var estimator = _mlContext.Transforms.CooccurrenceEmbed(Toy.Options());
         Columns.AssertSameBits(estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray(), estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray());
     }
 
     [Fact]
-    public void A_shared_transformer_cannot_be_disposed_with_one_of_its_users()
+    public void Transformer_is_not_disposable()
         => Assert.False(typeof(IDisposable).IsAssignableFrom(typeof(CooccurrenceEmbeddingTransformer)));
 
     [Fact]
-    public void A_cancelled_context_stops_Fit_but_neither_Transform_nor_Save()
+    public void Canceled_context_stops_Fit_but_not_Transform_or_Save()
     {
         var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(_mlContext));
         float[][] before = Columns.Vectors(transformer.Transform(Toy.Named(_mlContext)), "Vector");

@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
 /// <summary>Every error comes before any row is read, and names the column and the remedy.</summary>
-public class BadInputTests
+public class InvalidInputTests
 {
     private readonly MLContext _mlContext = Toy.Context();
 
@@ -23,19 +23,19 @@ public class BadInputTests
     [Theory]
     [InlineData("Itme", "User", "'Itme'")]
     [InlineData("Item", "Usr", "'Usr'")]
-    public void A_missing_column_is_named_with_those_there_are(string item, string user, string missing)
+    public void Fit_names_a_missing_column_and_the_available_columns(string item, string user, string missing)
         => AssertFitFails(Toy.Keyed(), item, user, missing, "'User', 'Item'", "MapValueToKey");
 
     [Fact]
-    public void An_item_that_is_no_key_nor_text_nor_integer_is_told_to_become_a_key()
+    public void Fit_suggests_MapValueToKey_for_an_item_column_of_an_unsupported_type()
         => AssertFitFails(Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Label\")");
 
     [Fact]
-    public void A_user_that_is_neither_key_nor_integer_nor_text_is_told_to_become_a_key()
+    public void Fit_suggests_MapValueToKey_for_a_user_column_of_an_unsupported_type()
         => AssertFitFails(WithVectors(), "Item", "Score", "'Score'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Score\")");
 
     [Fact]
-    public void A_vector_of_items_needs_no_user()
+    public void Fit_throws_for_a_vector_of_items_with_a_user_column()
     {
         IDataView data = WithVectors();
         data = _mlContext.Transforms.Conversion.MapValueToKey("Items", "Texts").Fit(data).Transform(data);
@@ -43,11 +43,11 @@ public class BadInputTests
     }
 
     [Fact]
-    public void A_vector_of_users_is_told_to_become_rows()
+    public void Fit_suggests_one_user_per_row_for_a_vector_of_users()
         => AssertFitFails(WithVectors(), "Item", "Texts", "'Texts'", "Vector<String", "one user per row");
 
     [Fact]
-    public void A_key_with_more_values_than_an_array_has_room_for_is_told_to_become_dense()
+    public void Fit_throws_for_a_key_with_more_values_than_an_array_can_hold()
         => AssertFitFails(new EmptyView(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
             "'Item'", "1099511627776", "2147483647", "mlContext.Transforms.Conversion.MapValueToKey(\"Item\")");
 
@@ -55,14 +55,14 @@ public class BadInputTests
     [InlineData(3_000_000, 300, "at most 166")]
     [InlineData(2_000_000, 300, "at most 256")]
     [InlineData(50_000_000, 1, "fewer items")]
-    public void Vectors_beyond_what_a_saved_model_can_hold_are_refused_at_Fit(int items, int dimension, string remedy)
+    public void Fit_throws_when_a_saved_model_could_not_hold_the_vectors(int items, int dimension, string remedy)
     {
         var view = new EmptyView(new KeyDataViewType(typeof(uint), (ulong)items));
         AssertFitFails(view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
     }
 
     [Fact]
-    public void The_size_that_is_documented_to_fit_a_saved_model_passes_the_checks()
+    public void Fit_accepts_the_documented_maximum_size_of_a_saved_model()
     {
         var view = new EmptyView(new KeyDataViewType(typeof(uint), 1_700_000));
         var error = Assert.Throws<InvalidOperationException>(() => Fit(view, Options(options => options.Dimension = 300)));
@@ -70,14 +70,14 @@ public class BadInputTests
     }
 
     [Fact]
-    public void Data_without_likes_is_refused_with_what_was_skipped()
+    public void Fit_reports_skipped_rows_when_there_are_no_likes()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Fit(Toy.Keyed([("", 1u), ("a", 0u)]), Options()));
         AssertMentions(error, "'User'", "'Item'", "2 rows were skipped", "at least one row per like");
     }
 
     [Fact]
-    public void A_key_mapped_from_no_data_leaves_nothing_to_learn()
+    public void Fit_throws_when_the_key_mapping_of_the_item_column_is_empty()
     {
         IDataView none = _mlContext.Data.LoadFromEnumerable(Array.Empty<NamedLikeRow>());
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie").Fit(none).Transform(Toy.Named(_mlContext));
@@ -88,7 +88,7 @@ public class BadInputTests
     [Theory]
     [InlineData(0)]
     [InlineData(-3)]
-    public void A_dimension_below_one_is_refused_when_the_estimator_is_made(int dimension)
+    public void CooccurrenceEmbed_throws_for_a_dimension_below_1(int dimension)
     {
         AssertOutOfRange(options => options.Dimension = dimension, "Dimension");
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension));
@@ -96,7 +96,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void Other_options_out_of_range_are_refused_when_the_estimator_is_made()
+    public void CooccurrenceEmbed_throws_for_options_out_of_range()
     {
         AssertOutOfRange(options => options.MaximumIterations = -1, "MaximumIterations");
         AssertOutOfRange(options => options.Tolerance = -1e-9, "Tolerance");
@@ -110,7 +110,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void Options_of_counts_are_checked_when_the_estimator_is_made()
+    public void CooccurrenceEmbedCounts_throws_for_invalid_options()
     {
         var transforms = _mlContext.Transforms;
         Assert.Throws<ArgumentException>("OutputColumnName", () => transforms.CooccurrenceEmbedCounts("", "A", "B", "Count"));
@@ -122,7 +122,7 @@ public class BadInputTests
     }
 
     [Fact]
-    public void Data_to_transform_must_have_the_key_that_was_trained_on()
+    public void Transform_throws_when_the_key_type_differs_from_training()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
 

@@ -11,7 +11,7 @@ public class ChainTests
     private readonly MLContext _mlContext = Toy.Context();
 
     [Fact]
-    public void A_trainer_behind_concatenation_and_a_cache_learns_from_the_vectors()
+    public void Regression_trainer_learns_from_concatenated_and_cached_vectors()
     {
         IDataView data = Toy.Named(_mlContext);
         var model = Regression().Fit(data);
@@ -23,7 +23,7 @@ public class ChainTests
     }
 
     [Fact]
-    public void Cross_validation_fits_each_fold_anew()
+    public void Cross_validation_refits_the_embedding_in_each_fold()
     {
         var folds = _mlContext.Regression.CrossValidate(Toy.Named(_mlContext), Regression(), numberOfFolds: 3);
 
@@ -34,7 +34,7 @@ public class ChainTests
     }
 
     [Fact]
-    public void Permutation_feature_importance_names_the_slots()
+    public void PermutationFeatureImportance_names_the_slots()
     {
         IDataView data = Toy.Named(_mlContext);
         var model = Regression().Fit(data);
@@ -43,7 +43,7 @@ public class ChainTests
     }
 
     [Fact]
-    public void A_chain_checks_the_schema_before_it_fits()
+    public void Chain_checks_the_schema_before_fitting()
     {
         var chain = _mlContext.Transforms.CooccurrenceEmbed(Toy.Options())
             .Append(_mlContext.Regression.Trainers.Sdca("Label", "Vector"));
@@ -52,7 +52,7 @@ public class ChainTests
     }
 
     [Fact]
-    public void A_model_for_scoring_needs_no_user()
+    public void Scoring_model_needs_no_user_column()
     {
         IDataView data = Toy.Named(_mlContext);
         var model = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie")

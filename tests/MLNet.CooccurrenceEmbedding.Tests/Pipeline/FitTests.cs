@@ -10,7 +10,7 @@ public class FitTests
     private readonly MLContext _mlContext = Toy.Context();
 
     [Fact]
-    public void The_summary_tells_what_was_read_and_reached()
+    public void TrainingSummary_reports_input_counts_and_convergence()
     {
         var likes = Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item)).ToList();
         likes.AddRange([likes[3], likes[3], ("", 1u), ("u1", 0u), ("", 0u)]);
@@ -32,7 +32,7 @@ public class FitTests
     }
 
     [Fact]
-    public void The_order_of_the_rows_and_the_names_of_the_users_and_the_threads_do_not_matter()
+    public void Fit_is_independent_of_row_order_user_names_and_thread_count()
     {
         var expected = Fit(Toy.Keyed(), threads: 1);
         var random = new Random(5);
@@ -47,11 +47,11 @@ public class FitTests
     }
 
     [Fact]
-    public void The_seed_of_the_context_does_not_matter()
+    public void Fit_is_independent_of_the_MLContext_seed()
         => AssertSameVectors(Toy.Fit(new MLContext(1), Toy.Keyed()), Toy.Fit(new MLContext(2), Toy.Keyed()));
 
     [Fact]
-    public void Options_are_copied_when_the_estimator_is_made_and_an_estimator_can_fit_again()
+    public void Estimator_copies_its_options_and_can_fit_repeatedly()
     {
         var options = Toy.Options();
         var estimator = _mlContext.Transforms.CooccurrenceEmbed(options);
@@ -64,17 +64,17 @@ public class FitTests
     }
 
     [Fact]
-    public void Both_ways_of_making_the_estimator_give_the_same()
+    public void CooccurrenceEmbed_overloads_give_the_same_vectors()
         => AssertSameVectors(
             _mlContext.Transforms.CooccurrenceEmbed("Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension).Fit(Toy.Keyed()),
             Toy.Fit(_mlContext, Toy.Keyed()));
 
     [Fact]
-    public void The_dimension_is_300_unless_told_otherwise()
+    public void Dimension_defaults_to_300()
         => Assert.Equal(300, _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User").Fit(Toy.Keyed()).Embeddings.Dimension);
 
     [Fact]
-    public void An_error_of_the_data_comes_out_as_it_is()
+    public void Fit_rethrows_the_exception_of_the_data_and_closes_cursors()
     {
         var view = Toy.KeyedIn([[("a", 1u), ("bad", 2u)]], user =>
         {
@@ -85,7 +85,7 @@ public class FitTests
     }
 
     [Fact]
-    public void Training_is_logged_and_reported()
+    public void Fit_logs_and_reports_progress()
     {
         var messages = new List<string>();
         _mlContext.Log += (_, e) =>
@@ -107,7 +107,7 @@ public class FitTests
     }
 
     [Fact]
-    public void A_warning_tells_that_no_user_likes_two_items()
+    public void Fit_warns_when_no_user_likes_two_items()
     {
         var warnings = new List<string>();
         _mlContext.Log += (_, e) =>
@@ -124,7 +124,7 @@ public class FitTests
     }
 
     [Fact]
-    public void Cancelling_the_token_stops_training_within_an_iteration()
+    public void Canceling_the_token_stops_training_within_an_iteration()
     {
         using var cancellation = new CancellationTokenSource();
         var reports = new List<TrainingProgress>();
@@ -142,7 +142,7 @@ public class FitTests
     }
 
     [Fact]
-    public void Cancelling_the_token_stops_the_pass_over_raw_ids()
+    public void Canceling_the_token_stops_the_pass_over_raw_ids()
     {
         const int Rows = 100_000;
         using var cancellation = new CancellationTokenSource();
@@ -162,7 +162,7 @@ public class FitTests
     }
 
     [Fact]
-    public void A_cancelled_token_stops_before_anything_is_read()
+    public void Canceled_token_stops_Fit_before_reading_data()
     {
         var options = Toy.Options();
         options.CancellationToken = new CancellationToken(canceled: true);
@@ -171,7 +171,7 @@ public class FitTests
     }
 
     [Fact]
-    public void Cancelling_the_context_stops_Fit_but_not_what_was_fitted_before()
+    public void Canceling_the_context_stops_Fit_but_not_fitted_transformers()
     {
         var fitted = Toy.Fit(_mlContext, Toy.Keyed());
         var options = Toy.Options();
@@ -191,7 +191,7 @@ public class FitTests
     }
 
     [Fact]
-    public void The_environment_is_found_in_two_ways_and_not_needed()
+    public void Host_environment_is_found_by_field_and_by_interface_and_is_optional()
     {
         Assert.NotNull(CatalogEnvironment.ByField(_mlContext.Transforms));
         Assert.Same(CatalogEnvironment.ByField(_mlContext.Transforms), CatalogEnvironment.ByInterface(_mlContext.Transforms));

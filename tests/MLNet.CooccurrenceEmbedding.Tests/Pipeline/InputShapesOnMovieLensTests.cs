@@ -13,7 +13,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     private readonly MLContext _mlContext = Toy.Context();
 
     [Fact]
-    public void Five_shapes_make_the_same_vectors()
+    public void Five_input_shapes_of_MovieLens_give_the_same_vectors()
     {
         IDataView ratings = MovieLens.Ratings(_mlContext);
         IDataView liked = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
@@ -38,7 +38,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
         };
-        Exactly(options);
+        SetTightTolerance(options);
         ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
         Report("X itself", raw, counts);
         Assert.Equal(raw.ItemCounts, counts.ItemCounts);
@@ -79,10 +79,10 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     private CooccurrenceEmbeddingTransformer Fit(IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { OutputColumnName = "Vector", ItemColumnName = item, UserColumnName = user };
-        Exactly(options);
+        SetTightTolerance(options);
         change?.Invoke(options);
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
     }
 
-    private static void Exactly(EmbeddingOptions options) => (options.Dimension, options.Tolerance, options.MaximumIterations) = (Dimension, 1e-9, 1000);
+    private static void SetTightTolerance(EmbeddingOptions options) => (options.Dimension, options.Tolerance, options.MaximumIterations) = (Dimension, 1e-9, 1000);
 }

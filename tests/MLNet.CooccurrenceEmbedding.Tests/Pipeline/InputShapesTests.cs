@@ -14,7 +14,7 @@ public class InputShapesTests
     public InputShapesTests() => _toy = LikeShapes.OfToy(_mlContext);
 
     [Fact]
-    public void Raw_text_is_mapped_by_value()
+    public void Raw_text_ids_are_mapped_to_keys_by_value()
     {
         var raw = FitRaw();
         AssertSameFit(FitKeyed(), raw);
@@ -23,7 +23,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Raw_integers_are_mapped_too()
+    public void Raw_integer_ids_are_mapped_to_keys_by_value()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new IntegerRow { User = like.User, Movie = -like.Item }).ToArray());
         var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
@@ -49,7 +49,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void An_output_may_have_the_name_that_the_keys_of_raw_ids_would_have()
+    public void Output_column_may_have_the_name_of_the_internal_key_column()
     {
         var transformer = Fit(_toy.Raw(), Options("Movie", "User", options => options.OutputColumnName = "Movie (key)"));
         foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, _toy.Raw())])
@@ -57,7 +57,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Only_columns_whose_vectors_are_written_are_needed_to_apply_a_fit_on_raw_ids()
+    public void Transform_needs_only_the_columns_whose_vectors_it_writes()
     {
         IDataView movies = _mlContext.Data.LoadFromEnumerable<MovieOnly>([new() { MovieA = "Movie 2", Movies = ["Movie 2"] }]);
         IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
@@ -78,7 +78,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void A_prediction_engine_takes_raw_ids()
+    public void PredictionEngine_accepts_raw_ids()
     {
         var transformer = FitRaw();
         using var engine = _mlContext.Model.CreatePredictionEngine<NamedLikeRow, VectorOnly>(transformer);
@@ -86,7 +86,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Ratings_from_a_threshold_on_are_likes()
+    public void Ratings_at_or_above_the_threshold_are_likes()
     {
         var rated = Fit(_toy.Rated(), Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
         AssertSameFit(FitRaw(), rated);
@@ -94,7 +94,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Ratings_that_are_missing_are_skipped_and_counted()
+    public void Missing_ratings_are_skipped_and_counted()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
@@ -106,7 +106,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Ratings_as_weights_of_one_are_likes_and_repeated_ones_add_up()
+    public void Ratings_as_weights_of_1_equal_likes_and_repeated_weights_are_summed()
     {
         IDataView ones = _mlContext.Data.LoadFromEnumerable(Toy.Likes
             .Select(like => new RatingRow { User = $"u{like.User}", Movie = Toy.Movie(like.Item), Rating = 1 }).ToArray());
@@ -123,10 +123,10 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Baskets_are_users() => AssertSameFit(FitRaw(), Fit(_toy.Baskets(), Options("Movies")));
+    public void Baskets_give_the_vectors_of_one_user_per_basket() => AssertSameFit(FitRaw(), Fit(_toy.Baskets(), Options("Movies")));
 
     [Fact]
-    public void Baskets_of_keys_are_users_and_empty_ones_are_skipped()
+    public void Baskets_of_keys_are_users_and_empty_baskets_are_skipped()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new(), new() { Movies = ["b", "a", "b", ""] }]);
         data = _mlContext.Transforms.Conversion.MapValueToKey("Keys", "Movies").Fit(data).Transform(data);
@@ -135,7 +135,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void A_wide_matrix_has_a_row_per_user_and_a_slot_per_item()
+    public void Wide_matrix_of_users_by_items_gives_the_vectors_of_raw_ids()
     {
         var wide = Fit(_toy.Wide(), Options("Row"));
         AssertSameFit(FitRaw(), wide);
@@ -145,7 +145,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void A_wide_matrix_of_weights_equals_rows_of_weights()
+    public void Wide_matrix_of_weights_gives_the_vectors_of_weighted_rows()
     {
         float Weight(string user, string movie) => 1 + (user.Length + movie[^1]) % 3;
         var wide = Fit(_toy.Wide(Weight), Options("Row", change: options => options.RatingsAsWeights = true));
@@ -159,14 +159,14 @@ public class InputShapesTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void X_itself_leads_to_the_loss_of_the_likes(bool bothHalves, bool diagonal)
+    public void Cooccurrence_counts_reach_the_loss_of_the_likes(bool bothHalves, bool diagonal)
     {
-        var likes = FitRaw(Exactly);
+        var likes = FitRaw(SetTightTolerance);
         var options = new CooccurrenceCountsEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = Toy.Dimension,
         };
-        Exactly(options);
+        SetTightTolerance(options);
         IDataView data = _toy.Counts(bothHalves, diagonal);
         var counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data);
 
@@ -190,7 +190,7 @@ public class InputShapesTests
     }
 
     [Fact]
-    public void Weights_and_scalings_are_those_of_S()
+    public void User_weighting_and_item_scaling_follow_their_formulas()
     {
         // One user likes a and b, one a, b, c and d; X_ab = 1 + 1 = 2, c_a = c_b = 2, X_cd = 1, all others 1.
         IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new() { Movies = ["a", "b", "c", "d"] }]);
@@ -204,7 +204,7 @@ public class InputShapesTests
 
     private static double Squared(ReadOnlySpan<float> vector) => vector.ToArray().Sum(number => (double)number * number);
 
-    private static void Exactly(EmbeddingOptions options) => (options.Tolerance, options.MaximumIterations) = (1e-12, 3000);
+    private static void SetTightTolerance(EmbeddingOptions options) => (options.Tolerance, options.MaximumIterations) = (1e-12, 3000);
 
     private CooccurrenceEmbeddingTransformer FitKeyed()
     {

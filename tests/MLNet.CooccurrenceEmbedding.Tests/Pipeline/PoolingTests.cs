@@ -17,7 +17,7 @@ public class PoolingTests
     [InlineData(Pooling.Sum, UnknownItemVector.Zero)]
     [InlineData(Pooling.Mean, UnknownItemVector.NaN)]
     [InlineData(Pooling.Sum, UnknownItemVector.NaN)]
-    public void A_basket_of_raw_ids_is_pooled_without_those_unknown(Pooling pooling, UnknownItemVector unknown)
+    public void Basket_of_raw_ids_is_pooled_without_unknown_items(Pooling pooling, UnknownItemVector unknown)
     {
         var transformer = Fit(_toy.Baskets(), options =>
             (options.ItemColumnName, options.UserColumnName, options.Pooling, options.UnknownItem) = ("Movies", "", pooling, unknown));
@@ -30,7 +30,7 @@ public class PoolingTests
     [Theory]
     [InlineData(Pooling.Mean)]
     [InlineData(Pooling.Sum)]
-    public void A_row_of_the_wide_matrix_is_pooled(Pooling pooling)
+    public void Wide_matrix_row_is_pooled_by_mean_or_sum(Pooling pooling)
     {
         IDataView data = _toy.Wide();
         var transformer = Fit(data, options => (options.ItemColumnName, options.UserColumnName, options.Pooling) = ("Row", "", pooling));
@@ -42,7 +42,7 @@ public class PoolingTests
     }
 
     [Fact]
-    public void One_training_writes_looked_up_and_pooled_columns()
+    public void One_fit_writes_lookup_and_pooled_columns()
     {
         IDataView data = MoviesAndHistories();
         var transformer = Fit(data, options =>
@@ -64,27 +64,27 @@ public class PoolingTests
     }
 
     [Fact]
-    public void Zips_of_every_shape_score_in_a_process_without_the_library()
+    public void Saved_models_of_every_input_shape_score_without_the_library()
     {
-        AssertScoresElsewhere(_toy.Raw(), "Vector", options => options.ItemColumnName = "Movie");
-        AssertScoresElsewhere(_toy.Baskets(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
-        AssertScoresElsewhere(_toy.Wide(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Row", ""));
-        AssertScoresElsewhere(MoviesAndHistories(), "HistoryVector", options =>
+        AssertScoresWithoutLibrary(_toy.Raw(), "Vector", options => options.ItemColumnName = "Movie");
+        AssertScoresWithoutLibrary(_toy.Baskets(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
+        AssertScoresWithoutLibrary(_toy.Wide(), "Vector", options => (options.ItemColumnName, options.UserColumnName) = ("Row", ""));
+        AssertScoresWithoutLibrary(MoviesAndHistories(), "HistoryVector", options =>
         {
             (options.OutputColumnName, options.ItemColumnName) = ("", "Movie");
             options.Columns = [new("MovieVector", "Movie"), new("HistoryVector", "Movies")];
         });
 
-        void AssertScoresElsewhere(IDataView data, string column, Action<CooccurrenceEmbeddingEstimator.Options> change)
+        void AssertScoresWithoutLibrary(IDataView data, string column, Action<CooccurrenceEmbeddingEstimator.Options> change)
         {
             var transformer = Fit(data, change);
             float[] expected = [.. Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), column).SelectMany(row => row)];
-            Columns.AssertSameBits(expected, Persistence.StockScorer.Score(_mlContext, transformer, data, data, column));
+            Columns.AssertSameBits(expected, Persistence.SeparateProcessScorer.Score(_mlContext, transformer, data, data, column));
         }
     }
 
     [Fact]
-    public void An_output_that_hides_its_input_comes_after_the_pairs_that_read_it_too()
+    public void Output_that_hides_its_input_must_come_after_other_outputs_of_that_input()
     {
         IDataView keyed = _mlContext.Transforms.Conversion.MapValueToKey("Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
         AssertWritesBoth(keyed, new("Again", "Movie"), new("Movie", "Movie"));
@@ -112,7 +112,7 @@ public class PoolingTests
     }
 
     [Fact]
-    public void Columns_hold_what_they_held_at_Fit()
+    public void Transform_throws_when_a_vector_column_has_become_a_scalar()
     {
         var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
         IDataView scalar = _mlContext.Transforms.CopyColumns("Movies", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());

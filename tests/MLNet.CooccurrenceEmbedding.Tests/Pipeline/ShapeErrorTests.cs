@@ -5,19 +5,19 @@ using MLNet.CooccurrenceEmbedding.Tests.Support;
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
 /// <summary>Columns and options that do not go together: each error names the column, what was found and the remedy.</summary>
-public class ShapeErrorTests
+public class InputShapeErrorTests
 {
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public ShapeErrorTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public InputShapeErrorTests() => _toy = LikeShapes.OfToy(_mlContext);
 
     [Fact]
-    public void One_item_a_row_needs_a_user()
+    public void Fit_requires_a_user_column_for_one_item_per_row()
         => AssertFails<ArgumentException>(_toy.Raw(), o => o.ItemColumnName = "Movie", "'Movie'", "one item per row", "UserColumnName");
 
     [Fact]
-    public void A_basket_has_no_user_and_no_rating()
+    public void Fit_throws_for_baskets_with_a_user_or_rating_column()
     {
         AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
         AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
@@ -26,7 +26,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void A_wide_matrix_has_no_user_no_rating_column_a_known_size_and_zeros_and_ones()
+    public void Fit_throws_for_an_invalid_wide_matrix()
     {
         AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.UserColumnName) = ("Row", "User"), "'Row'", "Leave UserColumnName out");
         AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Row", "Rating", 4), "'Row'", "LikeThreshold");
@@ -39,7 +39,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Keys_of_two_mappings_do_not_stand_for_the_same_items()
+    public void Fit_throws_when_key_columns_have_different_mappings()
     {
         var rows = new[] { new { User = "u", Movie = "a", Other = "b" }, new { User = "u", Movie = "b", Other = "a" } };
         IDataView data = _mlContext.Data.LoadFromEnumerable(rows);
@@ -55,7 +55,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void What_a_rating_means_must_be_said()
+    public void Fit_requires_either_LikeThreshold_or_RatingsAsWeights_for_ratings()
     {
         AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating"),
             "'Rating'", "LikeThreshold", "RatingsAsWeights");
@@ -69,7 +69,7 @@ public class ShapeErrorTests
     [Theory]
     [InlineData(-1f)]
     [InlineData(float.PositiveInfinity)]
-    public void Weights_are_finite_and_not_negative(float weight)
+    public void Fit_throws_for_weights_that_are_negative_or_not_finite(float weight)
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>([new() { User = "u", Movie = "a", Rating = weight }]);
         AssertFails<InvalidOperationException>(data, o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.RatingsAsWeights) = ("Movie", "User", "Rating", true),
@@ -77,7 +77,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Columns_are_named_once_and_hold_the_same_items()
+    public void Fit_throws_for_duplicate_outputs_and_item_columns_of_different_types()
     {
         AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.ItemColumnName) = ([new("Vector", "Movie")], "Movie"), "OutputColumnName", "Columns");
         AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName) = ([new("V", "Movie"), new("V", "User")], ""), "'V'", "twice");
@@ -87,7 +87,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Keys_of_counts_that_are_too_many_for_a_model_are_refused_before_they_are_compared()
+    public void Fit_of_counts_throws_for_too_many_keys_before_comparing_key_values()
     {
         var schema = SchemaDefinition.Create(typeof(KeyedCountRow));
         foreach (string column in (string[])["A", "B"]) schema[column].ColumnType = new KeyDataViewType(typeof(uint), 1 << 30); // as of a hash of 30 bits
@@ -96,7 +96,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Options_out_of_range_are_refused()
+    public void CooccurrenceEmbed_throws_for_input_shape_options_out_of_range()
     {
         foreach (double scaling in (double[])[-0.1, 1.1, double.NaN])
             AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.ItemColumnName, o.ItemScaling) = ("Movie", scaling), "ItemScaling", "from 0 to 1");
@@ -106,7 +106,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Raw_ids_that_are_all_missing_leave_nothing_to_learn()
+    public void Fit_throws_when_all_raw_ids_are_missing()
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<NamedLikeRow>([new() { User = "u" }]);
         AssertFails<InvalidOperationException>(data, o => (o.ItemColumnName, o.UserColumnName) = ("Movie", "User"), "'Movie'", "nothing to learn");
@@ -116,22 +116,22 @@ public class ShapeErrorTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(-1)]
-    public void Counts_are_finite_and_not_negative(double count)
+    public void Fit_of_counts_throws_for_counts_that_are_negative_or_not_finite(double count)
         => AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "b", Count = count }], "'Count'", "at least 0", "FilterRows");
 
     [Fact]
-    public void Halves_of_X_that_differ_are_refused()
+    public void Fit_of_counts_throws_when_the_halves_differ()
     {
         AssertCountsFail<InvalidOperationException>(
             [new() { MovieA = "a", MovieB = "b", Count = 2 }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
     }
 
     [Fact]
-    public void Counts_of_single_items_alone_leave_nothing_to_learn()
+    public void Fit_of_counts_throws_when_all_counts_are_on_the_diagonal()
         => AssertCountsFail<InvalidOperationException>([new() { MovieA = "a", MovieB = "a", Count = 2 }], "nothing to learn", "'MovieA'", "'MovieB'");
 
     [Fact]
-    public void Scaled_counts_need_the_items_own_counts()
+    public void Fit_of_counts_requires_the_diagonal_for_ItemScaling()
     {
         var options = new CooccurrenceCountsEstimator.Options
         {
@@ -144,7 +144,7 @@ public class ShapeErrorTests
     }
 
     [Fact]
-    public void Item_columns_of_counts_have_the_same_keys()
+    public void Fit_of_counts_throws_when_the_item_columns_have_different_keys()
     {
         IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("A", "MovieA").Append(_mlContext.Transforms.Conversion.MapValueToKey("B", "MovieB"));

@@ -15,7 +15,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Each_row_gets_the_vector_of_its_item()
+    public void Transform_gives_each_row_the_vector_of_its_item()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
         float[][] vectors = Columns.Vectors(transformer.Transform(Toy.Keyed()), "Vector");
@@ -25,7 +25,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Every_key_type_is_mapped()
+    public void Transform_supports_every_key_type()
     {
         var expected = Toy.Fit(_mlContext, Toy.Keyed()).Transform(Toy.Keyed());
         AssertMapped(item => (byte)item);
@@ -40,7 +40,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Keys_of_another_mapping_of_as_many_items_are_refused()
+    public void Transform_throws_for_keys_of_another_mapping_with_the_same_count()
     {
         IDataView named = Toy.Named(_mlContext);
         IDataView Mapped(ValueToKeyMappingEstimator.KeyOrdinality order)
@@ -53,7 +53,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Slots_in_another_order_are_refused()
+    public void Transform_throws_for_slots_in_another_order()
     {
         IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(row => new ThreeItems { A = row % 2, B = 1, C = row % 3 / 2 }).ToArray());
         IDataView InOrder(params string[] columns) => _mlContext.Transforms.Concatenate("Item", columns).Fit(rows).Transform(rows);
@@ -77,7 +77,7 @@ public class TransformTests
     [Theory]
     [InlineData(UnknownItemVector.Zero, 0f)]
     [InlineData(UnknownItemVector.NaN, float.NaN)]
-    public void A_missing_item_gets_zeros_or_NaN(UnknownItemVector unknown, float expected)
+    public void Missing_item_gets_zeros_or_NaN(UnknownItemVector unknown, float expected)
     {
         var options = Toy.Options();
         options.UnknownItem = unknown;
@@ -91,7 +91,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void An_item_that_nobody_likes_has_the_zero_vector()
+    public void Unliked_item_has_the_zero_vector()
     {
         var embeddings = Toy.Fit(_mlContext, Toy.Keyed()).Embeddings;
         Assert.Equal(new float[Toy.Dimension], embeddings.GetVectorByKey(Toy.ItemCount));
@@ -99,7 +99,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void The_output_column_is_a_vector_with_slot_names_behind_the_input_columns()
+    public void Output_column_is_a_vector_with_slot_names_after_the_input_columns()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
         DataViewSchema schema = transformer.GetOutputSchema(Toy.Keyed().Schema);
@@ -111,9 +111,9 @@ public class TransformTests
     }
 
     [Fact]
-    public void The_schema_shape_announces_what_the_transformer_delivers()
+    public void Estimator_GetOutputSchema_describes_the_output_vector_and_its_slot_names()
     {
-        SchemaShape announced = Announced("Vector");
+        SchemaShape announced = GetOutputSchemaShape("Vector");
         SchemaShape.Column column = announced.Single(column => column.Name == "Vector");
 
         Assert.Equal(3, announced.Count);
@@ -127,9 +127,9 @@ public class TransformTests
     [Theory]
     [InlineData("Item")]
     [InlineData("User")]
-    public void The_output_may_take_the_place_of_an_input(string column)
+    public void Output_column_may_replace_an_input_column(string column)
     {
-        SchemaShape announced = Announced(column);
+        SchemaShape announced = GetOutputSchemaShape(column);
         Assert.Equal(2, announced.Count);
         Assert.False(announced.Single(c => c.Name == column).IsKey);
 
@@ -145,7 +145,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void Only_the_columns_asked_for_are_read_and_the_user_is_not_needed()
+    public void Transform_reads_only_requested_columns_and_needs_no_user_column()
     {
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
         IDataView withoutUser = _mlContext.Transforms.DropColumns("User").Fit(Toy.Keyed()).Transform(Toy.Keyed());
@@ -160,14 +160,14 @@ public class TransformTests
     }
 
     [Fact]
-    public void Nothing_is_read_before_a_cursor_asks()
+    public void Transform_reads_no_data_before_a_cursor_is_opened()
     {
         var view = new UnreadableView(Toy.Keyed());
         Assert.Null(Toy.Fit(_mlContext, Toy.Keyed()).Transform(view).GetRowCount());
     }
 
     [Fact]
-    public void Parallel_cursors_give_the_same_rows()
+    public void Parallel_cursors_of_Transform_give_the_same_rows()
     {
         var likes = Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item)).ToArray();
         var input = Toy.KeyedIn([likes[..77], [], likes[77..200], likes[200..]]);
@@ -186,7 +186,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void No_memory_is_allocated_per_row()
+    public void Transform_cursor_allocates_no_memory_per_row()
     {
         IDataView input = Toy.Keyed(Enumerable.Range(0, 20_000).Select(i => ("u", (uint)(i % (Toy.ItemCount + 1)))));
         IDataView view = Toy.Fit(_mlContext, Toy.Keyed()).Transform(input);
@@ -202,7 +202,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void A_prediction_engine_maps_known_and_unknown_items()
+    public void PredictionEngine_maps_known_and_unknown_items()
     {
         IDataView data = Toy.Named(_mlContext);
         var model = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie")
@@ -214,7 +214,7 @@ public class TransformTests
     }
 
     [Fact]
-    public void A_row_of_another_schema_is_refused()
+    public void Row_to_row_mapper_throws_for_a_row_of_another_schema()
     {
         ITransformer transformer = Toy.Fit(_mlContext, Toy.Keyed());
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(Toy.Keyed().Schema);
@@ -223,7 +223,7 @@ public class TransformTests
         Assert.Throws<ArgumentException>(() => mapper.GetRow(cursor, mapper.OutputSchema));
     }
 
-    private SchemaShape Announced(string outputColumnName)
+    private SchemaShape GetOutputSchemaShape(string outputColumnName)
     {
         var options = Toy.Options();
         options.OutputColumnName = outputColumnName;

@@ -15,7 +15,7 @@ public class ItemRecommenderTests
     [InlineData(5, 12, 2)]
     [InlineData(1, 1, 1)]
     [InlineData(300, 33, 5)]
-    public void Scores_are_those_of_the_dense_inverse(int items, int dimension, double l2)
+    public void Scores_equal_those_of_the_dense_inverse(int items, int dimension, double l2)
     {
         ItemEmbeddings embeddings = Random(items, dimension);
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
@@ -37,7 +37,7 @@ public class ItemRecommenderTests
     [InlineData(-65)]
     [InlineData(65)]
     [InlineData(100)]
-    public void Scores_do_not_depend_on_the_unit_of_the_counts(int exponent)
+    public void Scores_are_independent_of_the_scale_of_the_counts(int exponent)
     {
         double unit = Math.ScaleB(1, 2 * exponent); // beyond the range of a float: X = VVᵀ + Ψ is squared, V is not
         float[] matrix = [.. _random.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
@@ -48,7 +48,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void Recommends_the_best_scores_without_history_excluded_and_unknown_items()
+    public void Recommend_returns_the_best_scores_without_history_excluded_and_unknown_items()
     {
         ItemRecommender recommender = _random.CreateRecommender(2);
         int[] history = [3, 17, 3];
@@ -69,7 +69,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void What_the_liked_items_contribute_adds_up_to_the_score()
+    public void Explain_contributions_add_up_to_the_score()
     {
         ItemRecommender recommender = _random.CreateRecommender(2);
         int[] history = [1, 4, 9, 16, 25, 36];
@@ -85,7 +85,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void Says_what_is_wrong()
+    public void ItemRecommender_throws_for_invalid_arguments()
     {
         ItemRecommender recommender = _random.CreateRecommender();
         foreach (double l2 in (double[])[0, -1, double.NaN, double.PositiveInfinity])
@@ -108,7 +108,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void Needs_the_items_own_counts()
+    public void CreateRecommender_throws_without_the_diagonal()
     {
         var loaded = new ItemEmbeddings([1, 2], 1, ["a", "b"], [0, 0], diagonal: null, training: null);
 
@@ -118,7 +118,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void The_default_ridge_follows_likes_per_user_and_the_noise_of_the_counts()
+    public void Default_ridge_follows_likes_per_user_and_count_noise()
     {
         TrainingSummary five = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 5 };
         // Columns of squared norms 25 and 2, counts whose squares add up to 500, 30 likes of 5 users: q = √500/2 = 11.2
@@ -137,20 +137,20 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void The_default_ridge_takes_no_more_and_no_less_noise_than_is_usual()
+    public void Default_ridge_clamps_the_count_noise()
     {
         // Counts whose squares add up to 500, and one like of one user per X_ii: the noise alone makes the difference.
         TrainingSummary one = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 30 };
-        Assert.Equal(7 * Math.Pow(20, 1.25), RidgeOf(secondSquare: 1e-3), 1e-9);
-        Assert.Equal(7 * Math.Pow(0.8, 1.25), RidgeOf(secondSquare: 1e3), 1e-9);
-        Assert.Equal(7, RidgeOf(secondSquare: 0), 1e-9); // a second column of zeros is none
+        Assert.Equal(7 * Math.Pow(20, 1.25), GetRidge(secondSquare: 1e-3), 1e-9);
+        Assert.Equal(7 * Math.Pow(0.8, 1.25), GetRidge(secondSquare: 1e3), 1e-9);
+        Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros is none
 
-        double RidgeOf(double secondSquare)
+        double GetRidge(double secondSquare)
             => new ItemEmbeddings([100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2;
     }
 
     [Fact]
-    public void Equal_scores_are_in_the_order_of_the_items()
+    public void Equal_scores_are_sorted_by_item_index()
     {
         // b and d are alike, and so are a and c.
         ItemEmbeddings pairs = new([1, 2, 1, 2], 1, ["a", "b", "c", "d"], [5, 5, 5, 5], [5, 5, 5, 5], training: null);
@@ -162,7 +162,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void Zero_vectors_recommend_nothing()
+    public void Zero_vectors_have_no_default_ridge_and_no_recommendations()
     {
         ItemEmbeddings zero = new([0, 0], 1, ["a", "b"], [1, 1], [1, 1], training: null);
 
@@ -171,11 +171,11 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void Uniqueness_is_what_the_vector_leaves_of_the_own_count()
+    public void Uniqueness_is_the_diagonal_minus_the_squared_norm_of_the_vector()
         => Assert.Equal([3 - 5.0, 10 - 25.0], new ItemEmbeddings([1, 2, 3, 4], 2, ["a", "b"], [3, 10], [3, 10], null).Uniqueness);
 
     [Fact]
-    public void Is_the_same_from_a_saved_model()
+    public void ItemRecommender_of_a_reloaded_model_gives_the_same_scores()
     {
         var mlContext = Toy.Context();
         var transformer = Toy.Fit(mlContext, Toy.Keyed());
@@ -190,7 +190,7 @@ public class ItemRecommenderTests
     }
 
     [Fact]
-    public void A_view_of_histories_gets_what_each_would_get_alone()
+    public void Recommend_for_a_data_view_equals_Recommend_for_each_history()
     {
         ItemRecommender recommender = _random.CreateRecommender(2);
         string[][] histories = [["item 1", "nobody knows", "item 2"], [], ["item 9"], ["?"]];

@@ -13,7 +13,7 @@ public class RecommendItemsTests
         => _mlContext.Data.LoadFromEnumerable(histories.Select(items => new { History = items }).ToArray());
 
     [Fact]
-    public void Writes_keys_and_scores_for_names_and_for_keys()
+    public void RecommendItems_writes_keys_and_scores_for_histories_of_names_and_of_keys()
     {
         ItemRecommender recommender = _embeddings.CreateRecommender();
         IDataView names = TextHistories(["1", "5"], ["2", "unknown", "2"], [], ["unknown"]);
@@ -40,7 +40,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Recommended_keys_stand_for_the_items_names()
+    public void Recommended_keys_map_to_item_names()
     {
         IDataView histories = TextHistories(["3"]);
         var pipeline = _mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", _embeddings, count: 3)
@@ -54,7 +54,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Estimator_transformer_and_view_tell_the_same_schema()
+    public void Estimator_transformer_and_view_have_the_same_schema()
     {
         IDataView histories = TextHistories(["3"]);
         var estimator = _mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", _embeddings, count: 3);
@@ -62,14 +62,14 @@ public class RecommendItemsTests
 
         DataViewSchema schema = transformer.GetOutputSchema(histories.Schema);
         Assert.Equal(schema.Select(column => (column.Name, column.Type)), transformer.Transform(histories).Schema.Select(column => (column.Name, column.Type)));
-        var shape = new EstimatorChain<ITransformer>().Append(estimator).GetOutputSchema(SchemaShapeOf(histories));
+        var shape = new EstimatorChain<ITransformer>().Append(estimator).GetOutputSchema(GetSchemaShape(histories));
         Assert.Equal(["History", "Recommended", "Scores"], shape.Select(column => column.Name));
         Assert.Equal([false, true, false], shape.Select(column => column.IsKey));
         Assert.Equal((3, "Recommended", "Scores", "History"), (transformer.Count, transformer.OutputColumnName, transformer.ScoreColumnName, transformer.HistoryColumnName));
     }
 
     [Fact]
-    public void Cursors_side_by_side_and_prediction_engines_give_what_one_cursor_gives()
+    public void Parallel_cursors_and_PredictionEngine_give_the_results_of_one_cursor()
     {
         var random = new Random(4);
         IDataView histories = TextHistories([.. Enumerable.Range(0, 500).Select(_ => Enumerable.Range(0, random.Next(4)).Select(_ => $"{random.Next(1, Toy.ItemCount + 2)}").ToArray())]);
@@ -102,7 +102,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Twenty_items_are_recommended_or_all_if_there_are_fewer()
+    public void Count_defaults_to_20_or_to_the_number_of_items_if_smaller()
     {
         Assert.Equal(20, Count(_embeddings));
         Assert.Equal(2, Count(new ItemEmbeddings([1, 2], 1, ["a", "b"], [1, 1], [1, 1], training: null)));
@@ -111,7 +111,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Says_what_is_wrong()
+    public void RecommendItems_throws_for_invalid_arguments()
     {
         IDataView histories = TextHistories(["3"]);
         var transforms = _mlContext.Transforms;
@@ -132,7 +132,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Keys_of_another_mapping_of_as_many_items_are_refused()
+    public void Fit_throws_for_history_keys_of_another_mapping_with_the_same_count()
     {
         ItemEmbeddings embeddings = new([1, 2], 1, ["Alien", "Heat"], [1, 1], [1, 1], training: null);
         IDataView Histories(params string[] items) => _mlContext.Transforms.Conversion.MapValueToKey("History").Fit(TextHistories(items)).Transform(TextHistories(items));
@@ -144,7 +144,7 @@ public class RecommendItemsTests
     }
 
     [Fact]
-    public void Says_that_it_is_not_saved_and_what_to_do()
+    public void Save_of_a_recommendation_transformer_throws_and_suggests_FromModel()
     {
         IDataView histories = TextHistories(["3"]);
         var transformer = _mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", _embeddings, count: 3).Fit(histories);
@@ -155,7 +155,7 @@ public class RecommendItemsTests
 
     private Row[] Rows(IDataView view) => [.. _mlContext.Data.CreateEnumerable<Row>(view, reuseRowObject: false)];
 
-    private static SchemaShape SchemaShapeOf(IDataView view) => Interop.SchemaShapes.Of(view.Schema);
+    private static SchemaShape GetSchemaShape(IDataView view) => Interop.SchemaShapes.Of(view.Schema);
 
     private sealed class TextHistory
     {

@@ -7,7 +7,7 @@ public sealed class ConvergenceTests
     [Theory]
     [InlineData(0.5)]
     [InlineData(0.9)]
-    public void Gap_of_a_geometric_sequence_is_found(double ratio)
+    public void Gap_of_a_geometric_sequence_is_estimated(double ratio)
     {
         var convergence = new Convergence(1e-5, lossAtZero: 1e6);
         for (int k = 0; k <= 40; k++)
@@ -18,7 +18,7 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    public void Reached_when_the_gap_is_within_the_tolerance_and_not_before()
+    public void Convergence_is_reached_when_the_gap_is_within_the_tolerance_and_not_before()
     {
         var convergence = new Convergence(1e-3, lossAtZero: 1e6);
         int steps = 0;
@@ -29,7 +29,7 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    public void Completion_never_decreases_and_a_growing_step_is_no_convergence()
+    public void Completion_never_decreases_and_growing_steps_do_not_converge()
     {
         var convergence = new Convergence(1e-9, lossAtZero: 1e6);
         double loss = 1000, step = 1, completion = 0;
@@ -49,7 +49,7 @@ public sealed class ConvergenceTests
     }
 
     [Fact]
-    public void Loss_that_goes_to_zero_converges_too()
+    public void Convergence_is_reached_for_a_loss_that_approaches_zero()
     {
         var convergence = new Convergence(1e-5, lossAtZero: 1000);
         int steps = 0;

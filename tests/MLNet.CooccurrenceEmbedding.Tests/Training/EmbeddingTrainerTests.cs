@@ -10,7 +10,7 @@ public sealed class EmbeddingTrainerTests
     private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumIterations: 200, Tolerance: 1e-7, Seed: 0);
 
     [Fact]
-    public void Every_step_lowers_the_loss()
+    public void Training_lowers_the_loss_in_every_iteration()
     {
         Likes likes = RandomLikes.Create(users: 200, items: 120, likesPerUser: 10, seed: 1);
         // As many as there are before float32 allows no further descent.
@@ -31,21 +31,21 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void Small_case_is_driven_to_a_stationary_point()
+    public void Training_of_a_small_case_reaches_a_stationary_point()
     {
         Likes likes = RandomLikes.Create(users: 60, items: 25, likesPerUser: 6, seed: 2);
         TrainingResult result = Train(likes, Defaults with { Dimension = 4, Tolerance = 1e-12, MaximumIterations = 2000 });
 
         var naive = new NaiveModel(likes);
         double[] gradient = naive.Gradient(result.Vectors, 4);
-        double[] pull = PullOf(naive, result.Vectors, 4);
-        Assert.InRange(Norm(gradient) / Norm(pull), 0, 2e-6);
+        double[] dataTerm = ComputeDataTerm(naive, result.Vectors, 4);
+        Assert.InRange(Norm(gradient) / Norm(dataTerm), 0, 2e-6);
         Assert.InRange(result.RelativeGradient, 0, 2e-6);
         Assert.Equal(1, result.Loss / naive.Loss(result.Vectors, 4), 1e-9);
     }
 
     [Fact]
-    public void Different_starts_end_at_the_same_loss_and_vectors()
+    public void Training_from_different_seeds_reaches_the_same_loss_and_vectors()
     {
         Likes likes = RandomLikes.Create(users: 300, items: 80, likesPerUser: 12, seed: 3);
         TrainingResult one = Train(likes, Defaults with { Dimension = 3, Tolerance = 1e-12, Seed = 1 });
@@ -60,7 +60,7 @@ public sealed class EmbeddingTrainerTests
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(5)]
-    public void Same_bits_on_any_number_of_threads(int threads)
+    public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
         TrainingResult two = Train(likes, Defaults), other = EmbeddingTrainer.Train(likes, Defaults, new Workers(threads), progress: null);
@@ -70,7 +70,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void Every_vector_width_finds_the_same_vectors()
+    public void Training_gives_the_same_vectors_for_every_SIMD_width()
     {
         Likes likes = RandomLikes.Create(users: 300, items: 60, likesPerUser: 10, seed: 5);
         using var memory = new Workspace();
@@ -78,7 +78,7 @@ public sealed class EmbeddingTrainerTests
         [
             .. VectorWidths.All.Select(bits =>
             {
-                Kernels kernels = VectorWidths.KernelsOf(bits);
+                Kernels kernels = VectorWidths.GetKernels(bits);
                 var options = Defaults with { Dimension = 3, Tolerance = 1e-10 };
                 var x = new LikesCooccurrence(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels);
                 var solver = new MinresSolver(x, options, kernels, new Workers(2), memory);
@@ -100,10 +100,10 @@ public sealed class EmbeddingTrainerTests
     [InlineData(40, 30, 8)]
     [InlineData(200, 60, 55)]
     [InlineData(20, 60, 40)]
-    public void Result_is_in_the_canonical_rotation(int users, int items, int dimension)
+    public void Vectors_are_in_the_canonical_rotation(int users, int items, int dimension)
     {
         TrainingResult result = Train(RandomLikes.Create(users, items, 8, seed: 6), Defaults with { Dimension = dimension });
-        double[,] gram = Matrices.GramOf(result.Vectors, dimension);
+        double[,] gram = Matrices.ComputeGramLowerTriangle(result.Vectors, dimension);
         for (int k = 0; k < dimension; k++)
         {
             if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);
@@ -124,7 +124,7 @@ public sealed class EmbeddingTrainerTests
 
     [Theory]
     [MemberData(nameof(DegenerateCases))]
-    public void Degenerate_inputs_work(string name)
+    public void Training_handles_degenerate_inputs(string name)
     {
         (Likes likes, int dimension) = name switch
         {
@@ -156,7 +156,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void X_of_sufficiently_many_dimensions_is_reproduced()
+    public void Training_reproduces_X_with_as_many_dimensions_as_items()
     {
         Likes likes = RandomLikes.Create(users: 40, items: 15, likesPerUser: 5, seed: 7);
         TrainingResult result = Train(likes, Defaults with { Dimension = 15, MaximumIterations = 1000 });
@@ -164,7 +164,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void A_direction_that_the_rank_of_S_does_not_offer_is_found()
+    public void Training_uses_more_dimensions_than_the_rank_of_S()
     {
         // Two users, so SᵀS has rank 2; with the diagonal free, four dimensions fit X better than two.
         Likes likes = RandomLikes.From(2, 6, new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 2), new(1, 3), new(1, 4), new(1, 5));
@@ -175,7 +175,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void Likes_that_never_meet_give_zero_vectors_and_no_loss()
+    public void Training_gives_zero_vectors_and_zero_loss_when_no_items_cooccur()
     {
         TrainingResult result = Train(RandomLikes.From(3, 4, new(0, 0), new(1, 1), new(2, 1)), Defaults);
         Assert.All(result.Vectors, value => Assert.Equal(0, value));
@@ -183,7 +183,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     [Fact]
-    public void Progress_tells_of_the_start_and_of_every_iteration()
+    public void Progress_reports_the_start_and_every_iteration()
     {
         var reports = new List<TrainingProgress>();
         TrainingResult result = EmbeddingTrainer.Train(
@@ -200,7 +200,7 @@ public sealed class EmbeddingTrainerTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(7)]
-    public void Cancellation_ends_training_within_an_iteration(int iteration)
+    public void Cancellation_stops_training_within_an_iteration(int iteration)
     {
         using var source = new CancellationTokenSource();
         int last = -1;
@@ -220,7 +220,7 @@ public sealed class EmbeddingTrainerTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Cancellation_is_noticed_wherever_it_comes(int threads)
+    public void Cancellation_stops_training_at_any_check(int threads)
     {
         Likes likes = RandomLikes.Create(100, 50, 6, 8);
         SolverOptions options = Defaults with { Tolerance = 0, MaximumIterations = 3 };
@@ -258,14 +258,14 @@ public sealed class EmbeddingTrainerTests
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
 
-    private static double[] PullOf(NaiveModel x, float[] vectors, int dimension)
+    private static double[] ComputeDataTerm(NaiveModel x, float[] vectors, int dimension)
     {
-        var pull = new double[vectors.Length];
+        var dataTerm = new double[vectors.Length];
         for (int i = 0; i < x.ItemCount; i++)
             for (int j = 0; j < x.ItemCount; j++)
                 for (int k = 0; k < dimension && i != j; k++)
-                    pull[i * dimension + k] += 4 * x[i, j] * vectors[j * dimension + k];
-        return pull;
+                    dataTerm[i * dimension + k] += 4 * x[i, j] * vectors[j * dimension + k];
+        return dataTerm;
     }
 
     private static double Norm(double[] values) => Math.Sqrt(values.Sum(value => value * value));

@@ -73,7 +73,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Change_along_a_line_is_the_polynomial_of_the_step()
+    public void Line_search_predicts_the_change_of_the_loss()
     {
         const int Items = 15, Dimension = 4;
         Likes likes = RandomLikes.Create(users: 40, Items, likesPerUser: 5, seed: 5);
@@ -104,7 +104,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Items_that_share_their_users_count_as_many_as_they_are()
+    public void Merged_items_contribute_to_loss_and_gradient_by_their_multiplicity()
     {
         // Items 0 to 7 are random; 8 to 11 have the users of 0, 12 and 13 those of 1.
         Likes few = RandomLikes.Create(users: 30, items: 8, likesPerUser: 4, seed: 9);
@@ -144,7 +144,7 @@ public sealed class LossTests
     }
 
     [Fact]
-    public void Product_with_X_agrees_with_the_counts()
+    public void Product_with_X_equals_the_dense_product()
     {
         const int Items = 23, Dimension = 6;
         Likes likes = RandomLikes.Create(users: 20_000, Items, likesPerUser: 3, seed: 7);

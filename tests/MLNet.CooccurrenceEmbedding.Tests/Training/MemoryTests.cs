@@ -12,7 +12,7 @@ public sealed class MemoryTests
     public sealed class Alone;
 
     [Fact]
-    public void Native_memory_is_freed_after_training_and_after_every_kind_of_failure()
+    public void Native_memory_is_freed_after_training_cancellation_and_exceptions()
     {
         Likes likes = RandomLikes.Create(users: 100, items: 60, likesPerUser: 6, seed: 1);
         var options = new SolverOptions(8, 5, 0, Seed: 0);
@@ -37,7 +37,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Native_memory_is_counted()
+    public void Native_memory_use_counts_allocated_and_freed_bytes()
     {
         long before = NativeMemoryUse.Bytes;
         using (var matrix = new RowMatrix(100, 32)) Assert.InRange(NativeMemoryUse.Bytes - before, 100 * 32 * sizeof(float), 200 * 32 * sizeof(float));
@@ -45,7 +45,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Too_little_memory_is_foreseen_and_said()
+    public void Memory_check_reports_required_and_available_memory_when_memory_is_insufficient()
     {
         long needed = MemoryNeed.Bytes(itemCount: 1_000_000, rows: 900_000, dimension: 300, columns: 300);
         Assert.InRange(needed, 10_000_000_000, 11_000_000_000);
@@ -57,7 +57,7 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Training_that_needs_more_than_there_is_does_not_begin()
+    public void Training_does_not_start_when_memory_is_insufficient()
     {
         Likes likes = RandomLikes.Create(users: 20, items: 8000, likesPerUser: 6, seed: 2);
         var options = new SolverOptions(int.MaxValue, 5, 0, Seed: 0); // 64 TB of vectors
@@ -65,6 +65,6 @@ public sealed class MemoryTests
     }
 
     [Fact]
-    public void Memory_that_is_there_is_the_machines_without_what_the_process_has() =>
+    public void Available_memory_excludes_the_memory_of_the_process() =>
         Assert.InRange(MemoryNeed.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 20_000_000); // .NET alone takes more than that
 }

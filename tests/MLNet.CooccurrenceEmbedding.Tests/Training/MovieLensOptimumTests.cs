@@ -19,7 +19,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     }
 
     [Fact]
-    public void Default_options_come_within_1e_4_of_the_optimum()
+    public void Default_options_reach_the_MovieLens_optimum_within_1e_4()
     {
         Assert.InRange(fit.Embeddings.Training!.Loss, 40_207.6, 40_211.7);
         Assert.Equal(63_482_944, fit.Embeddings.Training.LossAtZero);
@@ -31,7 +31,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     [InlineData(4, 32, 1e-5, 2_427_786.1, 2_428_030)]
     [InlineData(4, 32, 1e-9, 2_427_786.1, 2_427_786.4)]
     [InlineData(0, 300, 1e-5, 144_194.4, 144_208.9)]
-    public void Certified_optimum_is_reached(float minimumRating, int dimension, double tolerance, double lowest, double highest)
+    public void Training_reaches_the_reference_optimum_of_MovieLens(float minimumRating, int dimension, double tolerance, double lowest, double highest)
     {
         ItemEmbeddings embeddings = Fit(MovieLens.Likes(new MLContext(), minimumRating), options =>
         {
@@ -42,7 +42,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     }
 
     [Fact]
-    public void Every_movie_has_a_row_and_those_without_likes_are_zero()
+    public void Every_movie_has_a_vector_and_unliked_movies_have_zeros()
     {
         ItemEmbeddings embeddings = fit.Embeddings;
         Assert.Equal((MovieLens.MovieCount, 300, MovieLens.MovieCount * 300), (embeddings.Count, embeddings.Dimension, embeddings.Matrix.Length));
@@ -58,9 +58,9 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     }
 
     [Fact]
-    public void Columns_are_orthogonal_and_of_decreasing_norm()
+    public void Columns_of_the_vectors_are_orthogonal_and_of_decreasing_norm()
     {
-        double[,] gram = Matrices.GramOf(fit.Embeddings.Matrix.Span, 300);
+        double[,] gram = Matrices.ComputeGramLowerTriangle(fit.Embeddings.Matrix.Span, 300);
         for (int k = 0; k < 300; k++)
         {
             if (k > 0) Assert.True(gram[k, k] <= gram[k - 1, k - 1]);
@@ -70,7 +70,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     }
 
     [Fact]
-    public void Rows_in_another_order_on_another_number_of_threads_give_the_same_bits()
+    public void Fit_of_MovieLens_is_bit_identical_for_any_row_order_and_thread_count()
     {
         var mlContext = new MLContext(seed: 7);
         IDataView shuffled = mlContext.Data.ShuffleRows(MovieLens.Likes(mlContext), seed: 7, shufflePoolSize: 10_000);

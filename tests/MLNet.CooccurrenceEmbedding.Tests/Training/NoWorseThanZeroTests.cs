@@ -5,16 +5,16 @@ using MLNet.CooccurrenceEmbedding.Training;
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 /// <summary>Whatever the data and the start, the vectors are no worse than zeros.</summary>
-public sealed class NoWorseThanZeroTests
+public sealed class LossBoundTests
 {
     /// <summary>Vectors made so short that ‖VVᵀ‖ is 1e-3 of ‖X‖ may raise the loss by twice that part of it, and its square.</summary>
-    private const double Most = 1.003;
+    private const double MaximumRatio = 1.003;
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(200)]
-    public void Items_whose_own_count_is_far_above_those_with_others_get_such_vectors(int iterations)
+    public void Loss_is_no_higher_than_at_zero_when_the_diagonal_dominates(int iterations)
     {
         // X_ii is up to 2e11, X_ij no more than 2e5.
         (int User, int Item, float Weight)[] rows =
@@ -26,15 +26,15 @@ public sealed class NoWorseThanZeroTests
         TrainingResult result = EmbeddingTrainer.Train(likes, new SolverOptions(1, iterations, 1e-5, Seed: 0), new Workers(2), progress: null);
 
         Assert.Equal(new NaiveModel(likes).Loss(result.Vectors, 1), result.Loss, 1e-6 * result.LossAtZero);
-        Assert.InRange(result.LossPerIteration[0], 0, Most * result.LossAtZero);
-        Assert.InRange(result.Loss, 0, Most * result.LossAtZero);
+        Assert.InRange(result.LossPerIteration[0], 0, MaximumRatio * result.LossAtZero);
+        Assert.InRange(result.Loss, 0, MaximumRatio * result.LossAtZero);
     }
 
     [Theory]
     [InlineData(1e2f)]
     [InlineData(1e3f)]
     [InlineData(-1e6f)]
-    public void A_start_from_vectors_of_other_data_leads_to_such_vectors(float scale)
+    public void Loss_is_lower_than_at_zero_after_a_warm_start_from_unrelated_vectors(float scale)
     {
         Likes likes = RandomLikes.Create(users: 100, items: 40, likesPerUser: 8, seed: 3);
         var options = new SolverOptions(6, 500, 1e-7, Seed: 0);
@@ -43,7 +43,7 @@ public sealed class NoWorseThanZeroTests
 
         TrainingResult result = EmbeddingTrainer.Train(likes, options with { InitialVectors = initial }, new Workers(2), progress: null);
 
-        Assert.InRange(result.LossPerIteration[0], 0, Most * result.LossAtZero);
+        Assert.InRange(result.LossPerIteration[0], 0, MaximumRatio * result.LossAtZero);
         Assert.InRange(result.Loss, 0, 0.5 * result.LossAtZero);
     }
 }

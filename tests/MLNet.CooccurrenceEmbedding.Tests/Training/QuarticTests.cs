@@ -11,7 +11,7 @@ public sealed class QuarticTests
     [InlineData(-1, 9, -8, 2)] // the far valley is the deeper one
     [InlineData(-1e6, 1e8, -1e7, 1e9)]
     [InlineData(-1e-9, 1, 0, 1e-3)]
-    public void Step_is_the_least_point_ahead(double c1, double c2, double c3, double c4)
+    public void Minimize_returns_the_lowest_point_at_a_positive_step(double c1, double c2, double c3, double c4)
     {
         var line = new Quartic(c1, c2, c3, c4);
         var (step, change) = line.Minimize();
@@ -28,6 +28,6 @@ public sealed class QuarticTests
     [InlineData(0, 0, 0, 0)]
     [InlineData(0, 1, 0, 1)]
     [InlineData(double.NaN, 1, 0, 1)]
-    public void No_step_where_none_lowers_the_loss(double c1, double c2, double c3, double c4) =>
+    public void Minimize_returns_zero_when_no_step_lowers_the_loss(double c1, double c2, double c3, double c4) =>
         Assert.Equal((0, 0), new Quartic(c1, c2, c3, c4).Minimize());
 }

@@ -29,12 +29,12 @@ public sealed class ScaledLossTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Everything_the_solver_asks_for_equals_the_formula(string kind, bool weighted, UserWeighting weighting, double itemScaling, int bits)
+    public void Products_loss_and_gradient_equal_their_formulas(string kind, bool weighted, UserWeighting weighting, double itemScaling, int bits)
     {
         const int Dimension = 37;
-        Likes likes = LikesOf(weighted, users: 60).Weighted(weighting);
+        Likes likes = CreateLikes(weighted, users: 60).Weighted(weighting);
         var naive = new NaiveModel(likes, itemScaling);
-        ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, VectorWidths.KernelsOf(bits)) : Counts(likes, itemScaling, VectorWidths.KernelsOf(bits));
+        ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, VectorWidths.GetKernels(bits)) : Counts(likes, itemScaling, VectorWidths.GetKernels(bits));
         using RowMatrix v = Matrices.Random(Items, Dimension, 2), xv = new(Items, Dimension);
         float[] flat = Matrices.Flat(v);
 
@@ -51,7 +51,7 @@ public sealed class ScaledLossTests
         Assert.Equal(1, ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
 
         using var memory = new Workspace();
-        var at = new Iterate(x, Dimension, VectorWidths.KernelsOf(bits), Two, memory);
+        var at = new Iterate(x, Dimension, VectorWidths.GetKernels(bits), Two, memory);
         for (int i = 0; i < Items; i++) v.Row(i).CopyTo(at.V.Row(i));
         at.Refresh();
         at.RefreshMetric();
@@ -66,10 +66,10 @@ public sealed class ScaledLossTests
     [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(1)]
-    public void Merged_items_of_weighted_likes_count_as_many_as_they_are(double itemScaling)
+    public void Merged_items_of_weighted_likes_contribute_by_their_multiplicity(double itemScaling)
     {
         // Item i + 40 has the users and weights of item i, for i < 10; item 41 has one more, who has no other item.
-        Likes few = LikesOf(weighted: true, users: 60);
+        Likes few = CreateLikes(weighted: true, users: 60);
         var pairs = new List<UserItem>();
         var weights = new List<float>();
         for (int user = 0; user < few.UserCount; user++)
@@ -97,7 +97,7 @@ public sealed class ScaledLossTests
         Assert.Equal(1, ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
     }
 
-    private static Likes LikesOf(bool weighted, int users) =>
+    private static Likes CreateLikes(bool weighted, int users) =>
         weighted ? RandomLikes.CreateWeighted(users, Items, 6, seed: 1) : RandomLikes.Create(users, Items, 6, seed: 1);
 
     private static CountsCooccurrence Counts(Likes likes, double itemScaling, Kernels kernels)

@@ -17,7 +17,7 @@ public sealed class ScaledTrainingTests
     [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(1)]
-    public void Loss_is_that_of_the_formula_and_stationary(double itemScaling)
+    public void Training_with_weights_and_scaling_reaches_a_stationary_point_of_the_loss(double itemScaling)
     {
         Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 1).Weighted(UserWeighting.InverseSquareRoot);
         TrainingResult result = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
@@ -34,7 +34,7 @@ public sealed class ScaledTrainingTests
     [InlineData(true, 0)]
     [InlineData(true, 0.5)]
     [InlineData(true, 1)]
-    public void Likes_and_the_counts_made_from_them_have_the_same_optimum(bool diagonal, double itemScaling)
+    public void Likes_and_their_counts_have_the_same_optimum(bool diagonal, double itemScaling)
     {
         Likes likes = RandomLikes.Create(users: 150, items: 60, likesPerUser: 8, seed: 2);
         TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
@@ -52,7 +52,7 @@ public sealed class ScaledTrainingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Likes_of_MovieLens_and_the_counts_made_from_them_have_the_same_optimum(bool diagonal)
+    public void MovieLens_likes_and_their_counts_have_the_same_optimum(bool diagonal)
     {
         IDataView view = MovieLens.Likes(new MLContext());
         Likes likes = LikesReader.Read(view, PairColumns.Of(view, "Movie", "userId"), 2, () => { }).Likes;
@@ -68,7 +68,7 @@ public sealed class ScaledTrainingTests
     [Theory]
     [InlineData(0)]
     [InlineData(0.5)]
-    public void Same_bits_on_any_number_of_threads(double itemScaling)
+    public void Training_with_weights_and_scaling_is_bit_identical_for_any_thread_count(double itemScaling)
     {
         Likes likes = RandomLikes.CreateWeighted(users: 200, items: 90, likesPerUser: 8, seed: 3);
         CooccurrenceCounts counts = RandomCounts.From(90, RandomCounts.Rows(likes, diagonal: true));
@@ -89,10 +89,10 @@ public sealed class ScaledTrainingTests
     [InlineData(1e6f)]
     [InlineData(1e15f)]
     [InlineData(1e30f)]
-    public void Weights_may_be_of_any_size(float size)
+    public void Training_is_independent_of_the_scale_of_the_weights(float size)
     {
         Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 4);
-        Likes sized = Sized(likes, size);
+        Likes sized = ScaleWeights(likes, size);
         var reports = new List<double>();
         TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null);
         TrainingResult other = EmbeddingTrainer.Train(sized, Tight, new Workers(2), report => reports.Add(report.Loss));
@@ -111,15 +111,15 @@ public sealed class ScaledTrainingTests
     [Theory]
     [InlineData(1e36f, "Use smaller weights")]
     [InlineData(1e-37f, "Use larger weights")]
-    public void Weights_beyond_all_measure_are_refused(float size, string remedy)
+    public void Training_throws_when_weights_are_too_large_or_too_small(float size, string remedy)
     {
-        Likes likes = Sized(RandomLikes.CreateWeighted(users: 20, items: 10, likesPerUser: 4, seed: 5), size);
+        Likes likes = ScaleWeights(RandomLikes.CreateWeighted(users: 20, items: 10, likesPerUser: 4, seed: 5), size);
         var error = Assert.Throws<InvalidOperationException>(() => EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null));
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Scaling_counts_needs_the_diagonal_of_every_item_that_has_one_to_scale()
+    public void Scaling_of_counts_needs_the_diagonal_of_every_item_with_counts()
     {
         CooccurrenceCounts none = RandomCounts.From(3, new ItemPairCount(0, 1, 2)), one = RandomCounts.From(3, new(0, 1, 2), new(0, 0, 3));
         CooccurrenceCounts both = RandomCounts.From(3, new(0, 1, 2), new(0, 0, 3), new(1, 1, 2));
@@ -132,7 +132,7 @@ public sealed class ScaledTrainingTests
     }
 
     [Fact]
-    public void Counts_of_nothing_give_zero_vectors_and_no_loss()
+    public void Training_gives_zero_vectors_and_zero_loss_for_counts_without_pairs()
     {
         foreach (CooccurrenceCounts counts in new[] { RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0)) })
         {
@@ -144,7 +144,7 @@ public sealed class ScaledTrainingTests
     }
 
     [Fact]
-    public void Counts_that_no_likes_could_have_made_are_fitted_too()
+    public void Training_fits_indefinite_counts()
     {
         // A ring: its eigenvalues are as often negative as positive.
         CooccurrenceCounts counts = RandomCounts.From(12, [.. Enumerable.Range(0, 12).Select(i => new ItemPairCount(i, (i + 1) % 12, 5))]);
@@ -154,7 +154,7 @@ public sealed class ScaledTrainingTests
         Assert.InRange(result.Loss, 0, 1e-3 * result.LossAtZero);
     }
 
-    private static Likes Sized(Likes likes, float size)
+    private static Likes ScaleWeights(Likes likes, float size)
     {
         var pairs = new List<UserItem>();
         for (int user = 0; user < likes.UserCount; user++)

@@ -10,7 +10,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 public sealed class WarmStartTests
 {
     [Fact]
-    public void Same_optimum_in_a_fraction_of_the_iterations()
+    public void Warm_start_reaches_the_same_optimum_in_at_most_half_the_iterations()
     {
         Likes likes = RandomLikes.Create(users: 400, items: 150, likesPerUser: 15, seed: 2);
         var options = new SolverOptions(10, 500, 1e-6, Seed: 0);
@@ -22,7 +22,7 @@ public sealed class WarmStartTests
     }
 
     [Fact]
-    public void Columns_that_were_zero_can_grow()
+    public void Warm_start_trains_columns_that_were_zero()
     {
         Likes likes = RandomLikes.Create(users: 100, items: 40, likesPerUser: 8, seed: 3);
         var options = new SolverOptions(6, 500, 1e-7, Seed: 0);
@@ -36,7 +36,7 @@ public sealed class WarmStartTests
     }
 
     [Fact]
-    public void Tomorrows_movies_are_matched_by_name()
+    public void Warm_start_matches_items_by_name_when_keys_differ()
     {
         // One rating in 500 is from today. The movies that only such ratings are of were not there yesterday, so the same movies had other keys.
         var mlContext = new MLContext();
@@ -60,7 +60,7 @@ public sealed class WarmStartTests
     }
 
     [Fact]
-    public void Vectors_of_another_dimension_are_refused()
+    public void Warm_start_throws_for_vectors_of_another_dimension()
     {
         var mlContext = Toy.Context();
         CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
@@ -76,7 +76,7 @@ public sealed class WarmStartTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.NegativeInfinity)]
-    public void Vectors_that_are_not_finite_are_refused(float number)
+    public void Warm_start_throws_for_vectors_that_are_not_finite(float number)
     {
         ItemEmbeddings good = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
         float[] vectors = good.Matrix.ToArray();
