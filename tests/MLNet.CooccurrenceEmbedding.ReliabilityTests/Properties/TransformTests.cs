@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using CsCheck;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
@@ -12,7 +12,7 @@ public sealed class MovieVerbsTests : MovieFiles
     [Fact]
     public void Train_saves_a_model_a_report_and_a_picture_of_the_loss()
     {
-        DotnetProgram.Result result = RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
+        ChildProcess.Result result = RunVerb("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
             "--save", "model.zip", "--json", "report.json", "--loss-picture", "loss.png");
 
         Assert.Equal(["loss.png", "model.zip", "movies.csv", "ratings.csv", "report.json"], FilesInFolder());
@@ -28,7 +28,7 @@ public sealed class MovieVerbsTests : MovieFiles
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunVerb("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
+        ChildProcess.Result result = RunVerb("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         Assert.Contains($"Similar to {Fox}", result.Output);
         Assert.Contains("Ærøskøbing 東京 (2001)", result.Output);
@@ -41,7 +41,7 @@ public sealed class MovieVerbsTests : MovieFiles
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunVerb("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
+        ChildProcess.Result result = RunVerb("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         // Whoever likes the fox likes Ærøskøbing, whoever likes the owl likes owls.
         string[] lines = result.Output.Split('\n');
@@ -79,7 +79,7 @@ public sealed class MovieVerbsTests : MovieFiles
     {
         RunVerb("train", "--dimension", "4", "--iterations", "2", "--save", "model.zip");
 
-        DotnetProgram.Result result = RunVerb("similar", "River of Embercombe", "--model", "model.zip");
+        ChildProcess.Result result = RunVerb("similar", "River of Embercombe", "--model", "model.zip");
 
         Assert.Contains("Similar to Eulalia and the River of Embercombe (1997)", result.Output);
     }
@@ -112,7 +112,7 @@ public sealed class MovieVerbsTests : MovieFiles
                where (user + movie) % 6 != 0
                select $"{user},{movie + (user % 2 == 0 ? 100 : 200)},5,1"]);
 
-        DotnetProgram.Result result = RunVerb("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
+        ChildProcess.Result result = RunVerb("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
 
         Assert.Contains("of 20 users", result.Output);
         string[] lines = result.Output.Split('\n');
@@ -189,7 +189,7 @@ public sealed class MovieVerbsTests : MovieFiles
     [Fact]
     public void The_first_run_draws_pictures_where_it_is_asked_to()
     {
-        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
+        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
 
         Assert.Equal("", result.Error);
         string folder = Path.Combine(Folder, "pictures");
@@ -236,7 +236,7 @@ public sealed class MovieVerbsTests : MovieFiles
     [InlineData("map", "--model", "--movies", "--to", "--png")]
     public void Help_of_a_verb_names_its_options(string verb, params string[] options)
     {
-        DotnetProgram.Result result = RunVerb(verb, "--help");
+        ChildProcess.Result result = RunVerb(verb, "--help");
 
         Assert.All(options, option => Assert.Contains(option, result.Output));
     }
@@ -264,9 +264,9 @@ public sealed class MovieVerbsTests : MovieFiles
         }
     }
 
-    private DotnetProgram.Result RunVerb(params string[] arguments)
+    private ChildProcess.Result RunVerb(params string[] arguments)
     {
-        DotnetProgram.Result result = Run(arguments);
+        ChildProcess.Result result = Run(arguments);
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         return result;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>
 /// Rows of (user, item key) of any raw type, with 0 for the missing key, that come in as many cursors as there are parts.

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>No rows, with a text User and an Item of the type given.</summary>
 internal sealed class EmptyView(DataViewType itemType) : IDataView
