@@ -19,7 +19,7 @@ public class TransformTests(ITestOutputHelper output)
     {
         var (likes, asked) = question;
         var fitted = CaseFit.Of(likes);
-        CaseView data = CaseView.Of(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
+        RowsView data = CaseView.Of(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
         float unknown = likes.Options.Unknown == UnknownItemVector.NaN ? float.NaN : 0;
         float[][] expected = [.. asked.Select(item => item < 0
             ? [.. Enumerable.Repeat(unknown, likes.Options.Dimension)]

@@ -56,7 +56,7 @@ public class HoldOutErrorTests
     [Fact]
     public void No_likes_at_all_are_told()
     {
-        var empty = new EmptyView(new KeyDataViewType(typeof(uint), 5));
+        var empty = Toy.NoLikes(new KeyDataViewType(typeof(uint), 5));
 
         Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(empty, "Item", "User")).Message, StringComparison.Ordinal);
     }

@@ -48,7 +48,7 @@ public class BadInputTests
 
     [Fact]
     public void A_key_with_more_values_than_an_array_has_room_for_is_told_to_become_dense()
-        => AssertFitFails(new EmptyView(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
+        => AssertFitFails(Toy.NoLikes(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
             "'Item'", "1099511627776", "2147483647", "mlContext.Transforms.Conversion.MapValueToKey(\"Item\")");
 
     [Theory]
@@ -57,14 +57,14 @@ public class BadInputTests
     [InlineData(50_000_000, 1, "fewer items")]
     public void Vectors_beyond_what_a_saved_model_can_hold_are_refused_at_Fit(int items, int dimension, string remedy)
     {
-        var view = new EmptyView(new KeyDataViewType(typeof(uint), (ulong)items));
+        var view = Toy.NoLikes(new KeyDataViewType(typeof(uint), (ulong)items));
         AssertFitFails(view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
     }
 
     [Fact]
     public void The_size_that_is_documented_to_fit_a_saved_model_passes_the_checks()
     {
-        var view = new EmptyView(new KeyDataViewType(typeof(uint), 1_700_000));
+        var view = Toy.NoLikes(new KeyDataViewType(typeof(uint), 1_700_000));
         var error = Assert.Throws<InvalidOperationException>(() => Fit(view, Options(options => options.Dimension = 300)));
         Assert.Contains("nothing to learn from", error.Message, StringComparison.Ordinal);
     }
@@ -127,10 +127,10 @@ public class BadInputTests
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
 
         AssertTransformFails(transformer, Toy.Named(_mlContext), "'Item'", "'Movie'");
-        AssertTransformFails(transformer, new EmptyView(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
+        AssertTransformFails(transformer, Toy.NoLikes(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
     }
 
     private static CooccurrenceEmbeddingEstimator.Options Options(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
