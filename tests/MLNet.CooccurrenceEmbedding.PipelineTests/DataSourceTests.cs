@@ -5,7 +5,7 @@ using Microsoft.Data.Analysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
@@ -17,22 +17,23 @@ public class DataSourceTests
     [Fact]
     public void Likes_from_Parquet_through_DuckDB_give_the_same_vectors()
     {
-        using var parquet = new TemporaryFile(".parquet");
+        using var folder = new TemporaryFolder();
+        string parquet = folder.File("likes.parquet");
         using (var connection = new DuckDBConnection("DataSource=:memory:"))
         {
             connection.Open();
             Execute(connection, $"COPY (SELECT userId::BIGINT AS userId, movieId::BIGINT AS movieId FROM read_csv('{MovieLens.RatingsPathOrSkip()}') "
-                + $"WHERE rating >= 4) TO '{parquet.Path}' (FORMAT parquet)");
+                + $"WHERE rating >= 4) TO '{parquet}' (FORMAT parquet)");
         }
-        AssertSameVectors(FromDatabase(DuckDBClientFactory.Instance, "DataSource=:memory:", $"SELECT userId, movieId FROM read_parquet('{parquet.Path}')"));
+        AssertSameVectors(FromDatabase(DuckDBClientFactory.Instance, "DataSource=:memory:", $"SELECT userId, movieId FROM read_parquet('{parquet}')"));
     }
 
     [Fact]
     public void Likes_from_SQLite_give_the_same_vectors()
     {
         IDataView likes = FromText();
-        using var file = new TemporaryFile(".db");
-        string connectionString = new SqliteConnectionStringBuilder { DataSource = file.Path, Pooling = false }.ToString();
+        using var folder = new TemporaryFolder();
+        string connectionString = new SqliteConnectionStringBuilder { DataSource = folder.File("likes.db"), Pooling = false }.ToString();
         using (var connection = new SqliteConnection(connectionString))
         {
             connection.Open();

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
@@ -83,9 +83,10 @@ public class TrainerPipelineTests
             .Fit(ratings);
         IDataView movies = _mlContext.Data.LoadFromEnumerable(ratings.GetColumn<uint>("movieId").Select(id => new RatedMovie { MovieId = id }));
 
-        using var file = new TemporaryFile(".zip");
-        _mlContext.Model.Save(model.GetModelFor(TransformerScope.Scoring), movies.Schema, file.Path);
-        ITransformer loaded = new MLContext().Model.Load(file.Path, out var schema);
+        using var folder = new TemporaryFolder();
+        string file = folder.File("model.zip");
+        _mlContext.Model.Save(model.GetModelFor(TransformerScope.Scoring), movies.Schema, file);
+        ITransformer loaded = new MLContext().Model.Load(file, out var schema);
 
         Assert.Equal(["movieId"], schema.Select(column => column.Name));
         Columns.AssertSameBits(

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
 public sealed partial class ReadmeTests
 {
-    private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
+    private static readonly string Root = Repository.Root;
 
     [Fact]
     public void README_first_sample_equals_the_QuickStart_program()
@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
     public void QuickStart_finds_Aliens_as_the_most_similar_movie()
     {
         using var folder = new TemporaryFolder();
-        DotnetProgram.Result result = DotnetProgram.Run("QuickStart", folder.Path);
+        ChildProcess.Result result = DotnetProgram.Run("QuickStart", folder.Path);
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);

@@ -28,7 +28,7 @@ internal sealed record FitMeasurement(
         Option<int> iterations = Arguments.Count("--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumIterations, "Most iterations of a fit", atLeast: 0);
         return Measurement.CreateCommand(Name, "Times Fit", (parsed, data) =>
         {
-            var view = new LikesView(data.Likes(parsed));
+            var view = LikesView.Of(data.Likes(parsed));
             for (int i = parsed.GetValue(warmUps); i > 0; i--) Fit();
             FitRun[] runs = [.. Enumerable.Range(0, parsed.GetValue(fits)).Select(_ => Fit())];
 

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
@@ -18,18 +18,11 @@ internal static class Child
         try
         {
             var results = new FileInfo(Path.Combine(folder.FullName, "results.json"));
-            ProcessStartInfo start = This();
-            start.RedirectStandardOutput = start.RedirectStandardError = true;
-            start.ArgumentList.Add(command);
-            foreach (object argument in (ReadOnlySpan<object>)[.. arguments, "--json", results.FullName])
-                start.ArgumentList.Add(Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            if (process.ExitCode != 0)
-                throw new UserErrorException($"{command} ended with exit code {process.ExitCode}: {OneLine(errors.Result)}");
+            object[] line = [.. Host(), command, .. arguments, "--json", results.FullName];
+            ChildProcess.Result result = ChildProcess.Run(
+                Environment.ProcessPath!, line.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!), Timeout.InfiniteTimeSpan);
+            if (result.ExitCode != 0)
+                throw new UserErrorException($"{command} ended with exit code {result.ExitCode}: {OneLine(result.Error)}");
             return Json.Read<T>(results);
         }
         finally
@@ -38,15 +31,8 @@ internal static class Child
         }
     }
 
-    /// <summary>This program, whether it was started by its own executable or by the dotnet host.</summary>
-    private static ProcessStartInfo This()
-    {
-        string executable = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(executable);
-        if (Path.GetFileNameWithoutExtension(executable) == "dotnet")
-            start.ArgumentList.Add(Assembly.GetExecutingAssembly().Location);
-        return start;
-    }
+    /// <summary>What the dotnet host is told to run, if it is by that, and not by its own executable, that this program was started.</summary>
+    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
 
     private static string OneLine(string errors) =>
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "nothing was written";

@@ -25,7 +25,7 @@ internal sealed record FitRun(
     /// <summary>From the last iteration to the finished transformer.</summary>
     public double EndSeconds => TotalSeconds - Trajectory[^1].Seconds;
 
-    public static FitRun Measure(LikesView likes, CooccurrenceEmbeddingEstimator.Options options)
+    public static FitRun Measure(IDataView likes, CooccurrenceEmbeddingEstimator.Options options)
     {
         var recorder = new Recorder();
         options.OutputColumnName = "Vector";

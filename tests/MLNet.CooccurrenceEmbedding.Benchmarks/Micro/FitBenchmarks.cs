@@ -17,7 +17,7 @@ public class FitBenchmarks
     public int Dimension { get; set; }
 
     [GlobalSetup]
-    public void Generate() => _likes = new LikesView(PowerLawLikes.Generate(users: Likes / 80, items: 10_000, Likes));
+    public void Generate() => _likes = LikesView.Of(PowerLawLikes.Generate(users: Likes / 80, items: 10_000, Likes));
 
     [Benchmark]
     public CooccurrenceEmbeddingTransformer Fit() => new MLContext().Transforms

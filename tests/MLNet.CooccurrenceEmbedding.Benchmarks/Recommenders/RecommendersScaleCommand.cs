@@ -43,7 +43,7 @@ internal static class RecommendersScaleCommand
             UserColumnName = LikesView.UserColumn,
             Dimension = dimension,
             MaximumIterations = iterations,
-        }).Fit(new LikesView(likes)).Embeddings;
+        }).Fit(LikesView.Of(likes)).Embeddings;
         double fit = Stopwatch.GetElapsedTime(began).TotalSeconds, fitPeak = PeakMemory.Megabytes;
         began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender();

@@ -9,7 +9,7 @@ internal sealed class SplitLikes
 {
     public SplitLikes(LikeRows likes, int seed)
     {
-        Split = RecommenderEvaluation.HoldOut(new LikesView(likes), LikesView.ItemColumn, LikesView.UserColumn, seed: seed);
+        Split = RecommenderEvaluation.HoldOut(LikesView.Of(likes), LikesView.ItemColumn, LikesView.UserColumn, seed: seed);
         Training = [.. Split.Training.GetColumn<int>(LikesView.UserColumn).Zip(Split.Training.GetColumn<uint>(LikesView.ItemColumn))
             .GroupBy(like => like.First, like => (int)like.Second - 1).Select(user => user.ToArray())];
         ItemCount = likes.ItemCount;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
@@ -17,7 +17,7 @@ public sealed class MapFile : IDisposable
     private const int SmallMovies = 60;
     private const int SmallUsers = 80;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _small;
     private readonly Lazy<string> _large;
 
@@ -36,39 +36,39 @@ public sealed class MapFile : IDisposable
     {
         _ = Small;
         var mlContext = new MLContext();
-        var movies = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(Path.Combine(_folder, "small.zip"), out _), "MovieVector");
+        var movies = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(_folder.File("small.zip"), out _), "MovieVector");
         return [.. movies.FindSimilar($"{id}", count: 10)
             .Select(similar => $"{similar.Score.ToString("F3", CultureInfo.InvariantCulture)} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}")];
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private string MakeSmall()
     {
         var random = new Random(7);
-        File.WriteAllLines(Path.Combine(_folder, "movies.csv"),
+        File.WriteAllLines(_folder.File("movies.csv"),
             ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
         // Users with an odd number like odd movies for the most part.
-        File.WriteAllLines(Path.Combine(_folder, "ratings.csv"), ["userId,movieId,rating,timestamp",
+        File.WriteAllLines(_folder.File("ratings.csv"), ["userId,movieId,rating,timestamp",
             .. from user in Enumerable.Range(1, SmallUsers)
                from id in Enumerable.Range(1, SmallMovies)
                where random.NextDouble() < (user % 2 == id % 2 ? 0.4 : 0.05)
                select $"{user},{id},5,1"]);
         Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "8", "--save", "small.zip");
         Run("map", "--model", "small.zip", "--movies", "movies.csv", "--to", "small.html");
-        return Path.Combine(_folder, "small.html");
+        return _folder.File("small.html");
     }
 
     private string MakeLarge()
     {
         Run("train", "--like-threshold", "0.5", "--dimension", "40", "--save", "large.zip");
         Run("map", "--model", "large.zip", "--to", "large.html");
-        return Path.Combine(_folder, "large.html");
+        return _folder.File("large.html");
     }
 
     private void Run(params string[] arguments)
     {
-        DotnetProgram.Result result = DotnetProgram.Run("MovieRecommender", _folder, arguments);
+        ChildProcess.Result result = DotnetProgram.Run("MovieRecommender", _folder.Path, arguments);
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Files;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
@@ -72,15 +72,12 @@ public class SavingFaultTests(ITestOutputHelper output)
         string target = folder.File("target", "earlier"u8);
 
         // Files end at 64 blocks of 1,024 bytes. The runtime's own memory files would, too.
-        string program = DotnetProgram.Metadata("FaultyProcess");
-        var start = new ProcessStartInfo("/bin/bash", ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "-", program, "save", kind, target, vectors])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
-        };
-        using Process process = Process.Start(start)!;
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string program = Repository.Program("FaultyProcess");
+        string said = ChildProcess.Run(
+            "/bin/bash",
+            ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "-", program, "save", kind, target, vectors],
+            TimeSpan.FromMinutes(2),
+            environment: new Dictionary<string, string?> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" }).Output;
 
         Assert.Contains("IOException: '", said, StringComparison.Ordinal);
         Assert.Contains(target, said, StringComparison.Ordinal);

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Numerics;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
@@ -93,18 +93,13 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Fit_fails_before_training_when_memory_is_insufficient()
     {
-        using var folder = new TemporaryFolder();
-        Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", "10000000"); // 256 MB, for the child alone
-        try
-        {
-            DotnetProgram.Result result = DotnetProgram.Run("FaultyProcess", folder.Path, "fit", "40000", "300");
-            output.WriteLine(result.Output);
-            Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are there", result.Output);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("DOTNET_GCHeapHardLimit", null);
-        }
+        ChildProcess.Result result = ChildProcess.Run(
+            "dotnet",
+            [Repository.Program("FaultyProcess"), "fit", "40000", "300"],
+            TimeSpan.FromMinutes(2),
+            environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "10000000" }); // 256 MB
+        output.WriteLine(result.Output);
+        Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are there", result.Output);
     }
 
     private int Fit(bool counts, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)

@@ -1,7 +1,7 @@
 using System.Text;
 using CsCheck;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 

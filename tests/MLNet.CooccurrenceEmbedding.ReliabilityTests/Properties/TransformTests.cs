@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using CsCheck;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
@@ -19,7 +19,7 @@ public class TransformTests(ITestOutputHelper output)
     {
         var (likes, asked) = question;
         var fitted = CaseFit.Fit(likes);
-        CaseView data = CaseView.Create(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
+        RowsView data = CaseView.Create(likes with { Rows = [.. asked.Select(item => new CaseRow(0, item, 1))] }, parts: 2);
         float unknown = likes.Options.Unknown == UnknownItemVector.NaN ? float.NaN : 0;
         float[][] expected = [.. asked.Select(item => item < 0
             ? [.. Enumerable.Repeat(unknown, likes.Options.Dimension)]

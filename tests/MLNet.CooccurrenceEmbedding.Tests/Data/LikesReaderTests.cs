@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 
@@ -97,9 +97,10 @@ public class LikesReaderTests
     [Fact]
     public void Read_gives_the_same_likes_from_a_text_file_read_on_several_threads()
     {
-        using var file = new TemporaryFile(".tsv");
-        File.WriteAllLines(file.Path, Toy.Likes.SelectMany(like => Enumerable.Repeat($"u{like.User}\t{like.Item - 1}", 50)));
-        IDataView view = Toy.Context().Data.LoadFromTextFile(file.Path,
+        using var folder = new TemporaryFolder();
+        string file = folder.File("likes.tsv");
+        File.WriteAllLines(file, Toy.Likes.SelectMany(like => Enumerable.Repeat($"u{like.User}\t{like.Item - 1}", 50)));
+        IDataView view = Toy.Context().Data.LoadFromTextFile(file,
             [new("User", DataKind.String, 0), new("Item", DataKind.UInt32, [new(1)], new(Toy.ItemCount))]);
 
         Assert.Equal(Rows(Toy.Keyed()), Rows(view));
@@ -122,10 +123,11 @@ public class LikesReaderTests
     [Fact]
     public void Read_rethrows_the_exception_of_a_parallel_pipeline_without_deadlock()
     {
-        using var file = new TemporaryFile(".tsv");
-        File.WriteAllLines(file.Path, Enumerable.Range(0, 300_000).Select(row => $"u{row % 1000}\t{row % Toy.ItemCount}\t{row}"));
+        using var folder = new TemporaryFolder();
+        string file = folder.File("likes.tsv");
+        File.WriteAllLines(file, Enumerable.Range(0, 300_000).Select(row => $"u{row % 1000}\t{row % Toy.ItemCount}\t{row}"));
         var mlContext = Toy.Context();
-        IDataView text = mlContext.Data.LoadFromTextFile(file.Path,
+        IDataView text = mlContext.Data.LoadFromTextFile(file,
         [
             new("User", DataKind.String, 0),
             new("Item", DataKind.UInt32, [new(1)], new(Toy.ItemCount)),

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -56,7 +56,7 @@ public class HoldOutErrorTests
     [Fact]
     public void HoldOut_throws_when_there_are_no_likes()
     {
-        var empty = new EmptyView(new KeyDataViewType(typeof(uint), 5));
+        var empty = Toy.NoLikes(new KeyDataViewType(typeof(uint), 5));
 
         Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(empty, "Item", "User")).Message, StringComparison.Ordinal);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -74,7 +74,7 @@ internal sealed class LikeTable
     }
 
     /// <summary>Keys that do not say what they stand for, of a type that has room for others, in several cursors.</summary>
-    public IDataView BareKeys(int cursors) => new PartedView<ulong, byte>(
+    public IDataView BareKeys(int cursors) => Toy.KeyedIn(
         new KeyDataViewType(typeof(ulong), 1UL << 40),
         [.. Enumerable.Range(0, cursors).Select(part => _rows.Where((_, n) => n % cursors == part).Select(row => ((ulong)row.User, (byte)row.Item)).ToArray())]);
 

@@ -1,4 +1,4 @@
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
@@ -36,7 +36,7 @@ public abstract class MovieRecommenderTestBase : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected void AssertOneLineError(DotnetProgram.Result result, params string[] named)
+    private protected void AssertOneLineError(ChildProcess.Result result, params string[] named)
     {
         Assert.Equal(1, result.ExitCode);
         Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
@@ -46,9 +46,9 @@ public abstract class MovieRecommenderTestBase : IDisposable
         Assert.DoesNotContain(FilesInFolder(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file == "report.json");
     }
 
-    private protected DotnetProgram.Result RunOnFiles(params string[] arguments) => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
+    private protected ChildProcess.Result RunOnFiles(params string[] arguments) => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
 
-    private protected DotnetProgram.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", Folder, arguments);
+    private protected ChildProcess.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", Folder, arguments);
 
     protected IEnumerable<string> FilesInFolder() => Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
@@ -17,7 +17,7 @@ public sealed class MovieRecommenderOnMovieLensTests : IDisposable
         string ratings = MovieLens.RatingsPathOrSkip();
         string movies = Path.Combine(Path.GetDirectoryName(ratings)!, "movies.csv");
 
-        DotnetProgram.Result result = DotnetProgram.Run(
+        ChildProcess.Result result = DotnetProgram.Run(
             "MovieRecommender", _folder.Path, "--ratings", ratings, "--movies", movies, "--dimension", $"{dimension}", "--similar", "Toy Story (1995)", "--json", "report.json");
 
         Assert.Equal("", result.Error);

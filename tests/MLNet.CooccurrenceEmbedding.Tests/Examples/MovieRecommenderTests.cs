@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
@@ -9,7 +9,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void MovieRecommender_shows_similar_movies_and_writes_model_and_report()
     {
-        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
+        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
@@ -40,7 +40,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void Like_threshold_option_sets_the_lowest_rating_of_a_like()
     {
-        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--like-threshold", "0.5", "--json", "report.json");
+        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--like-threshold", "0.5", "--json", "report.json");
 
         Assert.Equal(0, result.ExitCode);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "report.json")));
@@ -50,7 +50,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void Help_lists_every_option_and_command()
     {
-        DotnetProgram.Result result = Run("--help");
+        ChildProcess.Result result = Run("--help");
 
         Assert.Equal(0, result.ExitCode);
         string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json", "--pictures"];
@@ -157,7 +157,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void Generated_data_has_the_size_of_MovieLens()
     {
-        DotnetProgram.Result result = Run("--dimension", "4", "--iterations", "3", "--json", "report.json");
+        ChildProcess.Result result = Run("--dimension", "4", "--iterations", "3", "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
@@ -181,7 +181,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
         Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
 
-        DotnetProgram.Result result = DotnetProgram.Finish(process);
+        ChildProcess.Result result = DotnetProgram.Finish(process);
 
         Assert.Equal(130, result.ExitCode);
         Assert.Equal("Cancelled; nothing was written.", result.Error.TrimEnd());

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
@@ -12,7 +12,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [Fact]
     public void Train_command_saves_a_model_a_report_and_a_loss_chart()
     {
-        DotnetProgram.Result result = RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
+        ChildProcess.Result result = RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2",
             "--save", "model.zip", "--json", "report.json", "--loss-picture", "loss.png");
 
         Assert.Equal(["loss.png", "model.zip", "movies.csv", "ratings.csv", "report.json"], FilesInFolder());
@@ -28,7 +28,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunCommand("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
+        ChildProcess.Result result = RunCommand("similar", Fox, "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         Assert.Contains($"Similar to {Fox}", result.Output);
         Assert.Contains("Ærøskøbing 東京 (2001)", result.Output);
@@ -41,7 +41,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     {
         TrainOnFiles();
 
-        DotnetProgram.Result result = RunCommand("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
+        ChildProcess.Result result = RunCommand("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         // Whoever likes the fox likes Ærøskøbing, whoever likes the owl likes owls.
         string[] lines = result.Output.Split('\n');
@@ -79,7 +79,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     {
         RunCommand("train", "--dimension", "4", "--iterations", "2", "--save", "model.zip");
 
-        DotnetProgram.Result result = RunCommand("similar", "River of Embercombe", "--model", "model.zip");
+        ChildProcess.Result result = RunCommand("similar", "River of Embercombe", "--model", "model.zip");
 
         Assert.Contains("Similar to Eulalia and the River of Embercombe (1997)", result.Output);
     }
@@ -112,7 +112,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
                where (user + movie) % 6 != 0
                select $"{user},{movie + (user % 2 == 0 ? 100 : 200)},5,1"]);
 
-        DotnetProgram.Result result = RunCommand("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
+        ChildProcess.Result result = RunCommand("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2");
 
         Assert.Contains("of 20 users", result.Output);
         string[] lines = result.Output.Split('\n');
@@ -189,7 +189,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [Fact]
     public void Pictures_option_writes_charts_and_map_into_the_folder()
     {
-        DotnetProgram.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
+        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
 
         Assert.Equal("", result.Error);
         string folder = Path.Combine(Folder, "pictures");
@@ -236,7 +236,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [InlineData("map", "--model", "--movies", "--to", "--png")]
     public void Command_help_lists_the_options_of_the_command(string command, params string[] options)
     {
-        DotnetProgram.Result result = RunCommand(command, "--help");
+        ChildProcess.Result result = RunCommand(command, "--help");
 
         Assert.All(options, option => Assert.Contains(option, result.Output));
     }
@@ -264,9 +264,9 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         }
     }
 
-    private DotnetProgram.Result RunCommand(params string[] arguments)
+    private ChildProcess.Result RunCommand(params string[] arguments)
     {
-        DotnetProgram.Result result = Run(arguments);
+        ChildProcess.Result result = Run(arguments);
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         return result;

@@ -1,5 +1,5 @@
 using MLNet.CooccurrenceEmbedding.Files;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 

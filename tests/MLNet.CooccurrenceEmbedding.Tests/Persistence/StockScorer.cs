@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
@@ -9,16 +9,16 @@ internal static class SeparateProcessScorer
 {
     public static float[] Score(MLContext mlContext, ITransformer model, IDataView fitted, IDataView data, string column)
     {
-        using TemporaryFile modelFile = new(".zip"), dataFile = new(".idv"), vectorsFile = new(".bin");
-        mlContext.Model.Save(model, fitted.Schema, modelFile.Path);
-        using (var stream = File.Create(dataFile.Path))
+        using var folder = new TemporaryFolder();
+        string modelFile = folder.File("model.zip"), dataFile = folder.File("data.idv"), vectorsFile = folder.File("vectors.bin");
+        mlContext.Model.Save(model, fitted.Schema, modelFile);
+        using (var stream = File.Create(dataFile))
             mlContext.Data.SaveAsBinary(data, stream);
 
-        string folder = Path.GetDirectoryName(modelFile.Path)!;
-        DotnetProgram.Result run = DotnetProgram.Run("StockScorer", folder, modelFile.Path, dataFile.Path, column, vectorsFile.Path);
+        ChildProcess.Result run = DotnetProgram.Run("StockScorer", folder.Path, modelFile, dataFile, column, vectorsFile);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("library loaded: False", run.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(DotnetProgram.Metadata("StockScorer"))!, "MLNet.CooccurrenceEmbedding.dll")));
-        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(vectorsFile.Path)).ToArray();
+        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Program("StockScorer"))!, "MLNet.CooccurrenceEmbedding.dll")));
+        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(vectorsFile)).ToArray();
     }
 }

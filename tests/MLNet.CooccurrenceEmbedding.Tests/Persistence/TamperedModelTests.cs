@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Persistence;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
@@ -79,7 +79,7 @@ public class TamperedModelTests
 
     private static ItemEmbeddings Read(Table table)
     {
-        TableView view = table.ToView();
+        RowsView view = table.ToView();
         var mlContext = new MLContext();
         ITransformer model = mlContext.Transforms.Conversion.MapValue("Vector", view, view.Schema["Item"], view.Schema["V"], "Item").Fit(view);
         return ItemEmbeddings.FromModel(mlContext, model, "Vector");
@@ -104,7 +104,7 @@ public class TamperedModelTests
 
         public int Length { get; set; } = Toy.Dimension;
 
-        public TableView ToView()
+        public RowsView ToView()
         {
             var annotations = new DataViewSchema.Annotations.Builder();
             annotations.AddPrimitiveValue(Prefix + "OutputColumnName", TextDataViewType.Instance, "Vector".AsMemory());
@@ -114,56 +114,23 @@ public class TamperedModelTests
             AddVector(annotations, "ItemCounts", NumberDataViewType.Int32, Counts);
             AddVector(annotations, "Diagonal", NumberDataViewType.Double, Diagonal);
 
-            var schema = new DataViewSchema.Builder();
-            schema.AddColumn("Item", KeyType);
-            schema.AddColumn("V", new VectorDataViewType(NumberDataViewType.Single, Declared), annotations.ToAnnotations());
-            return new TableView(schema.ToSchema(), Keys, key => new float[Length]
-                .Select((_, slot) => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0).ToArray());
+            return new RowsView(
+                Keys.Length,
+                new RowsColumn<uint>("Item", KeyType, row => Keys[row]),
+                new RowsColumn<VBuffer<float>>("V", new VectorDataViewType(NumberDataViewType.Single, Declared), row => new(Length, Numbers(Keys[row])))
+                {
+                    Annotations = annotations.ToAnnotations(),
+                });
         }
+
+        private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length)
+            .Select(slot => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
 
         private static void AddVector<T>(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)
         {
             if (values is null) return;
             T[] array = [.. values];
             builder.Add(Prefix + kind, new VectorDataViewType(type, array.Length), (ref VBuffer<T> buffer) => buffer = new VBuffer<T>(array.Length, array));
-        }
-    }
-
-    public sealed class TableView(DataViewSchema schema, uint[] keys, Func<uint, float[]> vector) : IDataView
-    {
-        public DataViewSchema Schema => schema;
-
-        public bool CanShuffle => false;
-
-        public long? GetRowCount() => keys.Length;
-
-        public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) => new Cursor(schema, keys, vector);
-
-        public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) => [GetRowCursor(columnsNeeded)];
-
-        private sealed class Cursor(DataViewSchema schema, uint[] keys, Func<uint, float[]> vector) : DataViewRowCursor
-        {
-            private int _row = -1;
-
-            public override long Position => _row;
-
-            public override long Batch => 0;
-
-            public override DataViewSchema Schema => schema;
-
-            public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-            public override bool MoveNext() => ++_row < keys.Length;
-
-            public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new((ulong)_row, 0);
-
-            public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => (ValueGetter<TValue>)(Delegate)(column.Index == 0
-                ? (ValueGetter<uint>)((ref uint key) => key = keys[_row])
-                : (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
-                {
-                    float[] numbers = vector(keys[_row]);
-                    value = new VBuffer<float>(numbers.Length, numbers);
-                }));
         }
     }
 }

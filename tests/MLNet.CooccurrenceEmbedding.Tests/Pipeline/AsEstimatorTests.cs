@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -64,10 +64,11 @@ public class AsEstimatorTests
     [Fact]
     public void AsEstimator_of_a_loaded_model_reuses_it_and_saves_it_with_the_chain()
     {
-        using var zip = new TemporaryFile(".zip");
+        using var folder = new TemporaryFolder();
+        string zip = folder.File("model.zip");
         var fitted = Embedding().Fit(Named());
-        _mlContext.Model.Save(fitted, Named().Schema, zip.Path);
-        ITransformer loaded = new MLContext().Model.Load(zip.Path, out DataViewSchema schema);
+        _mlContext.Model.Save(fitted, Named().Schema, zip);
+        ITransformer loaded = new MLContext().Model.Load(zip, out DataViewSchema schema);
 
         var model = loaded.AsEstimator(schema).Append(Sdca("Vector")).Fit(Named());
 

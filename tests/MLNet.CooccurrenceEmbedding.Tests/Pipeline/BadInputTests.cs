@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -48,7 +48,7 @@ public class InvalidInputTests
 
     [Fact]
     public void Fit_throws_for_a_key_with_more_values_than_an_array_can_hold()
-        => AssertFitFails(new EmptyView(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
+        => AssertFitFails(Toy.NoLikes(new KeyDataViewType(typeof(ulong), 1ul << 40)), "Item", "User",
             "'Item'", "1099511627776", "2147483647", "mlContext.Transforms.Conversion.MapValueToKey(\"Item\")");
 
     [Theory]
@@ -57,14 +57,14 @@ public class InvalidInputTests
     [InlineData(50_000_000, 1, "fewer items")]
     public void Fit_throws_when_a_saved_model_could_not_hold_the_vectors(int items, int dimension, string remedy)
     {
-        var view = new EmptyView(new KeyDataViewType(typeof(uint), (ulong)items));
+        var view = Toy.NoLikes(new KeyDataViewType(typeof(uint), (ulong)items));
         AssertFitFails(view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
     }
 
     [Fact]
     public void Fit_accepts_the_documented_maximum_size_of_a_saved_model()
     {
-        var view = new EmptyView(new KeyDataViewType(typeof(uint), 1_700_000));
+        var view = Toy.NoLikes(new KeyDataViewType(typeof(uint), 1_700_000));
         var error = Assert.Throws<InvalidOperationException>(() => Fit(view, Options(options => options.Dimension = 300)));
         Assert.Contains("nothing to learn from", error.Message, StringComparison.Ordinal);
     }
@@ -127,10 +127,10 @@ public class InvalidInputTests
         var transformer = Toy.Fit(_mlContext, Toy.Keyed());
 
         AssertTransformFails(transformer, Toy.Named(_mlContext), "'Item'", "'Movie'");
-        AssertTransformFails(transformer, new EmptyView(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, new EmptyView(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
+        AssertTransformFails(transformer, Toy.NoLikes(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(transformer, Toy.NoLikes(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
     }
 
     private static CooccurrenceEmbeddingEstimator.Options Options(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)

@@ -1,5 +1,6 @@
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Tests.Numerics;
 using MLNet.CooccurrenceEmbedding.Training;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
@@ -17,14 +18,14 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
 
     public static Command CreateCommand() => Measurement.CreateCommand(Name, "Tells where the time of Fit goes", (parsed, data) =>
     {
-        var view = new LikesView(data.Likes(parsed));
+        var view = LikesView.Of(data.Likes(parsed));
         var defaults = new CooccurrenceEmbeddingEstimator.Options();
         var options = new SolverOptions(data.Dimension(parsed), defaults.MaximumIterations, defaults.Tolerance, defaults.Seed);
         Measure(view, options, data.Threads(parsed));
         return Measure(view, options, data.Threads(parsed));
     });
 
-    private static SharesMeasurement Measure(LikesView view, SolverOptions options, int threads)
+    private static SharesMeasurement Measure(IDataView view, SolverOptions options, int threads)
     {
         long began = Stopwatch.GetTimestamp();
         var kernels = new TimedKernels(Kernels.Best, threads);

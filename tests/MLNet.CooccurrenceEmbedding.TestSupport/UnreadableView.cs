@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>A view that fails the test when it is read.</summary>
 internal sealed class UnreadableView(IDataView view) : IDataView

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>A row as it comes from a file.</summary>
 internal sealed class NamedLikeRow
@@ -36,14 +36,36 @@ internal static class Toy
     public static IDataView Keyed<TItem>(IEnumerable<(string User, TItem Item)> likes) => KeyedIn([[.. likes]]);
 
     public static IDataView Keyed<TUser>(PrimitiveDataViewType userType, IEnumerable<(TUser User, uint Item)> likes)
-        => new PartedView<TUser, uint>(userType, [[.. likes]]);
+        => KeyedIn(userType, [[.. likes]]);
 
-    public static PartedView<ReadOnlyMemory<char>, TItem> KeyedIn<TItem>(
-        IReadOnlyList<IEnumerable<(string User, TItem Item)>> parts, Action<string>? onRow = null)
-        => new(
-            TextDataViewType.Instance,
-            [.. parts.Select(part => part.Select(like => (like.User.AsMemory(), like.Item)).ToArray())],
-            onRow is null ? null : user => onRow(user.ToString()));
+    /// <summary>The same in as many cursors as there are parts.</summary>
+    public static RowsView KeyedIn<TItem>(IReadOnlyList<IEnumerable<(string User, TItem Item)>> parts, Action<string>? onRow = null)
+    {
+        var texts = parts.Select(part => part.Select(like => (like.User.AsMemory(), like.Item)).ToArray());
+        return KeyedIn(TextDataViewType.Instance, [.. texts], onRow is null ? null : user => onRow(user.ToString()));
+    }
+
+    /// <summary>Rows of (user, item key) of any raw types, with 0 for the missing key.</summary>
+    public static RowsView KeyedIn<TUser, TItem>(
+        PrimitiveDataViewType userType, (TUser User, TItem Item)[][] parts, Action<TUser>? onRow = null)
+    {
+        (TUser User, TItem Item)[] rows = [.. parts.SelectMany(part => part)];
+        int end = 0;
+        return new RowsView(
+            rows.Length,
+            new RowsColumn<TUser>("User", userType, row => rows[row].User),
+            new RowsColumn<TItem>("Item", new KeyDataViewType(typeof(TItem), ItemCount), row => rows[row].Item))
+        {
+            PartEnds = [.. parts.Select(part => end += part.Length)],
+            OnRow = onRow is null ? null : row => onRow(rows[row].User),
+        };
+    }
+
+    /// <summary>No rows, with a text User and an Item of the type given.</summary>
+    public static RowsView NoLikes(DataViewType itemType) => new(
+        0,
+        new RowsColumn<ReadOnlyMemory<char>>("User", TextDataViewType.Instance, _ => default),
+        new RowsColumn<uint>("Item", itemType, _ => 0));
 
     public static CooccurrenceEmbeddingEstimator.Options Options() => new()
     {

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>A model as it comes back from a zip.</summary>
 internal static class SavedModel

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.ML;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>Cancels a context as AutoML does when the time of a trial is over; ML.NET keeps the method to itself.</summary>
 internal static class Cancellation

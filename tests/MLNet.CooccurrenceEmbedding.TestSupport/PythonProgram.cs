@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>Runs a few lines of Python in the first interpreter that has what they import. A test that finds none is skipped.</summary>
 internal static class PythonProgram
@@ -21,7 +19,9 @@ internal static class PythonProgram
     {
         string? interpreter = Found.GetOrAdd(modules, FirstWith);
         Assert.SkipWhen(
-            interpreter is null, $"No Python 3 with {modules} is here (tried {string.Join(", ", Interpreters)}). On Debian and Ubuntu, .ci/install-python-needs installs it.");
+            interpreter is null,
+            $"No Python 3 with {modules} is here (tried {string.Join(", ", Interpreters)}). "
+            + "On Debian and Ubuntu, .ci/install-python-needs installs it.");
         (int exitCode, string output, string error) = Run(interpreter!, ["-c", script, .. arguments]);
         Assert.True(exitCode == 0, error);
         return JsonDocument.Parse(output).RootElement;
@@ -39,24 +39,9 @@ internal static class PythonProgram
         }
     });
 
-    private static (int ExitCode, string Output, string Error) Run(string interpreter, string[] arguments)
+    private static ChildProcess.Result Run(string interpreter, string[] arguments)
     {
-        var start = new ProcessStartInfo(interpreter, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-            Environment = { ["PYTHONUTF8"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" },
-        };
-        using var process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Longest))
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{interpreter} ran longer than {Longest}.");
-        }
-        return (process.ExitCode, output.Result, error.Result);
+        var environment = new Dictionary<string, string?> { ["PYTHONUTF8"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" };
+        return ChildProcess.Run(interpreter, arguments, Longest, environment: environment);
     }
 }

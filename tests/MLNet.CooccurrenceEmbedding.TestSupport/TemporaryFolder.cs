@@ -1,4 +1,4 @@
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
@@ -6,7 +6,9 @@ internal sealed class TemporaryFolder : IDisposable
     public string Path { get; } = Directory.CreateTempSubdirectory("embedding-").FullName;
 
     /// <summary>The names of what is in it.</summary>
-    public IEnumerable<string> Entries => Directory.EnumerateFileSystemEntries(Path).Select(entry => System.IO.Path.GetFileName(entry)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Entries => Directory.EnumerateFileSystemEntries(Path)
+        .Select(entry => System.IO.Path.GetFileName(entry))
+        .Order(StringComparer.Ordinal);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>Columns of rows that are single likes.</summary>
 internal static class PairColumns

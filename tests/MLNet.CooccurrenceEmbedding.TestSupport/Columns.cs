@@ -2,9 +2,11 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Reads columns of vectors and their slots' names, and compares vectors them bit by bit, so that NaN equals NaN and 0 differs from −0.</summary>
+/// <summary>
+/// Reads columns of vectors and their slots' names, and compares vectors bit by bit: NaN equals NaN, and 0 differs from −0.
+/// </summary>
 internal static class Columns
 {
     public static float[][] Vectors(IDataView view, string column)
@@ -34,7 +36,9 @@ internal static class Columns
     }
 
     public static void AssertSameBits(IEnumerable<float> expected, IEnumerable<float> actual)
-        => Assert.Equal(MemoryMarshal.Cast<float, int>(expected.ToArray()).ToArray(), MemoryMarshal.Cast<float, int>(actual.ToArray()).ToArray());
+        => Assert.Equal(
+            MemoryMarshal.Cast<float, int>(expected.ToArray()).ToArray(),
+            MemoryMarshal.Cast<float, int>(actual.ToArray()).ToArray());
 
     public static void AssertSameBits(float[][] expected, float[][] actual)
     {

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLNet.CooccurrenceEmbedding.Tests.Support;
+namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>
 /// MovieLens ml-latest-small where it is present: in the folder named by MOVIELENS_DIR, else in data/ml-latest-small below
@@ -38,7 +38,7 @@ internal static class MovieLens
     {
         string folder = Environment.GetEnvironmentVariable("MOVIELENS_DIR") is { Length: > 0 } named
             ? named
-            : Path.Combine(DotnetProgram.Metadata("RepositoryRoot"), "data", "ml-latest-small");
+            : Path.Combine(Repository.Root, "data", "ml-latest-small");
         string path = Path.Combine(folder, "ratings.csv");
         Assert.SkipUnless(File.Exists(path), $"MovieLens ml-latest-small is not in {folder}; set MOVIELENS_DIR to the folder that has it.");
         return path;
