@@ -1,11 +1,10 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Columns of rows that are single likes.</summary>
+/// <summary>Rows that are single likes, with keys for items.</summary>
 internal static class PairColumns
 {
-    public static LikesColumns Of(IDataView view, string item, string user)
-        => new(ItemShape.Single, view.Schema[item], view.Schema[user], null, null, false);
+    public static LikesInput Create(IDataView view, string item, string user) => LikesInput.Create(view, new LikesDefinition(item, user), () => { });
 }

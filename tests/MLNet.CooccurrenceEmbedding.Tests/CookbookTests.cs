@@ -1,6 +1,7 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
+
 using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
@@ -110,21 +111,19 @@ public sealed class CookbookTests : IDisposable
     {
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
         #region all-users
-        var pipeline = mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", movies, count: 5)
-            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Recommended"));
-        IDataView answers = pipeline.Fit(users).Transform(users);
-        foreach (var row in mlContext.Data.CreateEnumerable<Recommendation>(answers, reuseRowObject: true))
-            Console.WriteLine($"{row.User}: {string.Join(", ", row.Recommended)}");
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.CreateRecommender().Recommend(users, "History", count: 5); // in the order of the rows
+        foreach (var (user, recommended) in users.GetColumn<string>("User").Zip(forEach))
+            Console.WriteLine($"{user}: {string.Join(", ", recommended.Select(item => item.Name))}");
         #endregion
-        Assert.Equal([5, 5], answers.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Select(row => row.Count(name => !name.IsEmpty)));
+        Assert.Equal([5, 5], forEach.Select(recommended => recommended.Count));
     }
 
     [Fact]
     public void Evaluation_recipe_scores_the_recommender_on_held_out_likes()
     {
         #region how-good
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", fraction: 0.2, seed: 1);
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "User", seed: 1);
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
         Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 5));
         Console.WriteLine(split.EvaluatePopularity(k: 5)); // what it has to beat
         #endregion
@@ -135,8 +134,8 @@ public sealed class CookbookTests : IDisposable
     public void Hyperparameter_recipe_selects_a_dimension_and_a_ridge()
     {
         #region best
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User", seed: 2);
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "User", seed: 2);
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
         int[] dimensions = [3, 6];
         double[] ridges = [1, 10, 100];
         var best = (
@@ -192,10 +191,4 @@ public sealed class CookbookTests : IDisposable
         public string[] History { get; set; } = [];
     }
 
-    private sealed class Recommendation
-    {
-        public string User { get; set; } = "";
-
-        public string[] Recommended { get; set; } = [];
-    }
 }

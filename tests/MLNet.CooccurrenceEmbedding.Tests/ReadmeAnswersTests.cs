@@ -1,6 +1,5 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
@@ -40,18 +39,14 @@ public sealed class ReadmeUsageTests
     }
 
     [Fact]
-    public void RecommendItems_sample_gives_the_recommendations_of_ItemRecommender()
+    public void All_users_sample_gives_the_recommendations_of_each_history()
     {
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
         #region recommend-items
-        // History is a vector of movies per row; Recommended becomes a vector of 5 keys, and here of their names.
-        var recommendations = mlContext.Transforms.RecommendItems("Recommended", "Scores", "History", movies, count: 5)
-            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Recommended"))
-            .Fit(users).Transform(users);
+        // History is a vector of movies per row.
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEachUser = movies.CreateRecommender().Recommend(users, "History", count: 5);
         #endregion
-        Assert.Equal(
-            movies.CreateRecommender().Recommend(["Movie 1"], 5).Select(item => item.Name),
-            recommendations.GetColumn<ReadOnlyMemory<char>[]>("Recommended").Last().Select(name => name.ToString()));
+        Assert.Equal(movies.CreateRecommender().Recommend(["Movie 1"], 5), forEachUser[1]);
     }
 
     [Fact]
@@ -59,8 +54,8 @@ public sealed class ReadmeUsageTests
     {
         IDataView likes = Toy.Named(mlContext);
         #region evaluate
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "User"); // a fifth of each user's likes
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.Training).Embeddings;
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of each user's likes
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
         RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 5); // recall, NDCG, hit rate, MRR, coverage
         RecommenderMetrics baseline = split.EvaluatePopularity(k: 5);
         #endregion

@@ -17,7 +17,7 @@ public sealed class ReadmeFilesTests : IDisposable
         #region vectors-as-files
         movies.SaveNumpy($"{folder}/movies.npy");
         File.WriteAllLines($"{folder}/movies.txt", movies.Names); // a .npy holds none
-        movies.SaveWord2Vec($"{folder}/movies.w2v"); // or binary: true
+        movies.SaveWord2Vec($"{folder}/movies.w2v"); // or Word2VecFormat.Binary
         movies.SaveCsv($"{folder}/movies.csv");
         movies.SaveProjector($"{folder}/projector");
 

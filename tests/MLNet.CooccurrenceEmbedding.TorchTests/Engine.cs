@@ -14,7 +14,7 @@ internal static class Engine
         LikesCooccurrence x = Cooccurrence(s);
         using var v = new RowMatrix(x.ItemCount, vectors.Length / x.ItemCount);
         Fill(v, vectors);
-        return ExactLoss.Of(v, x, x.LossAtZero(Two), Kernels.Best, Two);
+        return ExactLoss.Compute(v, x, x.LossAtZero(Two), Kernels.Best, Two);
     }
 
     /// <summary>∇L, items x dimension, row-major.</summary>
@@ -23,20 +23,18 @@ internal static class Engine
         LikesCooccurrence x = Cooccurrence(s);
         int dimension = vectors.Length / x.ItemCount;
         using var memory = new Workspace();
-        var at = new Iterate(x, dimension, Kernels.Best, Two, memory);
-        RowMatrix noDirection = memory.NewMatrix(x.ItemCount, dimension), itsProduct = memory.NewMatrix(x.ItemCount, dimension);
-        Fill(at.V, vectors);
-        at.Refresh();
-        at.RefreshMetric();
-        at.MoveAndEvaluate(0, noDirection, ref itsProduct);
-        return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => at.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
+        var state = new SolverState(x, dimension, Kernels.Best, Two, memory);
+        Fill(state.V, vectors);
+        state.Refresh();
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => state.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
     }
 
     /// <summary>The vectors, items x dimension, row-major, and the loss that the engine reports for them.</summary>
     public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
     {
-        var options = new SolverOptions(dimension, MaximumIterations: 5000, Tolerance: 1e-8, Seed: 0);
-        TrainingResult result = EmbeddingTrainer.Train(CreateLikes(s), options, Two, progress: null);
+        var options = new SolverOptions(dimension, MaximumNumberOfIterations: 5000, OptimizationTolerance: 1e-8, Seed: 0);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, Two).Train(CreateLikes(s), options);
         return (result.Vectors, result.Loss);
     }
 

@@ -53,7 +53,7 @@ internal static class BuiltInPooling
     /// A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to
     /// 0.
     /// </summary>
-    private static SyntheticView AnnotationTable(
+    internal static SyntheticView AnnotationTable(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string summed)
     {
         string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);

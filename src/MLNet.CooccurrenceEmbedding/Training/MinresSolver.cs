@@ -55,7 +55,7 @@ internal sealed class MinresSolver
         SpectralStart.Fill(_state.V, _options.InitialVectors, _cooccurrence, _options.Seed, _kernels, _workers);
         _state.Refresh();
         double loss = RescaleIfWorseThanZero(ComputeLoss(lossAtZero), lossAtZero), lossAtRefresh = loss;
-        var convergence = new Convergence(_options.Tolerance, lossAtZero);
+        var convergence = new Convergence(_options.OptimizationTolerance, lossAtZero);
         convergence.Add(loss);
 
         long started = Stopwatch.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed class MinresSolver
             }
             _state.MoveAndEvaluate(step, _line, refreshPreconditioner: iteration % PreconditionerInterval == 0);
             progress?.Invoke(Progress(iteration, loss, convergence, began, started));
-            if (stationary || convergence.Reached || iteration == _options.MaximumIterations) break;
+            if (stationary || convergence.Reached || iteration == _options.MaximumNumberOfIterations) break;
 
             double beta = Math.Max(0, (_state.ZDotR - _state.ZDotPreviousR) / previousZDotR);
             previousZDotR = _state.ZDotR;
@@ -120,7 +120,7 @@ internal sealed class MinresSolver
 
     private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)
     {
-        double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumIterations - iteration);
+        double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumNumberOfIterations - iteration);
         TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap)
             ? Stopwatch.GetElapsedTime(started) * (remaining / iteration)
             : null;
@@ -130,7 +130,7 @@ internal sealed class MinresSolver
             Loss = loss,
             RelativeGradient = _state.RelativeGradient,
             EstimatedGap = convergence.Gap,
-            Completion = Math.Max(convergence.Completion, (double)iteration / Math.Max(_options.MaximumIterations, 1)),
+            Completion = Math.Max(convergence.Completion, (double)iteration / Math.Max(_options.MaximumNumberOfIterations, 1)),
             Elapsed = Stopwatch.GetElapsedTime(began),
             EstimatedRemaining = estimated,
         };
@@ -141,13 +141,13 @@ internal sealed class MinresSolver
 
 /// <summary>The options of the solver.</summary>
 /// <param name="Dimension">Columns of V, at least 1.</param>
-/// <param name="MaximumIterations">Largest number of iterations, at least 0.</param>
-/// <param name="Tolerance">It stops when the estimated (L − L*)/L* is at or below this.</param>
+/// <param name="MaximumNumberOfIterations">Largest number of iterations, at least 0.</param>
+/// <param name="OptimizationTolerance">It stops when the estimated (L − L*)/L* is at or below this.</param>
 /// <param name="Seed">Seed of the random start.</param>
 /// <param name="InitialVectors">
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
-internal sealed record SolverOptions(int Dimension, int MaximumIterations, double Tolerance, int Seed, float[]? InitialVectors = null);
+internal sealed record SolverOptions(int Dimension, int MaximumNumberOfIterations, double OptimizationTolerance, int Seed, float[]? InitialVectors = null);
 
 /// <summary>The result of the solver; the vectors are <see cref="MinresSolver.Vectors"/>.</summary>
 /// <param name="Loss">L(V), computed in double precision from the vectors.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
+using MLNet.CooccurrenceEmbedding.Data;
 using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;

@@ -1,4 +1,5 @@
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 

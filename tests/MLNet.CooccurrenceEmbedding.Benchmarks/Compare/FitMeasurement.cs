@@ -2,6 +2,7 @@ using System.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
@@ -46,7 +47,7 @@ internal sealed record FitMeasurement(
             {
                 Dimension = data.Dimension(parsed),
                 NumberOfThreads = data.Threads(parsed),
-                Tolerance = parsed.GetValue(tolerance),
+                OptimizationTolerance = parsed.GetValue(tolerance),
                 MaximumIterations = parsed.GetValue(iterations),
             });
         }, warmUps, fits, tolerance, iterations);

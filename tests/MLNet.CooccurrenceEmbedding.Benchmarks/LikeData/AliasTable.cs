@@ -1,3 +1,5 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
+
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 

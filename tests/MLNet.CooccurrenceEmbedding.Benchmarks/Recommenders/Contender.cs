@@ -1,3 +1,5 @@
+using MLNet.CooccurrenceEmbedding.Embeddings;
+
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>Something that recommends.</summary>
@@ -13,7 +15,7 @@ internal static class Best
 {
     public static IEnumerable<int> Of(ReadOnlySpan<float> scores, int[] history, int count, IReadOnlyList<string> names)
     {
-        var best = new BestItems(count);
+        var best = new TopItems(count);
         for (int item = 0; item < scores.Length; item++)
             if (Array.BinarySearch(history, item) < 0) best.Offer(item, scores[item]);
         return best.Take(names).Select(item => item.Index);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
@@ -42,7 +43,7 @@ internal static class RecommendersScaleCommand
             ItemColumnName = LikesView.ItemColumn,
             UserColumnName = LikesView.UserColumn,
             Dimension = dimension,
-            MaximumIterations = iterations,
+            MaximumNumberOfIterations = iterations,
         }).Fit(LikesView.Of(likes)).Embeddings;
         double fit = Stopwatch.GetElapsedTime(began).TotalSeconds, fitPeak = PeakMemory.Megabytes;
         began = Stopwatch.GetTimestamp();

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
@@ -9,7 +10,7 @@ internal sealed class SplitLikes
 {
     public SplitLikes(LikeRows likes, int seed)
     {
-        Split = RecommenderEvaluation.HoldOut(LikesView.Of(likes), LikesView.ItemColumn, LikesView.UserColumn, seed: seed);
+        Split = new MLContext().Data.HoldOutLikes(LikesView.Of(likes), LikesView.ItemColumn, LikesView.UserColumn, seed: seed);
         Training = [.. Split.Training.GetColumn<int>(LikesView.UserColumn).Zip(Split.Training.GetColumn<uint>(LikesView.ItemColumn))
             .GroupBy(like => like.First, like => (int)like.Second - 1).Select(user => user.ToArray())];
         ItemCount = likes.ItemCount;

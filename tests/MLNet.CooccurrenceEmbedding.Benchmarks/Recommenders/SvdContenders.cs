@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
+using MLNet.CooccurrenceEmbedding.Data;
 using TorchSharp;
+
 using static TorchSharp.torch;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;

@@ -4,6 +4,7 @@ using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
@@ -44,8 +45,8 @@ internal static class ScaleCommand
         FitRun fit = FitRun.Measure(LikesView.Of(rows), new CooccurrenceEmbeddingEstimator.Options
         {
             Dimension = dimension,
-            MaximumIterations = iterations,
-            Tolerance = 0,
+            MaximumNumberOfIterations = iterations,
+            OptimizationTolerance = 0,
             NumberOfThreads = threads,
         });
         double secondsPerIteration = fit.IterationSeconds.DefaultIfEmpty(double.NaN).Median();

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
@@ -10,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 internal static class ShapesCommand
 {
     private const double Tolerance = 1e-8;
-    private const int MaximumIterations = 1000;
+    private const int MaximumNumberOfIterations = 1000;
     private const string OutputColumn = "Vector";
 
     /// <summary>Up to this, relative to the largest entry, a difference is taken for the noise of <see cref="float"/>.</summary>
@@ -68,7 +69,7 @@ internal static class ShapesCommand
             return new MLContext().Transforms.CooccurrenceEmbed(Same(options, iterations)).Fit(view);
         }
 
-        CooccurrenceEmbeddingTransformer FitCounts(IDataView view) => new MLContext().Transforms.CooccurrenceEmbedCounts(Same(new CooccurrenceCountsEstimator.Options
+        CooccurrenceEmbeddingTransformer FitCounts(IDataView view) => new MLContext().Transforms.CooccurrenceEmbedCounts(Same(new CooccurrenceCountsEmbeddingEstimator.Options
         {
             FirstItemColumnName = ShapeViews.Item,
             SecondItemColumnName = ShapeViews.OtherItem,
@@ -80,8 +81,8 @@ internal static class ShapesCommand
         {
             options.OutputColumnName = OutputColumn;
             options.Dimension = dimension;
-            options.Tolerance = Tolerance;
-            options.MaximumIterations = iterations;
+            options.OptimizationTolerance = Tolerance;
+            options.MaximumNumberOfIterations = iterations;
             return options;
         }
     }

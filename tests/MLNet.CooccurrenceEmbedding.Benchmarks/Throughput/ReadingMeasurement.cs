@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
@@ -22,7 +22,7 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
     /// <summary>Medians.</summary>
     public static ReadingMeasurement Of(IDataView view, int runs, int threads)
     {
-        LikesColumns columns = InputColumns.Likes(view.Schema, Item, new() { ItemColumnName = Item, UserColumnName = User });
+        LikesInput columns = LikesInput.Create(view, new LikesDefinition(Item, User), () => { });
         var cursors = new List<double>();
         var totals = new List<double>();
         for (int run = 0; run < runs; run++)
@@ -33,7 +33,7 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
             cursors.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             GC.Collect();
             began = Stopwatch.GetTimestamp();
-            LikesReader.Read(view, columns, threads, () => { });
+            LikesReader.Read(columns, threads, () => { });
             totals.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
         }
         double total = totals.Median();

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
@@ -48,7 +48,7 @@ internal sealed class TransformMeasurement
             Columns = [new(ItemVector, Item), new(HistoryVector, History)],
             UserColumnName = User,
             Dimension = dimension,
-            MaximumIterations = 1,
+            MaximumNumberOfIterations = 1,
         }).Fit(training);
 
         _rowCount = rows;

@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 

@@ -70,7 +70,7 @@ internal sealed record CaseOptions(
 {
     public void ApplyTo(EmbeddingOptions options)
     {
-        (options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed) = (Dimension, MaximumIterations, Tolerance, Seed);
+        (options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed) = (Dimension, MaximumIterations, Tolerance, Seed);
         (options.ItemScaling, options.NumberOfThreads, options.UnknownItem) = (ItemScaling, Threads, Unknown);
         options.OutputColumnName = "Vector";
     }

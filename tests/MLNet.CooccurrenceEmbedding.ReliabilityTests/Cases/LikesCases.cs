@@ -1,4 +1,5 @@
 using CsCheck;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 

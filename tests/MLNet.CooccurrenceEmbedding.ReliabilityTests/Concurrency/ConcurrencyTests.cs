@@ -1,5 +1,6 @@
-using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Concurrency;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Extremes;
 
@@ -140,7 +140,7 @@ public class NumericalExtremesTests(ITestOutputHelper output)
 
     private void AssertFinite(CountRow[] rows, int dimension)
     {
-        var options = new CooccurrenceCountsEstimator.Options
+        var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "A", SecondItemColumnName = "B", CountColumnName = "Count", Dimension = dimension,
         };

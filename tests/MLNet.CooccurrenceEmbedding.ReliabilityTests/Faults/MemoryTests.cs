@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 

@@ -1,6 +1,6 @@
-using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
@@ -106,17 +106,17 @@ public sealed class TrainingFaultTests(ITestOutputHelper output) : IDisposable
     {
         if (counts) return FitCounts(_mlContext.Data.LoadFromEnumerable(CountRows()), report, cancellation);
         CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
-        (options.Progress, options.CancellationToken, options.Tolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training.Iterations;
     }
 
     private int FitCounts(IDataView data, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)
     {
-        var options = new CooccurrenceCountsEstimator.Options
+        var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 4,
         };
-        (options.Progress, options.CancellationToken, options.Tolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
         return _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data).Training.Iterations;
     }
 

@@ -21,7 +21,7 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
 
     [RandomFact]
     public void LoadWord2Vec_loads_damaged_binary_or_throws_InvalidDataException()
-        => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good"), binary: true), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+        => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good"), Word2VecFormat.Binary), path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
 
     private void Run(int count, Action<ItemEmbeddings> save, Func<string, ItemEmbeddings> load)
     {

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 

@@ -1,6 +1,8 @@
 using CsCheck;
-using MathNet.Numerics.LinearAlgebra;
+using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 

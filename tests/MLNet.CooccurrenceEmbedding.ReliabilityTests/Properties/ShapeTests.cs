@@ -1,6 +1,7 @@
-using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
@@ -54,7 +55,7 @@ public class InputShapeTests(ITestOutputHelper output)
 
         ItemEmbeddings FitCounts(LikesCase likes, bool bothHalves, bool diagonal)
         {
-            var options = new CooccurrenceCountsEstimator.Options { FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count" };
+            var options = new CooccurrenceCountsEmbeddingEstimator.Options { FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count" };
             likes.Options.ApplyTo(options);
             return _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(shapes.Counts(bothHalves, diagonal)).Embeddings;
         }

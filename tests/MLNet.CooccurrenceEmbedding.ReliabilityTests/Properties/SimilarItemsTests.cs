@@ -1,4 +1,5 @@
 using CsCheck;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;

@@ -48,12 +48,7 @@ public class TrainingTests(ITestOutputHelper output)
 
         // The estimator starts no more threads than there are processors; the trainer does.
         CaseOptions options = likes.Options;
-        TrainingResult trained = EmbeddingTrainer.Train(
-            likes.Shuffled(1).ToLikes(),
-            new SolverOptions(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed),
-            new Workers(options.Threads),
-            progress: null,
-            options.ItemScaling);
+        TrainingResult trained = new EmbeddingTrainer(Kernels.Best, new Workers(options.Threads)).Train(likes.Shuffled(1).ToLikes(), new SolverOptions(options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed), options.ItemScaling);
         Columns.AssertSameBits(expected.Matrix.ToArray(), trained.Vectors);
     });
 }

@@ -1,11 +1,9 @@
-using MLNet.CooccurrenceEmbedding.Tests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Architecture;
 
 public sealed class SourceFolderTests
 {
-    private static readonly string RepositoryRoot = DotnetProgram.Metadata("RepositoryRoot");
-
     /// <summary>The folders that each folder of the source may use. A folder uses only folders above it in this list: there is no cycle.</summary>
     private static readonly (string Folder, string[] Uses)[] Allowed =
     [
@@ -26,7 +24,7 @@ public sealed class SourceFolderTests
     public void Source_folders_use_only_the_folders_in_the_table()
     {
         var allowed = Allowed.SelectMany(row => row.Uses.Select(use => (row.Folder, use))).ToHashSet();
-        var found = SourceFolders.FindUses(Path.Combine(RepositoryRoot, "src", "MLNet.CooccurrenceEmbedding"));
+        var found = SourceFolders.FindUses(Path.Combine(Repository.Root, "src", "MLNet.CooccurrenceEmbedding"));
 
         Assert.Empty(found.Where(use => !allowed.Contains((use.From, use.To))).Select(use => $"{use.From} uses {use.To} ({use.Example})"));
         Assert.Equal(allowed.Order(), found.Select(use => (use.From, use.To)).Order());
@@ -46,7 +44,7 @@ public sealed class SourceFolderTests
     [Fact]
     public void CONTRIBUTING_has_the_table_of_folder_uses()
     {
-        string text = File.ReadAllText(Path.Combine(RepositoryRoot, "CONTRIBUTING.md")).ReplaceLineEndings("\n");
+        string text = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")).ReplaceLineEndings("\n");
 
         Assert.All(Allowed, row => Assert.Contains($"| `{row.Folder}` | {(row.Uses.Length == 0 ? "none" : string.Join(", ", row.Uses))} |", text));
     }

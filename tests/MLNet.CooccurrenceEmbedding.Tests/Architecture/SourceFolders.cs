@@ -44,7 +44,7 @@ internal static class SourceFolders
     }
 
     /// <summary>The folder where a symbol is declared. A partial type may be used from the folder of any of its parts.</summary>
-    private static IEnumerable<string> FoldersOf(ISymbol? symbol, Dictionary<SyntaxTree, string> folderOf)
+    private static string[] FoldersOf(ISymbol? symbol, Dictionary<SyntaxTree, string> folderOf)
     {
         if (symbol is null or INamespaceSymbol or ILocalSymbol or IParameterSymbol or ITypeParameterSymbol) return [];
         string[] folders = [.. symbol.OriginalDefinition.DeclaringSyntaxReferences

@@ -1,4 +1,5 @@
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 
@@ -39,17 +40,17 @@ public sealed class DistinctItemsTests
         UserItem[] pairs = [new(0, 0), new(0, 1), new(0, 2), new(1, 0), new(1, 1), new(1, 2), new(2, 1)];
         Likes likes = Likes.FromPairs(3, 3, [pairs], 1, [new float[] { 2, 2, 2, 3, 3, 4, 9 }]);
 
-        DistinctItems items = DistinctItems.Of(likes);
+        DistinctItems items = DistinctItems.FromLikes(likes);
         Assert.Equal([0, 0, 1], items.ColumnOf);
         Assert.Equal([2, 1], items.Multiplicity);
         Assert.Equal([2, 2, 3, 4], items.Likes.Weights.ToArray());
         Assert.Null(items.Scales);
 
-        DistinctItems scaled = DistinctItems.Of(likes, [0.5, 0.25, 0.5]);
+        DistinctItems scaled = DistinctItems.FromLikes(likes, [0.5, 0.25, 0.5]);
         Assert.Equal([0, 1, 2], scaled.ColumnOf);
         Assert.Equal([0.5, 0.25, 0.5], scaled.Scales!);
-        Assert.Equal([0, 0, 1], DistinctItems.Of(likes, [0.5, 0.5, 0.5]).ColumnOf);
+        Assert.Equal([0, 0, 1], DistinctItems.FromLikes(likes, [0.5, 0.5, 0.5]).ColumnOf);
     }
 
-    private static DistinctItems CreateDistinct(int itemCount, params UserItem[] likes) => DistinctItems.Of(Likes.FromPairs(itemCount, 10, [likes]));
+    private static DistinctItems CreateDistinct(int itemCount, params UserItem[] likes) => DistinctItems.FromLikes(Likes.FromPairs(itemCount, 10, [likes]));
 }

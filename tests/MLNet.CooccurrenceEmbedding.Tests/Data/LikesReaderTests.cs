@@ -1,7 +1,7 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Data;
 
@@ -48,17 +48,17 @@ public class LikesReaderTests
     [Fact]
     public void User_0_is_valid_as_an_integer_and_missing_as_a_key()
     {
-        LikesReading integers = Read(Toy.Keyed(NumberDataViewType.Int32, [(0, 3u), (0, 4u), (1, 3u)]));
+        LikesReadResult integers = Read(Toy.Keyed(NumberDataViewType.Int32, [(0, 3u), (0, 4u), (1, 3u)]));
         Assert.Equal((2, 3, 0L), (integers.Likes.UserCount, integers.Likes.Count, integers.SkippedRowCount));
 
-        LikesReading keys = Read(Toy.Keyed(Key<uint>(), [(0u, 3u), (0u, 4u), (1u, 3u)]));
+        LikesReadResult keys = Read(Toy.Keyed(Key<uint>(), [(0u, 3u), (0u, 4u), (1u, 3u)]));
         Assert.Equal((1, 1, 2L), (keys.Likes.UserCount, keys.Likes.Count, keys.SkippedRowCount));
     }
 
     [Fact]
     public void Read_counts_repeated_rows_and_skipped_rows_with_missing_values()
     {
-        LikesReading reading = Read(Toy.Keyed([("a", 1u), ("b", 2u), ("a", 1u), ("", 5u), ("a", 0u), ("", 0u), ("a", 1u), ("b", 1u)]));
+        LikesReadResult reading = Read(Toy.Keyed([("a", 1u), ("b", 2u), ("a", 1u), ("", 5u), ("a", 0u), ("", 0u), ("a", 1u), ("b", 1u)]));
 
         Assert.Equal(2, reading.RepeatedRowCount);
         Assert.Equal(3, reading.SkippedRowCount);
@@ -86,7 +86,7 @@ public class LikesReaderTests
         (string, uint)[][] parts = [.. Enumerable.Range(0, 3).Select(part =>
             Enumerable.Range(0, 100_000).Select(_ => ($"u{random.Next(50_000)}", 1 + (uint)random.Next(Toy.ItemCount))).ToArray())];
 
-        LikesReading reading = Read(Toy.KeyedIn(parts));
+        LikesReadResult reading = Read(Toy.KeyedIn(parts));
 
         var distinct = parts.SelectMany(part => part).ToHashSet();
         Assert.Equal(distinct.Count, reading.Likes.Count);
@@ -146,7 +146,7 @@ public class LikesReaderTests
         int rows = 0;
         var view = Toy.KeyedIn([[.. Enumerable.Range(0, 1_000_000).Select(_ => ("u", 1u))]], _ => rows++);
 
-        Assert.Throws<OperationCanceledException>(() => LikesReader.Read(view, PairColumns.Of(view, "Item", "User"), 1, () =>
+        Assert.Throws<OperationCanceledException>(() => LikesReader.Read(PairColumns.Create(view, "Item", "User"), 1, () =>
         {
             if (rows > 5000) throw new OperationCanceledException();
         }));
@@ -156,10 +156,10 @@ public class LikesReaderTests
 
     private static KeyDataViewType Key<T>() => new(typeof(T), Toy.UserCount);
 
-    private static LikesReading Read(IDataView view) => LikesReader.Read(view, PairColumns.Of(view, "Item", "User"), 4, () => { });
+    private static LikesReadResult Read(IDataView view) => LikesReader.Read(PairColumns.Create(view, "Item", "User"), 4, () => { });
 
     private static int[][] Rows(IDataView view) => Rows(Read(view));
 
-    private static int[][] Rows(LikesReading reading)
+    private static int[][] Rows(LikesReadResult reading)
         => [.. Enumerable.Range(0, reading.Likes.UserCount).Select(user => reading.Likes.ItemsOf(user).ToArray())];
 }

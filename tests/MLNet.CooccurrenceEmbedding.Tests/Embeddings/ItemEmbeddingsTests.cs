@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Embeddings;
 

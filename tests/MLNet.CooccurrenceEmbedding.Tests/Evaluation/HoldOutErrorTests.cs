@@ -1,6 +1,6 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -13,12 +13,12 @@ public class HoldOutErrorTests
     {
         var unreadable = new UnreadableView(_view);
         foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
-            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", "User", fraction)).ParamName);
+            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
         foreach (int minimumLikes in (int[])[1, 0, -5])
-            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
-        Assert.Throws<ArgumentNullException>(() => RecommenderEvaluation.HoldOut(null!, "Item", "User"));
-        Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(unreadable, "", "User"));
-        Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(unreadable, "Item", ""));
+            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
+        Assert.Throws<ArgumentNullException>(() => new MLContext().Data.HoldOutLikes(null!, "Item", "User"));
+        Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "", "User"));
+        Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", ""));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public class HoldOutErrorTests
 
         static void AssertRefusedIn(IDataView view, string item, string user, params string[] parts)
         {
-            string message = Assert.Throws<ArgumentException>(() => RecommenderEvaluation.HoldOut(view, item, user)).Message;
+            string message = Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(view, item, user)).Message;
             Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
         }
     }
@@ -47,10 +47,10 @@ public class HoldOutErrorTests
     {
         IDataView view = LikeTable.From((1, 1), (2, 1), (2, 2), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 3)).Numbers();
 
-        string message = Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(view, "Item", "User", minimumLikes: 4)).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 4)).Message;
 
         Assert.Contains("none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with 1.", message, StringComparison.Ordinal);
-        Assert.Single(RecommenderEvaluation.HoldOut(view, "Item", "User", minimumLikes: 3).Users);
+        Assert.Single(new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 3).Users);
     }
 
     [Fact]
@@ -58,14 +58,14 @@ public class HoldOutErrorTests
     {
         var empty = Toy.NoLikes(new KeyDataViewType(typeof(uint), 5));
 
-        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => RecommenderEvaluation.HoldOut(empty, "Item", "User")).Message, StringComparison.Ordinal);
+        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => new MLContext().Data.HoldOutLikes(empty, "Item", "User")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Evaluate_throws_for_invalid_arguments_and_null_recommendations()
     {
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(_view, "Item", "User");
-        ItemRecommender recommender = Toy.Fit(Toy.Context(), split.Training).Embeddings.CreateRecommender();
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(_view, "Item", "User");
+        ItemRecommender recommender = Toy.Fit(Toy.Context(), split.TrainSet).Embeddings.CreateRecommender();
         Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.Evaluate(recommender, 0)).ParamName);
         Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.EvaluatePopularity(0)).ParamName);
         Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.Evaluate((_, _) => [], -1)).ParamName);

@@ -1,6 +1,6 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -15,14 +15,14 @@ public class HoldOutTests
     public void HoldOut_puts_each_like_into_either_the_history_or_the_held_out_likes(string kind)
     {
         IDataView view = View(Table, kind);
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User", seed: 3);
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User", seed: 3);
 
         foreach (HeldOutUser user in split.Users)
         {
             string[] liked = [.. Table.ItemsByUser[user.Name]];
             Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
             Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
-            Assert.Equal(user.History.Order(), ReadRows(split.Training, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
+            Assert.Equal(user.History.Order(), ReadRows(split.TrainSet, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
         }
         Assert.Equal(Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
         Assert.InRange(split.Users.Count, 50, 79); // so some have too few likes
@@ -33,14 +33,14 @@ public class HoldOutTests
     public void Training_contains_all_rows_except_those_of_held_out_likes(string kind)
     {
         IDataView view = View(Table, kind);
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
 
         HashSet<(string, string)> heldOut = [.. split.Users.SelectMany(user => user.HeldOut.Select(item => (user.Name, item)))];
         (string, string)[] all = ReadRows(view, kind), kept = [.. all.Where(row => !heldOut.Contains(row))];
         Assert.True(all.Length - kept.Length > heldOut.Count); // so some are repeated
-        Assert.Equal(kept, ReadRows(split.Training, kind));
-        Assert.Same(view.Schema, split.Training.Schema);
-        Assert.Null(split.Training.GetRowCount());
+        Assert.Equal(kept, ReadRows(split.TrainSet, kind));
+        Assert.Same(view.Schema, split.TrainSet.Schema);
+        Assert.Null(split.TrainSet.GetRowCount());
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public class HoldOutTests
     {
         IDataView view = LikeTable.From([.. Enumerable.Range(1, likes).Select(item => (1, item))]).Numbers();
 
-        HeldOutUser user = Assert.Single(RecommenderEvaluation.HoldOut(view, "Item", "User", fraction, minimumLikes: 2).Users);
+        HeldOutUser user = Assert.Single(new MLContext().Data.HoldOutLikes(view, "Item", "User", fraction, minimumLikes: 2).Users);
 
         Assert.Equal((expected, likes - expected), (user.HeldOut.Count, user.History.Count));
     }
@@ -117,7 +117,7 @@ public class HoldOutTests
     public void Training_cursors_support_active_columns_parallel_reading_and_shuffling()
     {
         IDataView view = Toy.Context().Data.Cache(Table.Keys()); // which can shuffle
-        IDataView training = RecommenderEvaluation.HoldOut(view, "Item", "User").Training;
+        IDataView training = new MLContext().Data.HoldOutLikes(view, "Item", "User").TrainSet;
         float[] weights = [.. training.GetColumn<float>("Weight")];
         Assert.True(weights.Length < view.GetColumn<float>("Weight").Count());
 
@@ -163,9 +163,9 @@ public class HoldOutTests
     {
         var mlContext = Toy.Context();
         IDataView view = Table.Keys();
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
 
-        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4).Fit(split.Training).Embeddings;
+        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4).Fit(split.TrainSet).Embeddings;
 
         Assert.Equal(split.ItemNames, embeddings.Names);
         Assert.Equal(Table.Pairs.Distinct().Count() - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);
@@ -180,7 +180,7 @@ public class HoldOutTests
     };
 
     private static (string User, string Item)[] GetHeldOutPairs(IDataView view, int seed)
-        => [.. RecommenderEvaluation.HoldOut(view, "Item", "User", seed: seed).Users.SelectMany(user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
+        => [.. new MLContext().Data.HoldOutLikes(view, "Item", "User", seed: seed).Users.SelectMany(user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
 
     private static (string User, string Item)[] ReadRows(IDataView view, string kind)
     {

@@ -1,8 +1,8 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -21,7 +21,7 @@ public class RecommenderMetricsTests
     [InlineData(new int[0], new[] { 9 }, 2, 0, 0, 0)]
     public void Metrics_of_one_user_equal_values_computed_by_hand(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
     {
-        UserMetrics metrics = UserMetrics.Of(recommended, heldOut, k);
+        UserMetrics metrics = UserMetrics.Compute(recommended, heldOut, k);
 
         Assert.Equal(recall, metrics.Recall, 1e-12);
         Assert.Equal(ndcg, metrics.Ndcg, 1e-12);
@@ -34,7 +34,7 @@ public class RecommenderMetricsTests
     {
         // User 1 likes 1 to 10, user 2 likes 11 to 20: two held out of each. User 3 has too few. Items: 1 to 20.
         IDataView view = LikeTable.From([.. Enumerable.Range(1, 20).Select(item => ((item + 9) / 10, item)), (3, 1), (3, 11)]).Numbers();
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(view, "Item", "User");
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
         HeldOutUser first = split.Users[0], second = split.Users[1];
         Assert.Equal((2, "1", "2", 20), (split.Users.Count, first.Name, second.Name, split.ItemNames.Count));
 
@@ -60,7 +60,7 @@ public class RecommenderMetricsTests
     public void EvaluatePopularity_recommends_the_most_liked_items_outside_the_history()
     {
         LikeTable table = LikeTable.Random(users: 60);
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(table.Keys(), "Item", "User", seed: 4);
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(table.Keys(), "Item", "User", seed: 4);
         HashSet<(string, string)> heldOut = [.. split.Users.SelectMany(user => user.HeldOut.Select(item => (user.Name, item)))];
         string[] popular = [.. table.Pairs.Distinct().Where(pair => !heldOut.Contains(pair)).GroupBy(pair => pair.Item)
             .OrderByDescending(item => item.Count()).ThenBy(item => item.Key, StringComparer.Ordinal).Select(item => item.Key)];
@@ -74,8 +74,8 @@ public class RecommenderMetricsTests
     public void Evaluate_of_a_recommender_equals_Evaluate_of_its_recommendations()
     {
         LikeTable table = LikeTable.Random(users: 60);
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(table.Keys(), "Item", "User");
-        ItemRecommender recommender = Fit(split.Training).CreateRecommender(5);
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(table.Keys(), "Item", "User");
+        ItemRecommender recommender = Fit(split.TrainSet).CreateRecommender(5);
 
         RecommenderMetrics metrics = split.Evaluate(recommender, 6);
 
@@ -89,7 +89,7 @@ public class RecommenderMetricsTests
     {
         LikeTable table = LikeTable.Random(users: 60);
         IDataView known = Toy.Context().Data.FilterRowsByColumn(table.Numbers(), "Weight", upperBound: 60); // the rows of the first users
-        HoldOutSplit split = RecommenderEvaluation.HoldOut(table.Numbers(), "Item", "User");
+        HoldOutSplit split = new MLContext().Data.HoldOutLikes(table.Numbers(), "Item", "User");
         ItemEmbeddings embeddings = Fit(known);
         ItemRecommender recommender = embeddings.CreateRecommender(5);
         Assert.InRange(embeddings.Count, 10, split.ItemNames.Count - 1);
@@ -114,7 +114,7 @@ public class RecommenderMetricsTests
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>
         {
             var workers = new Workers(threads);
-            HeldOutLikes heldOut = HeldOutLikes.Of(likes, users, items, 0.3, 1, 5, workers);
+            HeldOutLikes heldOut = HeldOutLikes.Choose(likes, users, items, 0.3, 1, 5, workers);
             return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(6, history => Enumerable.Range(0, 30).Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))), workers);
         })];
 

@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
@@ -14,8 +14,8 @@ public class RecommendersOnMovieLensTests(ITestOutputHelper output)
         var ndcgs = new List<double>();
         for (int seed = 0; seed < 3; seed++)
         {
-            HoldOutSplit split = RecommenderEvaluation.HoldOut(likes, "Movie", "userId", seed: seed);
-            ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "userId").Fit(split.Training).Embeddings;
+            HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "userId", seed: seed);
+            ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "userId").Fit(split.TrainSet).Embeddings;
             Assert.Equal((300, MovieLens.MovieCount), (embeddings.Dimension, embeddings.Count));
             Assert.Equal(MovieLens.LikeCount - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);
 

@@ -141,7 +141,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         {
             "npy" => ItemEmbeddings.LoadNumpy(written, ["10", "20", "30", "40", "50"]),
             "csv" => FromCsv(written),
-            _ => ItemEmbeddings.LoadWord2Vec(written, binary: format == "word2vec-binary"),
+            _ => ItemEmbeddings.LoadWord2Vec(written, format == "word2vec-binary" ? Word2VecFormat.Binary : Word2VecFormat.Text),
         };
         Assert.Equal(["10", "20", "30", "40", "50"], vectors.Names);
         Assert.Equal(2, vectors.Dimension);

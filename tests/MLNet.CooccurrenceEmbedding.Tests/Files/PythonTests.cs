@@ -64,7 +64,7 @@ public sealed class PythonInteropTests : IDisposable
     public void Gensim_loads_the_saved_names_and_bits()
     {
         SampleVectors.Hard.SaveWord2Vec(_folder.File("text"));
-        SampleVectors.Hard.SaveWord2Vec(_folder.File("binary"), binary: true);
+        SampleVectors.Hard.SaveWord2Vec(_folder.File("binary"), Word2VecFormat.Binary);
         JsonElement loaded = PythonProgram.RunOrSkip("gensim.models", """
             import json, sys, urllib.parse
             from gensim.models import KeyedVectors
@@ -96,9 +96,9 @@ public sealed class PythonInteropTests : IDisposable
             print('null')
             """, _folder.Path);
 
-        foreach (bool binary in (bool[])[false, true])
+        foreach (Word2VecFormat format in Enum.GetValues<Word2VecFormat>())
         {
-            var loaded = ItemEmbeddings.LoadWord2Vec(_folder.File(binary ? "binary" : "text"), binary);
+            var loaded = ItemEmbeddings.LoadWord2Vec(_folder.File(format == Word2VecFormat.Binary ? "binary" : "text"), format);
             Assert.Equal(SampleVectors.Worded.Names, loaded.Names);
             Columns.AssertSameBits(SampleVectors.Worded.Matrix.ToArray(), loaded.Matrix.ToArray());
         }

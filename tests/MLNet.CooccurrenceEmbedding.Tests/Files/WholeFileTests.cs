@@ -1,4 +1,4 @@
-using MLNet.CooccurrenceEmbedding.Files;
+using MLNet.CooccurrenceEmbedding.Export;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Files;
@@ -105,13 +105,13 @@ public class AtomicWriteTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v", "earlier"u8);
-        var failure = Assert.Throws<IOException>(() => WholeFile.Write(path, stream =>
+        var failure = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
         {
             stream.Write(new byte[1 << 20]);
             throw new IOException("No space left on device");
         }));
         Assert.Equal($"'{path}' cannot be written: No space left on device", failure.Message);
-        Assert.Throws<InvalidCastException>(() => WholeFile.Write(path, stream => throw new InvalidCastException()));
+        Assert.Throws<InvalidCastException>(() => AtomicFile.Write(path, stream => throw new InvalidCastException()));
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal(["v"], folder.Entries);
     }
@@ -120,13 +120,13 @@ public class AtomicWriteTests
     public void Atomic_write_creates_the_file_only_on_commit()
     {
         using var folder = new TemporaryFolder();
-        using (WholeFile file = WholeFile.Stage(folder.File("v"), stream => stream.WriteByte(1)))
+        using (AtomicFile file = AtomicFile.Stage(folder.File("v"), stream => stream.WriteByte(1)))
         {
             Assert.False(File.Exists(folder.File("v")));
             file.Commit();
             Assert.Equal([1], File.ReadAllBytes(folder.File("v")));
         }
-        using (WholeFile.Stage(folder.File("given up"), stream => stream.WriteByte(1)))
+        using (AtomicFile.Stage(folder.File("given up"), stream => stream.WriteByte(1)))
             Assert.Equal(2, folder.Entries.Count());
         Assert.Equal(["v"], folder.Entries);
     }
@@ -147,7 +147,7 @@ public class AtomicWriteTests
         {
             case "numpy": SampleVectors.Hard.SaveNumpy(path); break;
             case "word2vec": SampleVectors.Hard.SaveWord2Vec(path); break;
-            case "word2vec binary": SampleVectors.Hard.SaveWord2Vec(path, binary: true); break;
+            case "word2vec binary": SampleVectors.Hard.SaveWord2Vec(path, Word2VecFormat.Binary); break;
             default: SampleVectors.Hard.SaveCsv(path); break;
         }
     }

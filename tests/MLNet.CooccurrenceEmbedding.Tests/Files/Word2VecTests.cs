@@ -7,14 +7,14 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Files;
 public class Word2VecTests
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void LoadWord2Vec_returns_the_saved_names_and_bits(bool binary)
+    [InlineData(Word2VecFormat.Text)]
+    [InlineData(Word2VecFormat.Binary)]
+    public void LoadWord2Vec_returns_the_saved_names_and_bits(Word2VecFormat format)
     {
         using var folder = new TemporaryFolder();
         var embeddings = SampleVectors.Create([.. SampleVectors.HardNames, "\0", "\r", "%E6%9D", "%ff", new string('長', 20_000)]);
-        embeddings.SaveWord2Vec(folder.File("v.w2v"), binary);
-        var loaded = ItemEmbeddings.LoadWord2Vec(folder.File("v.w2v"), binary);
+        embeddings.SaveWord2Vec(folder.File("v.w2v"), format);
+        var loaded = ItemEmbeddings.LoadWord2Vec(folder.File("v.w2v"), format);
 
         Assert.Equal(embeddings.Names, loaded.Names);
         Columns.AssertSameBits(embeddings.Matrix.ToArray(), loaded.Matrix.ToArray());
@@ -31,7 +31,7 @@ public class Word2VecTests
         using var folder = new TemporaryFolder();
         var embeddings = SampleVectors.Create(["Toy Story", "東京\u3000%"], [1, -0.5f, 1E-5f, 1E+20f], 2);
         embeddings.SaveWord2Vec(folder.File("text"));
-        embeddings.SaveWord2Vec(folder.File("binary"), binary: true);
+        embeddings.SaveWord2Vec(folder.File("binary"), Word2VecFormat.Binary);
 
         Assert.Equal("2 2\nToy%20Story 1 -0.5\n東京%E3%80%80%25 1E-05 1E+20\n", File.ReadAllText(folder.File("text")));
         Assert.Equal(Binary("2 2\n", ("Toy%20Story", [1, -0.5f]), ("東京%E3%80%80%25", [1E-5f, 1E+20f])), File.ReadAllBytes(folder.File("binary")));
@@ -98,8 +98,8 @@ public class Word2VecTests
         void AssertUnsavable(string found, params string[] names)
         {
             var embeddings = SampleVectors.Create(names);
-            foreach (bool binary in (bool[])[false, true])
-                Assert.Contains(found, Assert.Throws<InvalidOperationException>(() => embeddings.SaveWord2Vec(path, binary)).Message, StringComparison.Ordinal);
+            foreach (Word2VecFormat format in Enum.GetValues<Word2VecFormat>())
+                Assert.Contains(found, Assert.Throws<InvalidOperationException>(() => embeddings.SaveWord2Vec(path, format)).Message, StringComparison.Ordinal);
         }
     }
 
@@ -158,17 +158,17 @@ public class Word2VecTests
         AssertRefused(new string('1', 65), rows, "first line is not");
 
         static void AssertRefused(string header, byte[] rows, string found)
-            => FileAssert.ThrowsInvalidData([.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+            => FileAssert.ThrowsInvalidData([.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void LoadWord2Vec_throws_when_a_word_exceeds_the_maximum_length(bool binary)
+    [InlineData(Word2VecFormat.Text)]
+    [InlineData(Word2VecFormat.Binary)]
+    public void LoadWord2Vec_throws_when_a_word_exceeds_the_maximum_length(Word2VecFormat format)
     {
         byte[] header = [.. "2 2\na"u8];
         byte[] file = [.. header, .. Enumerable.Repeat((byte)'a', 200_000)];
-        FileAssert.ThrowsInvalidData(file, "longer than 65,536 bytes: \"aaaa", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+        FileAssert.ThrowsInvalidData(file, "longer than 65,536 bytes: \"aaaa", path => ItemEmbeddings.LoadWord2Vec(path, format));
         FileAssert.ThrowsInvalidData([.. "1 2\na "u8, .. Enumerable.Repeat((byte)'1', 200_000)], "where number 0", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
@@ -177,55 +177,55 @@ public class Word2VecTests
     [InlineData("2 3\na 0.5 1.5 2.5\nb 3.5 4.5 5.5\n")] // as long as the floats, with the line feeds
     [InlineData("2 2\na 1 2\nb 3 4\n")]
     [InlineData("2 2\na 1.23456789 2.3456789 \nb 3.3 4\n")]
-    public void LoadWord2Vec_names_the_text_form_when_text_is_read_as_binary(string text)
-        => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), "it is the text form: load it with binary: false", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+    public void LoadWord2Vec_names_the_text_format_when_text_is_read_as_binary(string text)
+        => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), "it is the text format: load it with Word2VecFormat.Text", path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
 
     [Fact]
-    public void LoadWord2Vec_names_the_text_form_when_long_text_is_read_as_binary()
+    public void LoadWord2Vec_names_the_text_format_when_long_text_is_read_as_binary()
     {
         using var folder = new TemporaryFolder();
         SampleVectors.Create(["a", "b"], new float[20_000], 10_000).SaveWord2Vec(folder.File("text"));
-        FileAssert.ThrowsInvalidData(File.ReadAllBytes(folder.File("text")), "it is the text form", path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+        FileAssert.ThrowsInvalidData(File.ReadAllBytes(folder.File("text")), "it is the text format", path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Fact]
-    public void LoadWord2Vec_names_the_binary_form_when_binary_is_read_as_text()
+    public void LoadWord2Vec_names_the_binary_format_when_binary_is_read_as_text()
     {
-        FileAssert.ThrowsInvalidData(Binary("1 2\n", ("a", [0, 0])), "it is the binary form: load it with binary: true", path => ItemEmbeddings.LoadWord2Vec(path));
-        FileAssert.ThrowsInvalidData(Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary form", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(Binary("1 2\n", ("a", [0, 0])), "it is the binary format: load it with Word2VecFormat.Binary", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary format", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
     [Fact]
     public void LoadWord2Vec_loads_or_throws_InvalidDataException_when_any_byte_is_changed()
     {
         FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged("2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
-        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, binary: true));
+        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Fact]
     public void LoadWord2Vec_names_the_detected_file_type_when_it_is_not_word2vec()
     {
-        foreach (bool binary in (bool[])[false, true])
+        foreach (Word2VecFormat format in Enum.GetValues<Word2VecFormat>())
         {
-            FileAssert.ThrowsInvalidData("PK\x03\x04 and so on"u8, "zip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            FileAssert.ThrowsInvalidData([0x93, .. "NUMPY and so on"u8], "LoadNumpy", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            FileAssert.ThrowsInvalidData([0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            FileAssert.ThrowsInvalidData(Encoding.Unicode.GetPreamble(), "UTF-16", path => ItemEmbeddings.LoadWord2Vec(path, binary));
-            FileAssert.ThrowsInvalidData([0x1F, 0x8B, 8, 0], "gzip", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData("PK\x03\x04 and so on"u8, "zip", path => ItemEmbeddings.LoadWord2Vec(path, format));
+            FileAssert.ThrowsInvalidData([0x93, .. "NUMPY and so on"u8], "LoadNumpy", path => ItemEmbeddings.LoadWord2Vec(path, format));
+            FileAssert.ThrowsInvalidData([0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, format));
+            FileAssert.ThrowsInvalidData(Encoding.Unicode.GetPreamble(), "UTF-16", path => ItemEmbeddings.LoadWord2Vec(path, format));
+            FileAssert.ThrowsInvalidData([0x1F, 0x8B, 8, 0], "gzip", path => ItemEmbeddings.LoadWord2Vec(path, format));
         }
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void LoadWord2Vec_throws_when_the_file_is_truncated_before_the_last_number(bool binary)
+    [InlineData(Word2VecFormat.Text)]
+    [InlineData(Word2VecFormat.Binary)]
+    public void LoadWord2Vec_throws_when_the_file_is_truncated_before_the_last_number(Word2VecFormat format)
     {
         using var folder = new TemporaryFolder();
-        SampleVectors.Create("first", "second").SaveWord2Vec(folder.File("v"), binary);
+        SampleVectors.Create("first", "second").SaveWord2Vec(folder.File("v"), format);
         byte[] file = File.ReadAllBytes(folder.File("v"));
-        int lastNumber = binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1; // digits of the last number may be missing without trace
+        int lastNumber = format == Word2VecFormat.Binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1; // digits of the last number may be missing without trace
         for (int length = 0; length < lastNumber; length++)
-            FileAssert.ThrowsInvalidData(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, binary));
+            FileAssert.ThrowsInvalidData(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, format));
     }
 
     private static ItemEmbeddings Text(string text)
@@ -237,7 +237,7 @@ public class Word2VecTests
     private static ItemEmbeddings Bytes(byte[] bytes)
     {
         using var folder = new TemporaryFolder();
-        return ItemEmbeddings.LoadWord2Vec(folder.File("v", bytes), binary: true);
+        return ItemEmbeddings.LoadWord2Vec(folder.File("v", bytes), Word2VecFormat.Binary);
     }
 
     private static byte[] Binary(string header, params (string Word, float[] Vector)[] rows)

@@ -202,7 +202,7 @@ public sealed class KernelTests
                 form += expected * v.Row(row)[column];
                 formScale += Math.Abs(expected * v.Row(row)[column]);
             }
-        double sum = DoubleSlices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], new Workers(2), slice =>
+        double sum = Float64Slices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], new Workers(2), slice =>
         {
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)

@@ -9,7 +9,6 @@ internal static class VectorWidths
 
     public static Kernels GetKernels(int bits) => bits switch
     {
-        32 => Kernels.Scalar,
         128 => Kernels.Bits128,
         256 => Kernels.Bits256,
         512 => Kernels.Bits512,

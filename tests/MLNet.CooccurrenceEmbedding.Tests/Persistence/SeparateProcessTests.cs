@@ -1,6 +1,6 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
@@ -47,7 +47,7 @@ public class SeparateProcessTests
         IDataView ratings = MovieLens.Ratings(_mlContext);
         var key = MovieLens.MovieKey(_mlContext).Fit(ratings);
         var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumIterations = 2 })
+            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumNumberOfIterations = 2 })
             .Fit(likes);
         Assert.Equal((MovieLens.MovieCount, 300), (embedding.Embeddings.Count, embedding.Embeddings.Dimension));
         Assert.Equal(MovieLens.LikeCount, embedding.Training.LikeCount);
@@ -71,7 +71,7 @@ public class SeparateProcessTests
     {
         IDataView likes = MovieLens.Likes(_mlContext);
         var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumIterations = 2 })
+            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumNumberOfIterations = 2 })
             .Fit(likes);
 
         Columns.AssertSame(embedding.Embeddings, ItemEmbeddings.FromModel(new MLContext(), SavedModel.Reload(embedding, likes), "MovieVector"));

@@ -1,7 +1,7 @@
+using MLNet.CooccurrenceEmbedding.ModelZip;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.Persistence;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 
@@ -78,7 +78,7 @@ public class SavedPoolingTests
         {
             ItemEmbeddings embeddings = Random(dimension);
             IDataView data = Keyed(item => (uint)item, 0);
-            ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
+            ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
             IDataView pooled = loaded.Transform(data);
             Assert.Equal(((string[])["Items", output]).Distinct(), pooled.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
             AssertClose(embeddings, pooling, Counts(variable: true), Columns.Vectors(pooled, output));
@@ -93,7 +93,7 @@ public class SavedPoolingTests
         for (int index = 0; index < matrix.Length; index += 5)
             matrix[index] = index % 2 == 0 ? -0f : 3;
         ItemEmbeddings embeddings = Embeddings(matrix, 6);
-        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, Key<uint>(), "Vector", "Items", Pooling.Sum), Keyed(item => (uint)item, 0));
+        ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, Key<uint>(), "Vector", "Items", Pooling.Sum), Keyed(item => (uint)item, 0));
         Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
@@ -102,7 +102,7 @@ public class SavedPoolingTests
     {
         ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 });
         IDataView data = Wide([[2], [0]], isSparse: false);
-        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
+        ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
         Columns.AssertSameBits([[2, 4, 6], [0, 0, 0]], Columns.Vectors(loaded.Transform(data), "Vector"));
         Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
@@ -113,8 +113,8 @@ public class SavedPoolingTests
         var lookup = Toy.Fit(_mlContext, Toy.Keyed());
         ItemEmbeddings first = Random(6), second = Random(60);
         var model = new TransformerChain<ITransformer>(
-            StockPooling.Create(first, Key<uint>(), "First", "Items", Pooling.Mean),
-            new TransformerChain<ITransformer>(lookup, StockPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
+            BuiltInPooling.Create(first, Key<uint>(), "First", "Items", Pooling.Mean),
+            new TransformerChain<ITransformer>(lookup, BuiltInPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
         foreach (ITransformer either in (ITransformer[])[model, SavedModel.Reload(model, Toy.Keyed())])
         {
             Columns.AssertSame(lookup.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
@@ -136,7 +136,7 @@ public class SavedPoolingTests
 
             void AssertSameInOtherProcess(IDataView data, PrimitiveDataViewType itemType, Pooling pooling)
             {
-                ITransformer model = StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling);
+                ITransformer model = BuiltInPooling.Create(embeddings, itemType, "Vector", "Items", pooling);
                 float[] expected = [.. Columns.Vectors(SavedModel.Reload(model, data).Transform(data), "Vector").SelectMany(row => row)];
                 Assert.Equal(Counts(variable: true).Length * dimension, expected.Length);
                 Columns.AssertSameBits(expected, SeparateProcessScorer.Score(_mlContext, model, data, data, "Vector"));
@@ -147,16 +147,16 @@ public class SavedPoolingTests
     [Fact]
     public void Size_limit_of_a_saved_model_is_checked_before_saving()
     {
-        Assert.True(StockLinearMap.Fits(9724, 300));
-        Assert.True(StockLinearMap.Fits(1_700_000, 300));
-        Assert.False(StockLinearMap.Fits(2_000_000, 300));
-        Assert.True(StockLinearMap.Fits(25, 20_000)); // 800 copies of the items
-        Assert.False(StockLinearMap.Fits(25, 30_000));
-        Assert.False(StockLinearMap.Fits(int.MaxValue, int.MaxValue));
-        Assert.False(StockModel.Fits(int.MaxValue, 1 << 30));
+        Assert.True(BuiltInLinearMap.Fits(9724, 300));
+        Assert.True(BuiltInLinearMap.Fits(1_700_000, 300));
+        Assert.False(BuiltInLinearMap.Fits(2_000_000, 300));
+        Assert.True(BuiltInLinearMap.Fits(25, 20_000)); // 800 copies of the items
+        Assert.False(BuiltInLinearMap.Fits(25, 30_000));
+        Assert.False(BuiltInLinearMap.Fits(int.MaxValue, int.MaxValue));
+        Assert.False(BuiltInModel.Fits(int.MaxValue, 1 << 30));
 
         ItemEmbeddings wide = new(new float[30_000], 30_000, ["only"], [1], null, Training with { ItemCount = 1, Dimension = 30_000 });
-        Assert.Throws<ArgumentException>(() => StockPooling.Create(wide, Key<uint>(), "Vector", "Items", Pooling.Mean));
+        Assert.Throws<ArgumentException>(() => BuiltInPooling.Create(wide, Key<uint>(), "Vector", "Items", Pooling.Mean));
     }
 
     [Fact]
@@ -212,15 +212,15 @@ public class SavedPoolingTests
     private ItemEmbeddings Read(
         ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
     {
-        var table = new PoolingTable(about, NumberDataViewType.Single, "Items", "Vector", source);
-        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.KeyColumn, table.ValueColumn, "Items").Fit(table);
-        ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, StockLinearMap.Create(map, written, read));
+        SyntheticView table = BuiltInPooling.AnnotationTable(about, NumberDataViewType.Single, "Vector", "Items", source);
+        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.Schema[0], table.Schema[1], "Items").Fit(table);
+        ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, BuiltInLinearMap.Create(map, written, read));
         return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, table), "Vector");
     }
 
     private void AssertPooled(ItemEmbeddings embeddings, Pooling pooling, PrimitiveDataViewType itemType, IDataView data, double[][] weights)
     {
-        ITransformer loaded = SavedModel.Reload(StockPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
+        ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
         ITransformer again = SavedModel.Reload(loaded, data);
         float[][] pooled = Columns.Vectors(loaded.Transform(data), "Vector");
 

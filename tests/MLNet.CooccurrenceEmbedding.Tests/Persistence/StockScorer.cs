@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;
 

@@ -1,4 +1,4 @@
-using MLNet.CooccurrenceEmbedding.Persistence;
+using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Persistence;

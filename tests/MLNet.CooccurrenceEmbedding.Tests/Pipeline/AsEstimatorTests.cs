@@ -1,7 +1,7 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -168,7 +168,7 @@ public class AsEstimatorTests
     // What the estimators announce for data of this schema.
     private static Dictionary<string, SchemaShape.Column> GetOutputColumns(DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {
-        SchemaShape shape = Interop.SchemaShapes.Of(schema);
+        SchemaShape shape = Hosting.SchemaShapes.From(schema);
         foreach (var estimator in estimators)
             shape = estimator.GetOutputSchema(shape);
         return shape.ToDictionary(column => column.Name);

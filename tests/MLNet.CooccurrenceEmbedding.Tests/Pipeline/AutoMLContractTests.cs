@@ -1,5 +1,5 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -10,7 +10,7 @@ public class AutoMLContractTests
 
     [Theory]
     [InlineData(typeof(CooccurrenceEmbeddingEstimator.Options))]
-    [InlineData(typeof(CooccurrenceCountsEstimator.Options))]
+    [InlineData(typeof(CooccurrenceCountsEmbeddingEstimator.Options))]
     public void Options_have_a_parameterless_constructor_and_settable_properties(Type options)
     {
         Assert.NotNull(Activator.CreateInstance(options));

@@ -1,6 +1,6 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -98,10 +98,10 @@ public class InvalidInputTests
     [Fact]
     public void CooccurrenceEmbed_throws_for_options_out_of_range()
     {
-        AssertOutOfRange(options => options.MaximumIterations = -1, "MaximumIterations");
-        AssertOutOfRange(options => options.Tolerance = -1e-9, "Tolerance");
-        AssertOutOfRange(options => options.Tolerance = double.NaN, "Tolerance");
-        AssertOutOfRange(options => options.Tolerance = double.PositiveInfinity, "Tolerance");
+        AssertOutOfRange(options => options.MaximumNumberOfIterations = -1, "MaximumIterations");
+        AssertOutOfRange(options => options.OptimizationTolerance = -1e-9, "Tolerance");
+        AssertOutOfRange(options => options.OptimizationTolerance = double.NaN, "Tolerance");
+        AssertOutOfRange(options => options.OptimizationTolerance = double.PositiveInfinity, "Tolerance");
         AssertOutOfRange(options => options.NumberOfThreads = 0, "NumberOfThreads");
         AssertOutOfRange(options => options.UnknownItem = (UnknownItemVector)7, "UnknownItem");
         Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));

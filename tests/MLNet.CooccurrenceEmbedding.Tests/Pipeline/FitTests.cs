@@ -1,7 +1,7 @@
+using MLNet.CooccurrenceEmbedding.Hosting;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.Interop;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -129,7 +129,7 @@ public class FitTests
         using var cancellation = new CancellationTokenSource();
         var reports = new List<TrainingProgress>();
         var options = Toy.Options();
-        options.Tolerance = 0;
+        options.OptimizationTolerance = 0;
         options.CancellationToken = cancellation.Token;
         options.Progress = new Reporter(progress =>
         {
@@ -175,7 +175,7 @@ public class FitTests
     {
         var fitted = Toy.Fit(_mlContext, Toy.Keyed());
         var options = Toy.Options();
-        options.Tolerance = 0;
+        options.OptimizationTolerance = 0;
         options.Progress = new Reporter(progress =>
         {
             if (progress.Iteration == 2) Cancellation.OfAll(_mlContext);

@@ -1,7 +1,7 @@
 using System.Globalization;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -34,7 +34,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         Assert.Equal(raw.Training!.Loss, rated.Training!.Loss, 1e-6 * raw.Training!.Loss);
         Assert.InRange(Difference(raw, rated), 0, 1e-4);
 
-        var options = new CooccurrenceCountsEstimator.Options
+        var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
         };
@@ -84,5 +84,5 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
     }
 
-    private static void SetTightTolerance(EmbeddingOptions options) => (options.Dimension, options.Tolerance, options.MaximumIterations) = (Dimension, 1e-9, 1000);
+    private static void SetTightTolerance(EmbeddingOptions options) => (options.Dimension, options.OptimizationTolerance, options.MaximumNumberOfIterations) = (Dimension, 1e-9, 1000);
 }

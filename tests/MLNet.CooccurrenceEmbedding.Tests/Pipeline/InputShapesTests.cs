@@ -1,7 +1,7 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -162,7 +162,7 @@ public class InputShapesTests
     public void Cooccurrence_counts_reach_the_loss_of_the_likes(bool bothHalves, bool diagonal)
     {
         var likes = FitRaw(SetTightTolerance);
-        var options = new CooccurrenceCountsEstimator.Options
+        var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = Toy.Dimension,
         };
@@ -204,7 +204,7 @@ public class InputShapesTests
 
     private static double Squared(ReadOnlySpan<float> vector) => vector.ToArray().Sum(number => (double)number * number);
 
-    private static void SetTightTolerance(EmbeddingOptions options) => (options.Tolerance, options.MaximumIterations) = (1e-12, 3000);
+    private static void SetTightTolerance(EmbeddingOptions options) => (options.OptimizationTolerance, options.MaximumNumberOfIterations) = (1e-12, 3000);
 
     private CooccurrenceEmbeddingTransformer FitKeyed()
     {

@@ -1,6 +1,6 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -133,7 +133,7 @@ public class InputShapeErrorTests
     [Fact]
     public void Fit_of_counts_requires_the_diagonal_for_ItemScaling()
     {
-        var options = new CooccurrenceCountsEstimator.Options
+        var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 2, ItemScaling = 0.5,
         };

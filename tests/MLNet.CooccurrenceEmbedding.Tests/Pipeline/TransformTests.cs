@@ -1,7 +1,7 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
@@ -228,6 +228,6 @@ public class TransformTests
         var options = Toy.Options();
         options.OutputColumnName = outputColumnName;
         return _mlContext.Transforms.CooccurrenceEmbed(options)
-            .GetOutputSchema(Interop.SchemaShapes.Of(Toy.Keyed().Schema));
+            .GetOutputSchema(Hosting.SchemaShapes.From(Toy.Keyed().Schema));
     }
 }

@@ -1,6 +1,7 @@
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.TestSupport;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommending;
 
@@ -123,17 +124,17 @@ public class ItemRecommenderTests
         TrainingSummary five = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 5 };
         // Columns of squared norms 25 and 2, counts whose squares add up to 500, 30 likes of 5 users: q = √500/2 = 11.2
         ItemEmbeddings plain = new([3, 1, 4, -1], 2, ["a", "b"], [10, 20], [10, 20], five);
-        Assert.Equal(7 * Math.Pow(6, 0.75) * Math.Pow(Math.Sqrt(500) / 2, 1.25), plain.CreateRecommender().L2, 1e-9);
+        Assert.Equal(7 * Math.Pow(6, 0.75) * Math.Pow(Math.Sqrt(500) / 2, 1.25), plain.CreateRecommender().L2Regularization, 1e-9);
 
         // The same in another unit: X times 100.
         ItemEmbeddings weighted = new([30, 10, 40, -10], 2, ["a", "b"], [10, 20], [1000, 2000], five);
-        Assert.Equal(100 * plain.CreateRecommender().L2, weighted.CreateRecommender().L2, 1e-6);
+        Assert.Equal(100 * plain.CreateRecommender().L2Regularization, weighted.CreateRecommender().L2Regularization, 1e-6);
         Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
 
         // One dimension: no second column. And without users, what the counts tell: (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30 likes of a user, as weighted by themselves.
-        Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2, 1e-9);
+        Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2Regularization, 1e-9);
         ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
-        Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2, 1e-9);
+        Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2Regularization, 1e-9);
     }
 
     [Fact]
@@ -146,7 +147,7 @@ public class ItemRecommenderTests
         Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros is none
 
         double GetRidge(double secondSquare)
-            => new ItemEmbeddings([100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2;
+            => new ItemEmbeddings([100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2Regularization;
     }
 
     [Fact]
@@ -183,7 +184,7 @@ public class ItemRecommenderTests
 
         ItemRecommender before = transformer.Embeddings.CreateRecommender(), after = loaded.CreateRecommender();
 
-        Assert.Equal(before.L2, after.L2);
+        Assert.Equal(before.L2Regularization, after.L2Regularization);
         Assert.Equal(transformer.Embeddings.Uniqueness, loaded.Uniqueness);
         Assert.Equal(before.Score([0, 3]), after.Score([0, 3]));
         Assert.Equal(before.Recommend([1, 2], 5), after.Recommend([1, 2], 5));
@@ -201,8 +202,79 @@ public class ItemRecommenderTests
         Assert.Equal(recommender.Recommend([1, 2], 5), answers[0]);
         Assert.Equal(recommender.Recommend([9], 5), answers[2]);
         Assert.Equal([5, 0, 5, 0], answers.Select(answer => answer.Count));
-        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History", 41));
-        Assert.Contains("'Histori'", Assert.Throws<ArgumentException>(() => recommender.Recommend(view, "Histori")).Message, StringComparison.Ordinal);
+        Assert.Equal(recommender.Recommend([1, 2], 41), recommender.Recommend(view, "History", 41)[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History", 0));
+        Assert.Contains("'Histori'", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "Histori")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recommend_for_a_data_view_of_keys_equals_Recommend_for_each_history()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+        IDataView view = KeyHistories((ulong)_random.Count, [2, 3, 0], [10], [], [0]);
+
+        var answers = recommender.Recommend(view, "History", 5);
+
+        Assert.Equal(recommender.Recommend([1, 2], 5), answers[0]);
+        Assert.Equal(recommender.Recommend([9], 5), answers[1]);
+        Assert.Equal([5, 5, 0, 0], answers.Select(answer => answer.Count));
+    }
+
+    [Fact]
+    public void Recommend_for_a_data_view_throws_when_the_history_column_has_another_type()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+        var data = new MLContext().Data;
+        int[] numbers = [3];
+
+        AssertFails("one row", data.LoadFromEnumerable(new[] { new { History = "3" } }));
+        AssertFails("ConvertType", data.LoadFromEnumerable(new[] { new { History = numbers } }));
+        AssertFails("7 values", KeyHistories(7, [1]));
+
+        void AssertFails(string found, IDataView view)
+            => Assert.Contains(found, Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recommend_for_a_data_view_throws_for_keys_of_another_mapping_with_the_same_count()
+    {
+        ItemRecommender recommender = new ItemEmbeddings([1, 2], 1, ["Alien", "Heat"], [1, 1], [1, 1], training: null).CreateRecommender(1);
+
+        Assert.Single(recommender.Recommend(Histories("Alien", "Heat"), "History"));
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(Histories("Heat", "Alien"), "History")).Message;
+        Assert.Contains("'History' are not those that the vectors were trained on", message, StringComparison.Ordinal);
+
+        static IDataView Histories(params string[] items)
+        {
+            var mlContext = new MLContext();
+            IDataView text = mlContext.Data.LoadFromEnumerable(new[] { new { History = items } });
+            return mlContext.Transforms.Conversion.MapValueToKey("History").Fit(text).Transform(text);
+        }
+    }
+
+    [Fact]
+    public void Recommend_and_Score_accept_an_empty_collection_expression_and_throw()
+    {
+        ItemRecommender recommender = _random.CreateRecommender(2);
+
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => recommender.Recommend([])).Message, StringComparison.Ordinal);
+        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => recommender.Score([])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recommend_returns_all_items_when_the_count_is_larger()
+        => Assert.Equal(_random.CreateRecommender(2).Recommend([0], 1_000_000), _random.CreateRecommender(2).Recommend([0], _random.Count));
+
+    private static IDataView KeyHistories(ulong keyCount, params uint[][] histories)
+    {
+        var schema = SchemaDefinition.Create(typeof(KeyHistory));
+        schema["History"].ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), keyCount));
+        return new MLContext().Data.LoadFromEnumerable(histories.Select(items => new KeyHistory { History = items }).ToArray(), schema);
+    }
+
+    private sealed class KeyHistory
+    {
+        public uint[]? History { get; set; }
     }
 
     private const int ZeroItem = 39;

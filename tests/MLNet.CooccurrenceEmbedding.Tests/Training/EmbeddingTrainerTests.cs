@@ -8,7 +8,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 public sealed class EmbeddingTrainerTests
 {
-    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumIterations: 200, Tolerance: 1e-7, Seed: 0);
+    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumNumberOfIterations: 200, OptimizationTolerance: 1e-7, Seed: 0);
 
     [Fact]
     public void Training_lowers_the_loss_in_every_iteration()
@@ -16,14 +16,14 @@ public sealed class EmbeddingTrainerTests
         Likes likes = RandomLikes.Create(users: 200, items: 120, likesPerUser: 10, seed: 1);
         // As many as there are before float32 allows no further descent.
         const int Steps = 25;
-        TrainingResult whole = Train(likes, Defaults with { Tolerance = 0, MaximumIterations = Steps });
+        TrainingResult whole = Train(likes, Defaults with { OptimizationTolerance = 0, MaximumNumberOfIterations = Steps });
         Assert.Equal(Steps + 1, whole.LossPerIteration.Count);
 
         // The exact loss after k steps, from a training that ends there.
         double previous = double.PositiveInfinity;
         for (int k = 0; k <= Steps; k++)
         {
-            double loss = Train(likes, Defaults with { Tolerance = 0, MaximumIterations = k }).Loss;
+            double loss = Train(likes, Defaults with { OptimizationTolerance = 0, MaximumNumberOfIterations = k }).Loss;
             // The last steps lower it by less than the rounding of the vectors to float32 is worth.
             Assert.True(loss < previous * (1 + 1e-12), $"step {k}: from {previous} to {loss}");
             Assert.Equal(1, whole.LossPerIteration[k] / loss, 1e-6);
@@ -35,7 +35,7 @@ public sealed class EmbeddingTrainerTests
     public void Training_of_a_small_case_reaches_a_stationary_point()
     {
         Likes likes = RandomLikes.Create(users: 60, items: 25, likesPerUser: 6, seed: 2);
-        TrainingResult result = Train(likes, Defaults with { Dimension = 4, Tolerance = 1e-12, MaximumIterations = 2000 });
+        TrainingResult result = Train(likes, Defaults with { Dimension = 4, OptimizationTolerance = 1e-12, MaximumNumberOfIterations = 2000 });
 
         var naive = new NaiveModel(likes);
         double[] gradient = naive.Gradient(result.Vectors, 4);
@@ -49,8 +49,8 @@ public sealed class EmbeddingTrainerTests
     public void Training_from_different_seeds_reaches_the_same_loss_and_vectors()
     {
         Likes likes = RandomLikes.Create(users: 300, items: 80, likesPerUser: 12, seed: 3);
-        TrainingResult one = Train(likes, Defaults with { Dimension = 3, Tolerance = 1e-12, Seed = 1 });
-        TrainingResult other = Train(likes, Defaults with { Dimension = 3, Tolerance = 1e-12, Seed = 2 });
+        TrainingResult one = Train(likes, Defaults with { Dimension = 3, OptimizationTolerance = 1e-12, Seed = 1 });
+        TrainingResult other = Train(likes, Defaults with { Dimension = 3, OptimizationTolerance = 1e-12, Seed = 2 });
 
         Assert.Equal(1, one.Loss / other.Loss, 1e-7);
         float scale = one.Vectors.Max(Math.Abs);
@@ -64,7 +64,7 @@ public sealed class EmbeddingTrainerTests
     public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        TrainingResult two = Train(likes, Defaults), other = EmbeddingTrainer.Train(likes, Defaults, new Workers(threads), progress: null);
+        TrainingResult two = Train(likes, Defaults), other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
         Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);
@@ -80,7 +80,7 @@ public sealed class EmbeddingTrainerTests
             .. VectorWidths.All.Select(bits =>
             {
                 Kernels kernels = VectorWidths.GetKernels(bits);
-                var options = Defaults with { Dimension = 3, Tolerance = 1e-10 };
+                var options = Defaults with { Dimension = 3, OptimizationTolerance = 1e-10 };
                 var x = new LikesCooccurrence(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels);
                 var solver = new MinresSolver(x, options, kernels, new Workers(2), memory);
                 solver.Solve(null);
@@ -160,7 +160,7 @@ public sealed class EmbeddingTrainerTests
     public void Training_reproduces_X_with_as_many_dimensions_as_items()
     {
         Likes likes = RandomLikes.Create(users: 40, items: 15, likesPerUser: 5, seed: 7);
-        TrainingResult result = Train(likes, Defaults with { Dimension = 15, MaximumIterations = 1000 });
+        TrainingResult result = Train(likes, Defaults with { Dimension = 15, MaximumNumberOfIterations = 1000 });
         Assert.InRange(result.Loss, 0, 1e-6 * result.LossAtZero);
     }
 
@@ -169,8 +169,8 @@ public sealed class EmbeddingTrainerTests
     {
         // Two users, so SᵀS has rank 2; with the diagonal free, four dimensions fit X better than two.
         Likes likes = RandomLikes.From(2, 6, new(0, 0), new(0, 1), new(0, 2), new(0, 3), new(1, 2), new(1, 3), new(1, 4), new(1, 5));
-        double two = Train(likes, Defaults with { Dimension = 2, Tolerance = 1e-9 }).Loss;
-        double four = Train(likes, Defaults with { Dimension = 4, Tolerance = 1e-9 }).Loss;
+        double two = Train(likes, Defaults with { Dimension = 2, OptimizationTolerance = 1e-9 }).Loss;
+        double four = Train(likes, Defaults with { Dimension = 4, OptimizationTolerance = 1e-9 }).Loss;
         Assert.True(four <= two + 1e-6);
         Assert.InRange(four, 0, 1e-3);
     }
@@ -187,8 +187,7 @@ public sealed class EmbeddingTrainerTests
     public void Progress_reports_the_start_and_every_iteration()
     {
         var reports = new List<TrainingProgress>();
-        TrainingResult result = EmbeddingTrainer.Train(
-            RandomLikes.Create(100, 50, 6, 8), Defaults with { Tolerance = 1e-6 }, new Workers(2), reports.Add);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2), reports.Add).Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 1e-6 });
 
         Assert.Equal(Enumerable.Range(0, result.LossPerIteration.Count), reports.Select(report => report.Iteration));
         Assert.Equal(result.LossPerIteration, reports.Select(report => report.Loss));
@@ -205,15 +204,7 @@ public sealed class EmbeddingTrainerTests
     {
         using var source = new CancellationTokenSource();
         int last = -1;
-        Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(
-            RandomLikes.Create(100, 50, 6, 8),
-            Defaults with { Tolerance = 0 },
-            new Workers(2, source.Token.ThrowIfCancellationRequested),
-            progress =>
-            {
-                last = progress.Iteration;
-                if (last == iteration) source.Cancel();
-            }));
+        Assert.Throws<OperationCanceledException>(() => new EmbeddingTrainer(Kernels.Best, new Workers(2, source.Token.ThrowIfCancellationRequested), progress => { last = progress.Iteration; if (last == iteration) source.Cancel(); }).Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
         Assert.Equal(iteration, last);
     }
 
@@ -224,9 +215,9 @@ public sealed class EmbeddingTrainerTests
     public void Cancellation_stops_training_at_any_check(int threads)
     {
         Likes likes = RandomLikes.Create(100, 50, 6, 8);
-        SolverOptions options = Defaults with { Tolerance = 0, MaximumIterations = 3 };
+        SolverOptions options = Defaults with { OptimizationTolerance = 0, MaximumNumberOfIterations = 3 };
         int moments = 0;
-        EmbeddingTrainer.Train(likes, options, new Workers(threads, () => Interlocked.Increment(ref moments)), progress: null);
+        new EmbeddingTrainer(Kernels.Best, new Workers(threads, () => Interlocked.Increment(ref moments))).Train(likes, options);
         Assert.InRange(moments, 50, int.MaxValue);
 
         for (int moment = 1; moment < moments * 9 / 10; moment += 7)
@@ -236,7 +227,7 @@ public sealed class EmbeddingTrainerTests
             {
                 if (Interlocked.Increment(ref asked) >= moment) throw new OperationCanceledException();
             });
-            Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(likes, options, workers, progress: null));
+            Assert.Throws<OperationCanceledException>(() => new EmbeddingTrainer(Kernels.Best, workers).Train(likes, options));
             Assert.InRange(asked, moment, moment + threads);
         }
     }
@@ -255,7 +246,7 @@ public sealed class EmbeddingTrainerTests
     }
 
     private static TrainingResult Train(Likes likes, SolverOptions options) =>
-        EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
+        new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options);
 
     private static int[] Bits(float[] values) => Array.ConvertAll(values, BitConverter.SingleToInt32Bits);
 

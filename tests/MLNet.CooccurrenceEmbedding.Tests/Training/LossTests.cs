@@ -21,7 +21,7 @@ public sealed class LossTests
         using RowMatrix v = Matrices.Random(items, dimension, 2);
 
         double lossAtZero = x.LossAtZero(Two);
-        double loss = ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two);
+        double loss = ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two);
 
         var naive = new NaiveModel(likes);
         Assert.Equal(naive.Loss(new float[items * dimension], dimension), lossAtZero);
@@ -36,13 +36,13 @@ public sealed class LossTests
     {
         Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
         using var memory = new Workspace();
-        Iterate at = Evaluated(likes, dimension, seed: 2, memory);
+        SolverState state = Evaluated(likes, dimension, seed: 2, memory);
 
-        double[] expected = new NaiveModel(likes).Gradient(Matrices.Flat(at.V), dimension);
+        double[] expected = new NaiveModel(likes).Gradient(Matrices.Flat(state.V), dimension);
         double scale = expected.Max(Math.Abs);
         for (int i = 0; i < items; i++)
             for (int k = 0; k < dimension; k++)
-                Assert.InRange(4 * at.R.Row(i)[k] - expected[i * dimension + k], -1e-5 * scale, 1e-5 * scale);
+                Assert.InRange(4 * state.R.Row(i)[k] - expected[i * dimension + k], -1e-5 * scale, 1e-5 * scale);
     }
 
     [Fact]
@@ -53,22 +53,22 @@ public sealed class LossTests
         LikesCooccurrence x = likes.Cooccurrence();
         double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
-        Iterate at = Evaluated(likes, Dimension, seed: 4, memory);
+        SolverState state = Evaluated(likes, Dimension, seed: 4, memory);
 
         const float Step = 1e-2f;
         for (int i = 0; i < Items; i++)
             for (int k = 0; k < Dimension; k++)
             {
-                float value = at.V.Row(i)[k];
+                float value = state.V.Row(i)[k];
                 double above = LossAt(value + Step), below = LossAt(value - Step), width = (double)(value + Step) - (value - Step);
-                at.V.Row(i)[k] = value;
-                double slope = 4 * at.R.Row(i)[k];
+                state.V.Row(i)[k] = value;
+                double slope = 4 * state.R.Row(i)[k];
                 Assert.Equal(slope, (above - below) / width, 1e-3 * (1 + Math.Abs(slope)));
 
                 double LossAt(float changed)
                 {
-                    at.V.Row(i)[k] = changed;
-                    return ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+                    state.V.Row(i)[k] = changed;
+                    return ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
                 }
             }
     }
@@ -81,27 +81,25 @@ public sealed class LossTests
         LikesCooccurrence x = likes.Cooccurrence();
         double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
-        Iterate at = Evaluated(likes, Dimension, seed: 6, memory);
-        var line = new SearchLine(x, Dimension, Kernels.Best, Two, memory);
-        line.Turn(0, at);
-        double before = ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+        SolverState state = Evaluated(likes, Dimension, seed: 6, memory);
+        var line = new LineSearch(x, Dimension, Kernels.Best, Two, memory);
+        line.UpdateDirection(0, state);
+        double before = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
 
-        var (step, change) = line.Step(at);
-        RowMatrix xd = line.XD;
-        at.MoveAndEvaluate(step, line.D, ref line.XD);
+        var (step, change) = line.Minimize(state);
+        state.MoveAndEvaluate(step, line, refreshPreconditioner: false);
 
-        double after = ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two);
+        double after = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
         Assert.True(step > 0 && change < 0);
         Assert.Equal(after - before, change, 1e-5 * Math.Abs(change));
-        Assert.NotSame(xd, line.XD);
 
-        // What was carried along equals what is computed anew.
-        float[] carried = Matrices.Flat(at.XV);
-        double[] n = [.. at.N], g = [.. at.G.Data];
-        at.Refresh();
-        Assert.All(carried.Zip(Matrices.Flat(at.XV)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
-        Assert.All(n.Zip(at.N), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
-        Assert.All(g.Zip(at.G.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        // XV, n and G that were updated with the step equal those that are computed from V.
+        float[] carried = Matrices.Flat(state.XV);
+        double[] n = [.. state.N], g = [.. state.G.Data];
+        state.Refresh();
+        Assert.All(carried.Zip(Matrices.Flat(state.XV)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
+        Assert.All(n.Zip(state.N), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
+        Assert.All(g.Zip(state.G.Data), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
     }
 
     [Fact]
@@ -113,25 +111,23 @@ public sealed class LossTests
             .SelectMany(item => item switch { 0 => (int[])[0, 8, 9, 10, 11], 1 => [1, 12, 13], _ => [item] })
             .Select(item => new UserItem(user, item)))]);
         const int Dimension = 3;
-        DistinctItems distinct = DistinctItems.Of(likes);
+        DistinctItems distinct = DistinctItems.FromLikes(likes);
         var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best);
         Assert.Equal(8, x.ItemCount);
         Assert.Equal([1, 1, 1, 1, 1, 1, 3, 5], distinct.Multiplicity.Order());
 
         using var memory = new Workspace();
-        var at = new Iterate(x, Dimension, Kernels.Best, Two, memory);
+        var state = new SolverState(x, Dimension, Kernels.Best, Two, memory);
         using (RowMatrix random = Matrices.Random(8, Dimension, 10))
-            for (int row = 0; row < 8; row++) random.Row(row).CopyTo(at.V.Row(row));
-        at.Refresh();
-        at.RefreshMetric();
-        RowMatrix none = memory.NewMatrix(8, Dimension), xd = memory.NewMatrix(8, Dimension);
-        at.MoveAndEvaluate(0, none, ref xd);
-        float[] vectors = [.. distinct.ColumnOf.SelectMany(row => at.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
+            for (int row = 0; row < 8; row++) random.Row(row).CopyTo(state.V.Row(row));
+        state.Refresh();
+        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        float[] vectors = [.. distinct.ColumnOf.SelectMany(row => state.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
 
         var naive = new NaiveModel(likes);
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(naive.Loss(new float[vectors.Length], Dimension), lossAtZero, 1e-9 * lossAtZero);
-        Assert.Equal(1, ExactLoss.Of(at.V, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
+        Assert.Equal(1, ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
 
         // The chain rule through u = √m·v.
         double[] gradient = naive.Gradient(vectors, Dimension);
@@ -140,7 +136,7 @@ public sealed class LossTests
             for (int k = 0; k < Dimension; k++)
             {
                 double expected = Enumerable.Range(0, 14).Where(item => distinct.ColumnOf[item] == row).Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
-                Assert.Equal(expected, 4 * at.R.Row(row)[k], 1e-5 * scale);
+                Assert.Equal(expected, 4 * state.R.Row(row)[k], 1e-5 * scale);
             }
     }
 
@@ -163,15 +159,14 @@ public sealed class LossTests
             }
     }
 
-    private static Iterate Evaluated(Likes likes, int dimension, int seed, Workspace memory)
+    private static SolverState Evaluated(Likes likes, int dimension, int seed, Workspace memory)
     {
-        var at = new Iterate(likes.Cooccurrence(), dimension, Kernels.Best, Two, memory);
+        LikesCooccurrence x = likes.Cooccurrence();
+        var state = new SolverState(x, dimension, Kernels.Best, Two, memory);
         using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
-            for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(at.V.Row(i));
-        at.Refresh();
-        at.RefreshMetric();
-        RowMatrix d = memory.NewMatrix(likes.ItemCount, dimension), xd = memory.NewMatrix(likes.ItemCount, dimension);
-        at.MoveAndEvaluate(0, d, ref xd);
-        return at;
+            for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(state.V.Row(i));
+        state.Refresh();
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        return state;
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML;
-using MLNet.CooccurrenceEmbedding.Tests.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using MLNet.CooccurrenceEmbedding.Tests.Numerics;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
@@ -36,7 +36,7 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
         ItemEmbeddings embeddings = Fit(MovieLens.Likes(new MLContext(), minimumRating), options =>
         {
             options.Dimension = dimension;
-            options.Tolerance = tolerance;
+            options.OptimizationTolerance = tolerance;
         });
         Assert.InRange(embeddings.Training!.Loss, lowest, highest);
     }

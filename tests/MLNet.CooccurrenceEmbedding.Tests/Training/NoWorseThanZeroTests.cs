@@ -24,7 +24,7 @@ public sealed class LossBoundTests
         ];
         Likes likes = Likes.FromPairs(3, 5, [rows.Select(row => new UserItem(row.User, row.Item)).ToArray()], 1, [rows.Select(row => row.Weight).ToArray()]);
 
-        TrainingResult result = EmbeddingTrainer.Train(likes, new SolverOptions(1, iterations, 1e-5, Seed: 0), new Workers(2), progress: null);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, new SolverOptions(1, iterations, 1e-5, Seed: 0));
 
         Assert.Equal(new NaiveModel(likes).Loss(result.Vectors, 1), result.Loss, 1e-6 * result.LossAtZero);
         Assert.InRange(result.LossPerIteration[0], 0, MaximumRatio * result.LossAtZero);
@@ -42,7 +42,7 @@ public sealed class LossBoundTests
         var random = new Random(1);
         float[] initial = [.. Enumerable.Range(0, 40 * 6).Select(_ => scale * (random.NextSingle() - 0.3f))];
 
-        TrainingResult result = EmbeddingTrainer.Train(likes, options with { InitialVectors = initial }, new Workers(2), progress: null);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options with { InitialVectors = initial });
 
         Assert.InRange(result.LossPerIteration[0], 0, MaximumRatio * result.LossAtZero);
         Assert.InRange(result.Loss, 0, 0.5 * result.LossAtZero);

@@ -34,7 +34,7 @@ internal static class RandomLikes
 
     /// <summary>The same, scaled by the counts of items.</summary>
     public static LikesCooccurrence Cooccurrence(this Likes likes, double itemScaling, Kernels kernels) =>
-        new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels, ItemScales.Of(likes.SquaresPerItem, itemScaling));
+        new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
 
     public static Likes From(int users, int items, params UserItem[] pairs) => Likes.FromPairs(items, users, [pairs]);
 }

@@ -49,18 +49,17 @@ public sealed class ScaledLossTests
 
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(1, lossAtZero / naive.Loss(new float[flat.Length], Dimension), kind == "likes" ? 1e-12 : 1e-6);
-        Assert.Equal(1, ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
+        Assert.Equal(1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
 
         using var memory = new Workspace();
-        var at = new Iterate(x, Dimension, VectorWidths.GetKernels(bits), Two, memory);
-        for (int i = 0; i < Items; i++) v.Row(i).CopyTo(at.V.Row(i));
-        at.Refresh();
-        at.RefreshMetric();
-        RowMatrix d = memory.NewMatrix(Items, Dimension), xd = memory.NewMatrix(Items, Dimension);
-        at.MoveAndEvaluate(0, d, ref xd);
+        Kernels kernels = VectorWidths.GetKernels(bits);
+        var state = new SolverState(x, Dimension, kernels, Two, memory);
+        for (int i = 0; i < Items; i++) v.Row(i).CopyTo(state.V.Row(i));
+        state.Refresh();
+        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, kernels, Two, memory), refreshPreconditioner: true);
         double[] gradient = naive.Gradient(flat, Dimension);
         double gradientScale = gradient.Max(Math.Abs);
-        Assert.All(gradient.Zip(Matrices.Flat(at.R)), pair => Assert.Equal(pair.First, 4 * pair.Second, 1e-5 * gradientScale));
+        Assert.All(gradient.Zip(Matrices.Flat(state.R)), pair => Assert.Equal(pair.First, 4 * pair.Second, 1e-5 * gradientScale));
     }
 
     [Theory]
@@ -85,7 +84,7 @@ public sealed class ScaledLossTests
         Likes likes = Likes.FromPairs(50, few.UserCount + 1, [pairs.ToArray()], 2, [weights.ToArray()]);
         const int Dimension = 3;
 
-        DistinctItems distinct = DistinctItems.Of(likes, ItemScales.Of(likes.SquaresPerItem, itemScaling));
+        DistinctItems distinct = DistinctItems.FromLikes(likes, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
         Assert.Equal(itemScaling == 0 ? 10 : 9, distinct.Multiplicity.Count(m => m == 2));
         Assert.Equal(itemScaling == 0, distinct.ColumnOf[1] == distinct.ColumnOf[41]);
         var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best, distinct.Scales);
@@ -95,7 +94,7 @@ public sealed class ScaledLossTests
         var naive = new NaiveModel(likes, itemScaling);
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(1, lossAtZero / naive.Loss(new float[vectors.Length], Dimension), 1e-12);
-        Assert.Equal(1, ExactLoss.Of(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
+        Assert.Equal(1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
     }
 
     private static Likes CreateLikes(bool weighted, int users) =>
@@ -104,7 +103,7 @@ public sealed class ScaledLossTests
     private static CountsCooccurrence Counts(Likes likes, double itemScaling, Kernels kernels)
     {
         CooccurrenceCounts counts = RandomCounts.From(Items, RandomCounts.Rows(likes, diagonal: true));
-        return new CountsCooccurrence(counts, [.. Enumerable.Repeat(1, counts.ItemCount)], kernels, ItemScales.Of(() => counts.Diagonal!, itemScaling));
+        return new CountsCooccurrence(counts, [.. Enumerable.Repeat(1, counts.ItemCount)], kernels, ItemScales.FromCounts(() => counts.Diagonal!, itemScaling));
     }
 
     private static double[] Product(NaiveModel x, float[] vectors, int dimension)

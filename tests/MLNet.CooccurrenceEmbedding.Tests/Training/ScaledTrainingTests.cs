@@ -1,8 +1,8 @@
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
@@ -11,7 +11,7 @@ public sealed class ScaledTrainingTests
 {
     private static readonly int[] Threads = [1, 2, 5];
 
-    private static readonly SolverOptions Tight = new(Dimension: 6, MaximumIterations: 3000, Tolerance: 1e-10, Seed: 0);
+    private static readonly SolverOptions Tight = new(Dimension: 6, MaximumNumberOfIterations: 3000, OptimizationTolerance: 1e-10, Seed: 0);
 
     [Theory]
     [InlineData(0)]
@@ -20,7 +20,7 @@ public sealed class ScaledTrainingTests
     public void Training_with_weights_and_scaling_reaches_a_stationary_point_of_the_loss(double itemScaling)
     {
         Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 1).Weighted(UserWeighting.InverseSquareRoot);
-        TrainingResult result = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight, itemScaling);
 
         var naive = new NaiveModel(likes, itemScaling);
         Assert.Equal(1, result.Loss / naive.Loss(result.Vectors, 6), 1e-8);
@@ -37,11 +37,11 @@ public sealed class ScaledTrainingTests
     public void Likes_and_their_counts_have_the_same_optimum(bool diagonal, double itemScaling)
     {
         Likes likes = RandomLikes.Create(users: 150, items: 60, likesPerUser: 8, seed: 2);
-        TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null, itemScaling);
+        TrainingResult one = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight, itemScaling);
         foreach (bool bothHalves in new[] { false, true })
         {
             CooccurrenceCounts counts = RandomCounts.From(70, RandomCounts.Rows(likes, bothHalves, diagonal));
-            TrainingResult other = EmbeddingTrainer.Train(counts, Tight, new Workers(2), progress: null, itemScaling);
+            TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight, itemScaling);
             Assert.Equal(1, other.LossAtZero / one.LossAtZero, itemScaling == 0 ? 0 : 1e-12);
             Assert.Equal(1, other.Loss / one.Loss, 1e-6);
             Assert.Equal(-1, other.Vectors.AsSpan(60 * 6).IndexOfAnyExcept(0f));
@@ -55,11 +55,11 @@ public sealed class ScaledTrainingTests
     public void MovieLens_likes_and_their_counts_have_the_same_optimum(bool diagonal)
     {
         IDataView view = MovieLens.Likes(new MLContext());
-        Likes likes = LikesReader.Read(view, PairColumns.Of(view, "Movie", "userId"), 2, () => { }).Likes;
-        SolverOptions options = new(Dimension: 64, MaximumIterations: 2000, Tolerance: 1e-8, Seed: 0);
-        TrainingResult one = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
+        Likes likes = LikesReader.Read(PairColumns.Create(view, "Movie", "userId"), 2, () => { }).Likes;
+        SolverOptions options = new(Dimension: 64, MaximumNumberOfIterations: 2000, OptimizationTolerance: 1e-8, Seed: 0);
+        TrainingResult one = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options);
         CooccurrenceCounts counts = RandomCounts.From(likes.ItemCount, RandomCounts.Rows(likes, diagonal: diagonal));
-        TrainingResult other = EmbeddingTrainer.Train(counts, options, new Workers(2), progress: null);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, options);
         Assert.Equal(one.LossAtZero, other.LossAtZero);
         Assert.Equal(1, other.Loss / one.Loss, 1e-6);
         Assert.True(other.Converged);
@@ -72,9 +72,9 @@ public sealed class ScaledTrainingTests
     {
         Likes likes = RandomLikes.CreateWeighted(users: 200, items: 90, likesPerUser: 8, seed: 3);
         CooccurrenceCounts counts = RandomCounts.From(90, RandomCounts.Rows(likes, diagonal: true));
-        SolverOptions options = Tight with { Tolerance = 1e-6 };
-        TrainingResult[] fromLikes = [.. Threads.Select(threads => EmbeddingTrainer.Train(likes, options, new Workers(threads), null, itemScaling))];
-        TrainingResult[] fromCounts = [.. Threads.Select(threads => EmbeddingTrainer.Train(counts, options, new Workers(threads), null, itemScaling))];
+        SolverOptions options = Tight with { OptimizationTolerance = 1e-6 };
+        TrainingResult[] fromLikes = [.. Threads.Select(threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options, itemScaling))];
+        TrainingResult[] fromCounts = [.. Threads.Select(threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(counts, options, itemScaling))];
         foreach (TrainingResult[] results in new[] { fromLikes, fromCounts })
             foreach (TrainingResult result in results)
             {
@@ -94,8 +94,8 @@ public sealed class ScaledTrainingTests
         Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 4);
         Likes sized = ScaleWeights(likes, size);
         var reports = new List<double>();
-        TrainingResult one = EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null);
-        TrainingResult other = EmbeddingTrainer.Train(sized, Tight, new Workers(2), report => reports.Add(report.Loss));
+        TrainingResult one = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(2), report => reports.Add(report.Loss)).Train(sized, Tight);
 
         Assert.Equal(1, other.Loss / Math.Pow(size, 4) / one.Loss, 1e-5);
         Assert.Equal(1, other.LossAtZero / Math.Pow(size, 4) / one.LossAtZero, 1e-5);
@@ -103,8 +103,7 @@ public sealed class ScaledTrainingTests
         float scale = one.Vectors.Max(Math.Abs);
         Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second / size, 2e-2f * scale));
 
-        TrainingResult again = EmbeddingTrainer.Train(
-            sized, Tight with { InitialVectors = other.Vectors, MaximumIterations = 0 }, new Workers(2), progress: null);
+        TrainingResult again = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(sized, Tight with { InitialVectors = other.Vectors, MaximumNumberOfIterations = 0 });
         Assert.Equal(1, again.Loss / other.Loss, 0.05); // the start adds a little noise to vectors that are given
     }
 
@@ -114,7 +113,7 @@ public sealed class ScaledTrainingTests
     public void Training_throws_when_weights_are_too_large_or_too_small(float size, string remedy)
     {
         Likes likes = ScaleWeights(RandomLikes.CreateWeighted(users: 20, items: 10, likesPerUser: 4, seed: 5), size);
-        var error = Assert.Throws<InvalidOperationException>(() => EmbeddingTrainer.Train(likes, Tight, new Workers(2), progress: null));
+        var error = Assert.Throws<InvalidOperationException>(() => new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight));
         Assert.Contains(remedy, error.Message, StringComparison.Ordinal);
     }
 
@@ -125,10 +124,10 @@ public sealed class ScaledTrainingTests
         CooccurrenceCounts both = RandomCounts.From(3, new(0, 1, 2), new(0, 0, 3), new(1, 1, 2));
         SolverOptions options = Tight with { Dimension = 2 };
         Assert.Equal((0, 1, -1), (none.FirstItemWithoutDiagonal, one.FirstItemWithoutDiagonal, both.FirstItemWithoutDiagonal));
-        TrainingResult result = EmbeddingTrainer.Train(both, options, new Workers(1), progress: null, 0.5);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(both, options, 0.5);
         Assert.Equal(2 * 4 / 6.0, result.LossAtZero, 1e-12);
         foreach (CooccurrenceCounts counts in (CooccurrenceCounts[])[none, one, both])
-            Assert.Equal(2 * 4, EmbeddingTrainer.Train(counts, options, new Workers(1), progress: null).LossAtZero, 1e-12); // unscaled, none is needed
+            Assert.Equal(2 * 4, new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(counts, options).LossAtZero, 1e-12); // unscaled, none is needed
     }
 
     [Fact]
@@ -136,7 +135,7 @@ public sealed class ScaledTrainingTests
     {
         foreach (CooccurrenceCounts counts in new[] { RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0)) })
         {
-            TrainingResult result = EmbeddingTrainer.Train(counts, Tight, new Workers(2), progress: null);
+            TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight);
             Assert.Equal(4 * 6, result.Vectors.Length);
             Assert.All(result.Vectors, value => Assert.Equal(0, value));
             Assert.Equal((0, 0, true), (result.Loss, result.LossAtZero, result.Converged));
@@ -148,7 +147,7 @@ public sealed class ScaledTrainingTests
     {
         // A ring: its eigenvalues are as often negative as positive.
         CooccurrenceCounts counts = RandomCounts.From(12, [.. Enumerable.Range(0, 12).Select(i => new ItemPairCount(i, (i + 1) % 12, 5))]);
-        TrainingResult result = EmbeddingTrainer.Train(counts, Tight with { Dimension = 12 }, new Workers(2), progress: null);
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight with { Dimension = 12 });
         Assert.True(result.Converged);
         Assert.Equal(2 * 12 * 25, result.LossAtZero);
         Assert.InRange(result.Loss, 0, 1e-3 * result.LossAtZero);

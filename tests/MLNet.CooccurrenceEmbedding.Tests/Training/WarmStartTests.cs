@@ -1,9 +1,9 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
@@ -14,8 +14,8 @@ public sealed class WarmStartTests
     {
         Likes likes = RandomLikes.Create(users: 400, items: 150, likesPerUser: 15, seed: 2);
         var options = new SolverOptions(10, 500, 1e-6, Seed: 0);
-        TrainingResult cold = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null);
-        TrainingResult warm = EmbeddingTrainer.Train(likes, options with { InitialVectors = cold.Vectors }, new Workers(2), progress: null);
+        TrainingResult cold = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options);
+        TrainingResult warm = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options with { InitialVectors = cold.Vectors });
 
         Assert.InRange(warm.Loss, 0, cold.Loss * (1 + 1e-6));
         Assert.InRange(warm.LossPerIteration.Count, 0, cold.LossPerIteration.Count / 2);
@@ -26,12 +26,12 @@ public sealed class WarmStartTests
     {
         Likes likes = RandomLikes.Create(users: 100, items: 40, likesPerUser: 8, seed: 3);
         var options = new SolverOptions(6, 500, 1e-7, Seed: 0);
-        double best = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null).Loss;
-        float[] initial = EmbeddingTrainer.Train(likes, options with { Dimension = 2 }, new Workers(2), progress: null).Vectors;
+        double best = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options).Loss;
+        float[] initial = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options with { Dimension = 2 }).Vectors;
         float[] widened = new float[40 * 6];
         for (int item = 0; item < 40; item++) initial.AsSpan(item * 2, 2).CopyTo(widened.AsSpan(item * 6));
 
-        double loss = EmbeddingTrainer.Train(likes, options with { InitialVectors = widened }, new Workers(2), progress: null).Loss;
+        double loss = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options with { InitialVectors = widened }).Loss;
         Assert.InRange(loss / best, 0, 1.001);
     }
 

@@ -19,8 +19,8 @@ internal static class AlgebraCost
         SquareMatrix gram = PositiveDefinite(dimension), larger = PositiveDefinite(directions);
         CholeskyInverse inverse = new(dimension), largerInverse = new(directions);
         return SpectralStart.Factorizations * Time(() => largerInverse.InverseFactor(larger, 1e-8))
-            + (iterations / MinresSolver.MetricInterval + 1) * Time(() => inverse.Inverse(gram, 1e-8))
-            + Time(() => SymmetricEigen.Of(larger)) + Time(() => SymmetricEigen.Of(gram));
+            + (iterations / MinresSolver.PreconditionerInterval + 1) * Time(() => inverse.Inverse(gram, 1e-8))
+            + Time(() => Kernels.Best.SymmetricEigen(larger)) + Time(() => Kernels.Best.SymmetricEigen(gram));
     }
 
     private static double Time(Action action)

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Training;
+using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
@@ -29,9 +29,9 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         long began = Stopwatch.GetTimestamp();
         var kernels = new TimedKernels(Kernels.Best, threads);
-        var columns = new LikesColumns(ItemShape.Single, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], null, null, false);
-        Likes likes = LikesReader.Read(view, columns, threads, () => { }).Likes;
-        DistinctItems items = DistinctItems.Of(likes);
+        LikesInput columns = LikesInput.Create(view, new LikesDefinition(LikesView.ItemColumn, LikesView.UserColumn), () => { });
+        Likes likes = LikesReader.Read(columns, threads, () => { }).Likes;
+        DistinctItems items = DistinctItems.FromLikes(likes);
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
         options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };
         int iterations;
