@@ -135,7 +135,7 @@ public sealed class CookbookTests : IDisposable
     {
         #region best
         HoldOutSplit test = mlContext.Data.HoldOutLikes(likes, "Movie", "User", seed: 1); // for the final evaluation only
-        HoldOutSplit validation = mlContext.Data.HoldOutLikes(test.TrainSet, "Movie", "User", seed: 2); // to choose by
+        HoldOutSplit validation = mlContext.Data.HoldOutLikes(test.TrainSet, "Movie", "User", seed: 2); // for the choice
         var estimator = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6);
         ItemEmbeddings learned = estimator.Fit(validation.TrainSet).Embeddings;
         int[] dimensions = [3, 6];

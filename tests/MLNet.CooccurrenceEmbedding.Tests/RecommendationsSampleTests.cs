@@ -45,7 +45,8 @@ public sealed class RecommendationsSampleTests
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
         ItemRecommender recommender = movies.CreateRecommender();
         #region recommend-rows
-        // Each row of users has a vector of movies in the column History: their names as text, or keys of the mapping that the model was trained with.
+        // Each row of users has a vector of movies in the column History: their names as text,
+        // or keys of the mapping that the model was trained with.
         IReadOnlyList<IReadOnlyList<ScoredItem>> forEachUser = recommender.Recommend(users, "History", count: 5); // on all processors
         #endregion
         Assert.Equal([recommender.Recommend(["Movie 3", "Movie 7"], count: 5), recommender.Recommend(["Movie 1"], count: 5)], forEachUser);
