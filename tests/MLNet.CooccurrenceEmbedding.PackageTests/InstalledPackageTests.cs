@@ -77,7 +77,7 @@ public sealed partial class InstalledPackageTests : IDisposable
         string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Sample");
         File.Delete(Path.Combine(_folder, "movies.zip"));
 
-        // The settings of docs/faq.md, "Trimming and AOT".
+        // The settings of docs/faq.md, "Does it support trimming and AOT?".
         DotnetCommand.Run(
             _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimMode=partial");
         string library = Path.Combine(_folder, "trimmed", "System.Private.CoreLib.dll");

@@ -1,12 +1,11 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
-/// <summary>The recipes of docs/cookbook.md, run. What stands in a region here stands there word for word.</summary>
+/// <summary>The code of docs/cookbook.md, compiled and run. The page has each region word for word.</summary>
 public sealed class CookbookTests : IDisposable
 {
     private readonly MLContext mlContext = Toy.Context();
@@ -95,12 +94,12 @@ public sealed class CookbookTests : IDisposable
     public void Recommend_recipe_explains_each_recommendation()
     {
         #region recommend-why
-        string[] history = ["Movie 3", "Movie 7"]; // of anyone: nobody needs to have been in the training data
+        string[] history = ["Movie 3", "Movie 7"]; // of any user, in the training data or not
         ItemRecommender recommender = movies.CreateRecommender();
         foreach (ScoredItem item in recommender.Recommend(history, count: 3, exclude: ["Movie 1"]))
         {
             ScoredItem because = recommender.Explain(history, item.Name)[0];
-            Console.WriteLine($"{item.Name}, above all because of {because.Name} ({because.Score / item.Score:P0} of its score)");
+            Console.WriteLine($"{item.Name}, mostly because of {because.Name} ({because.Score / item.Score:P0} of its score)");
         }
         #endregion
         Assert.Equal(2, recommender.Explain(history, "Movie 1").Count);
@@ -111,21 +110,22 @@ public sealed class CookbookTests : IDisposable
     {
         IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
         #region all-users
-        IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.CreateRecommender().Recommend(users, "History", count: 5); // in the order of the rows
-        foreach (var (user, recommended) in users.GetColumn<string>("User").Zip(forEach))
-            Console.WriteLine($"{user}: {string.Join(", ", recommended.Select(item => item.Name))}");
+        ItemRecommender recommender = movies.CreateRecommender();
+        var recommendations = recommender.Recommend(users, "History", count: 5); // a list for each row, in order
+        foreach (var (user, recommended) in users.GetColumn<string>("User").Zip(recommendations))
+            Console.WriteLine($"{user}: {string.Join(", ", recommended.Select(movie => movie.Name))}");
         #endregion
-        Assert.Equal([5, 5], forEach.Select(recommended => recommended.Count));
+        Assert.Equal([5, 5], recommendations.Select(recommended => recommended.Count));
     }
 
     [Fact]
     public void Evaluation_recipe_scores_the_recommender_on_held_out_likes()
     {
         #region how-good
-        HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "User", seed: 1);
+        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User", testFraction: 0.2, seed: 1);
         ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
         Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 5));
-        Console.WriteLine(split.EvaluatePopularity(k: 5)); // what it has to beat
+        Console.WriteLine(split.EvaluatePopularity(k: 5)); // the baseline
         #endregion
         Assert.InRange(split.Users.Count, 40, Toy.UserCount);
     }
@@ -134,18 +134,23 @@ public sealed class CookbookTests : IDisposable
     public void Hyperparameter_recipe_selects_a_dimension_and_a_ridge()
     {
         #region best
-        HoldOutSplit split = new MLContext().Data.HoldOutLikes(likes, "Movie", "User", seed: 2);
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
+        HoldOutSplit test = mlContext.Data.HoldOutLikes(likes, "Movie", "User", seed: 1); // for the final evaluation only
+        HoldOutSplit validation = mlContext.Data.HoldOutLikes(test.TrainSet, "Movie", "User", seed: 2); // for the choice
+        var estimator = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6);
+        ItemEmbeddings learned = estimator.Fit(validation.TrainSet).Embeddings;
         int[] dimensions = [3, 6];
         double[] ridges = [1, 10, 100];
         var best = (
             from dimension in dimensions
-            from l2 in ridges
-            select (dimension, l2, Metrics: split.Evaluate(learned.Truncate(dimension).CreateRecommender(l2), k: 5)))
+            from ridge in ridges
+            let recommender = learned.Truncate(dimension).CreateRecommender(l2Regularization: ridge)
+            select (dimension, ridge, Metrics: validation.Evaluate(recommender, k: 5)))
             .MaxBy(tried => tried.Metrics.Ndcg);
-        Console.WriteLine($"dimension {best.dimension}, l2 {best.l2}: {best.Metrics}");
+        ItemEmbeddings final = estimator.Fit(test.TrainSet).Embeddings.Truncate(best.dimension);
+        RecommenderMetrics metrics = test.Evaluate(final.CreateRecommender(best.ridge), k: 5);
+        Console.WriteLine($"dimension {best.dimension}, ridge {best.ridge}: {metrics}");
         #endregion
-        Assert.InRange(best.Metrics.Ndcg, 0.01, 1);
+        Assert.InRange(metrics.Ndcg, 0.01, 1);
     }
 
     [Fact]
@@ -153,11 +158,11 @@ public sealed class CookbookTests : IDisposable
     {
         #region features
         var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
-            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers want it
+            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers need features of similar scale
             .Append(mlContext.Transforms.Concatenate("Features", "MovieVector"))
             .Append(mlContext.Regression.Trainers.OnlineGradientDescent("Label", "Features"));
         ITransformer model = pipeline.Fit(likes);
-        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loads where Microsoft.ML alone is present
+        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loading it needs Microsoft.ML only
         #endregion
         Assert.Equal(6, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load($"{folder}/model.zip", out _), "MovieVector").Dimension);
     }
@@ -175,14 +180,14 @@ public sealed class CookbookTests : IDisposable
             ItemColumnName = "MovieKey",
             UserColumnName = "User",
             Dimension = yesterday.Dimension,
-            InitialEmbeddings = yesterday, // by name; a fraction of the iterations
+            InitialEmbeddings = yesterday, // a warm start: items are matched by name
         })).Fit(tomorrow);
         #endregion
         Assert.InRange(model.LastTransformer.Training.Iterations, 0, movies.Training!.Iterations / 2);
     }
 
     [Fact]
-    public void Cookbook_contains_the_recipes_verbatim() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
+    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
 
     private sealed class UserHistory
     {
@@ -190,5 +195,4 @@ public sealed class CookbookTests : IDisposable
 
         public string[] History { get; set; } = [];
     }
-
 }

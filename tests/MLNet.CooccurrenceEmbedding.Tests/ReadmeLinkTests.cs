@@ -5,9 +5,9 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
 /// <summary>Every link from one document of the repository to another, or to a heading, leads somewhere.</summary>
-public sealed partial class DocumentationLinkTests
+public sealed partial class ReadmeLinkTests
 {
-    private static readonly string Root = Repository.Root;
+    private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
 
     public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
         .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
@@ -19,7 +19,7 @@ public sealed partial class DocumentationLinkTests
         string file = Path.Combine(Root, document);
         string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
 
-        Assert.All(links, link => Assert.True(Resolves(file, link), $"{document} links to {link}, which is not there."));
+        Assert.All(links, link => Assert.True(Leads(file, link), $"{document} links to {link}, which is not there."));
     }
 
     [Fact]
@@ -34,14 +34,14 @@ public sealed partial class DocumentationLinkTests
     public void Link_check_detects_broken_links()
     {
         string readme = Path.Combine(Root, "README.md");
-        Assert.True(Resolves(readme, "#every-shape-in-which-likes-come"));
-        Assert.True(Resolves(readme, "docs/reliability.md#what-was-found"));
-        Assert.False(Resolves(readme, "docs/reliability.md#what-was-lost"));
-        Assert.False(Resolves(readme, "docs/none.md"));
-        Assert.False(Resolves(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
+        Assert.True(Leads(Path.Combine(Root, "docs", "input-formats.md"), "#raw-ids"));
+        Assert.True(Leads(readme, "docs/reliability.md#bugs-found"));
+        Assert.False(Leads(readme, "docs/reliability.md#bugs-lost"));
+        Assert.False(Leads(readme, "docs/none.md"));
+        Assert.False(Leads(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
     }
 
-    private static bool Resolves(string from, string link)
+    private static bool Leads(string from, string link)
     {
         string[] parts = link.Split('#', 2);
         string target = parts[0].Length == 0 ? from : Path.Combine(Path.GetDirectoryName(from)!, parts[0]);

@@ -1,18 +1,18 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
-/// <summary>The README's lines for each shape of input, run. What stands in a region here stands in the README word for word.</summary>
-public sealed class ReadmeShapesTests
+/// <summary>The code of docs/input-formats.md, compiled and run. The page has each region word for word.</summary>
+public sealed class InputFormatsSampleTests
 {
     private readonly MLContext mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public ReadmeShapesTests() => _toy = LikeShapes.OfToy(mlContext);
+    public InputFormatsSampleTests() => _toy = LikeShapes.OfToy(mlContext);
 
     [Fact]
-    public void Raw_ids_sample_gives_vectors_of_the_requested_dimension()
+    public void Raw_ids()
     {
         IDataView data = Renamed(_toy.Rated());
         #region raw-ids
@@ -22,7 +22,7 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Ratings_sample_counts_ratings_at_or_above_the_threshold_as_likes()
+    public void Ratings()
     {
         IDataView data = Renamed(_toy.Rated());
         #region ratings
@@ -40,11 +40,11 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Baskets_sample_gives_one_pooled_vector_per_basket()
+    public void Baskets()
     {
         IDataView orders = Copied(_toy.Baskets(), "Products", "Movies");
         #region baskets
-        // Each row is an order with a vector of product ids. The output is the mean of the vectors of what is in it.
+        // Each row is an order with a vector of product ids. The output is the mean of the vectors of its products.
         var model = mlContext.Transforms.CooccurrenceEmbed("OrderVector", "Products", dimension: 4).Fit(orders);
         #endregion
         Assert.Equal(Toy.UserCount, model.Training.UserCount);
@@ -52,18 +52,18 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void Wide_matrix_sample_names_the_items_after_the_slots()
+    public void Wide_matrix()
     {
         IDataView table = Copied(_toy.Wide(), "Likes", "Row");
         #region wide-matrix
-        // Each row is a user, with a Vector<Single, items> of zeros and ones; the slot names are the items'.
+        // Each row is a user, with a Vector<Single, items> of zeros and ones. The slot names are the names of the items.
         var model = mlContext.Transforms.CooccurrenceEmbed("UserVector", "Likes", dimension: 4).Fit(table);
         #endregion
         Assert.Equal(_toy.Movies, model.Embeddings.Names);
     }
 
     [Fact]
-    public void Counts_sample_trains_on_pair_counts()
+    public void Counts()
     {
         IDataView counts = _toy.Counts(bothHalves: false, diagonal: true);
         #region counts
@@ -81,12 +81,12 @@ public sealed class ReadmeShapesTests
             User = $"u{like.User}", Movie = Toy.Movie(like.Item), History = [Toy.Movie(1), Toy.Movie(2)],
         }).ToArray());
         #region several-columns
-        // One training: Movie is looked up, History, a vector of the same ids, is pooled.
+        // One training. Movie is looked up. History, a vector of the same ids, is pooled.
         var model = mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
         {
             Columns = [new("MovieVector", "Movie"), new("HistoryVector", "History")],
             UserColumnName = "User",
-            Pooling = Pooling.Mean, // or Sum
+            Pooling = Pooling.Mean, // or Pooling.Sum
             Dimension = 4,
         }).Fit(data);
         #endregion
@@ -103,8 +103,8 @@ public sealed class ReadmeShapesTests
             OutputColumnName = "MovieVector",
             ItemColumnName = "movieId",
             UserColumnName = "userId",
-            UserWeighting = UserWeighting.InverseSquareRoot, // a user with many likes says less per like
-            ItemScaling = 0.5, // X_ij / √(c_i·c_j), the cosine
+            UserWeighting = UserWeighting.InverseSquareRoot, // a like of a user with many likes has less weight
+            ItemScaling = 0.5, // X_ij / √(X_ii·X_jj), the cosine
             Dimension = 4,
         }).Fit(data);
         #endregion
@@ -112,21 +112,23 @@ public sealed class ReadmeShapesTests
     }
 
     [Fact]
-    public void AsEstimator_sample_cross_validates_three_folds()
+    public void As_estimator()
     {
         IDataView data = Renamed(_toy.Rated());
         #region as-estimator
-        // Fitted once, part of every fold.
+        // The vectors are fitted once and are part of every fold.
         var embedding = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 4).Fit(data);
         var pipeline = embedding.AsEstimator(data.Schema)
-            .Append(mlContext.Regression.Trainers.OnlineGradientDescent("rating", "MovieVector"));
+            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers need features of similar scale
+            .Append(mlContext.Regression.Trainers.Sdca("rating", "MovieVector"));
         var folds = mlContext.Regression.CrossValidate(data, pipeline, numberOfFolds: 3, labelColumnName: "rating");
         #endregion
         Assert.Equal(3, folds.Count);
+        Assert.All(folds, fold => Assert.InRange(fold.Metrics.RootMeanSquaredError, 0, 1)); // the ratings are from 3.5 to 5
     }
 
     [Fact]
-    public void README_contains_the_input_shape_samples_verbatim() => ReadmeRegions.AssertInReadme("ReadmeShapesTests.cs", count: 8);
+    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("InputFormatsTests.cs", count: 8, "docs/input-formats.md");
 
     private IDataView Renamed(IDataView ratings) => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");
 

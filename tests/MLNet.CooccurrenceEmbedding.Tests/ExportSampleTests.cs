@@ -2,8 +2,8 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
-/// <summary>The README's lines on other tools' files, run.</summary>
-public sealed class ReadmeFilesTests : IDisposable
+/// <summary>The code of docs/export.md, compiled and run. The page has each region word for word.</summary>
+public sealed class ExportSampleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -16,8 +16,8 @@ public sealed class ReadmeFilesTests : IDisposable
         string folder = _folder.Path;
         #region vectors-as-files
         movies.SaveNumpy($"{folder}/movies.npy");
-        File.WriteAllLines($"{folder}/movies.txt", movies.Names); // a .npy holds none
-        movies.SaveWord2Vec($"{folder}/movies.w2v"); // or Word2VecFormat.Binary
+        File.WriteAllLines($"{folder}/movies.txt", movies.Names); // a .npy file has no names
+        movies.SaveWord2Vec($"{folder}/movies.w2v"); // as text, or with Word2VecFormat.Binary
         movies.SaveCsv($"{folder}/movies.csv");
         movies.SaveProjector($"{folder}/projector");
 
@@ -36,5 +36,20 @@ public sealed class ReadmeFilesTests : IDisposable
     }
 
     [Fact]
-    public void README_contains_the_file_samples_verbatim() => ReadmeRegions.AssertInReadme("ReadmeFilesTests.cs", count: 1);
+    public void Vectors_as_streams()
+    {
+        ItemEmbeddings movies = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
+        #region vectors-as-streams
+        using var stream = new MemoryStream();
+        movies.SaveWord2Vec(stream, Word2VecFormat.Binary); // the stream stays open
+
+        stream.Position = 0;
+        ItemEmbeddings fromStream = ItemEmbeddings.LoadWord2Vec(stream, Word2VecFormat.Binary); // needs a seekable stream
+        #endregion
+        Assert.Equal(movies.Names, fromStream.Names);
+        Columns.AssertSameBits(movies.Matrix.ToArray(), fromStream.Matrix.ToArray());
+    }
+
+    [Fact]
+    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("ExportSampleTests.cs", count: 2, "docs/export.md");
 }

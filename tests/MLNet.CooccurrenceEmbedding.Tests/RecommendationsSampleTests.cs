@@ -1,0 +1,76 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.TestSupport;
+
+namespace MLNet.CooccurrenceEmbedding.Tests;
+
+/// <summary>The code of docs/recommendations.md, compiled and run. The page has each region word for word.</summary>
+public sealed class RecommendationsSampleTests
+{
+    private readonly MLContext mlContext = Toy.Context();
+    private readonly ItemEmbeddings movies;
+
+    public RecommendationsSampleTests() => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
+
+    [Fact]
+    public void Similar()
+    {
+        #region similar
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5); // by cosine, or with metric: SimilarityMetric.DotProduct
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.FindSimilarToEach([0, 1, 2], count: 5); // on all processors
+        ReadOnlySpan<float> vector = movies.GetVector("Movie 3");
+        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]); // any vector, for example a mean
+        ItemEmbeddings shorter = movies.Truncate(4); // the 4 columns with the largest norms
+        #endregion
+        Assert.Equal(similar.Select(item => item.Index), near.Select(item => item.Index));
+        Assert.Equal(3, forEach.Count);
+        Assert.Equal(4, shorter.Dimension);
+    }
+
+    [Fact]
+    public void Recommend()
+    {
+        #region recommend
+        ItemRecommender recommender = movies.CreateRecommender(); // in closed form, without training
+        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // the scores add up to the score of the item
+        #endregion
+        Assert.Equal(5, recommended.Count);
+        Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
+    }
+
+    [Fact]
+    public void Recommend_for_each_row()
+    {
+        IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
+        ItemRecommender recommender = movies.CreateRecommender();
+        #region recommend-rows
+        // Each row of users has a vector of movies in the column History: their names as text,
+        // or keys of the mapping that the model was trained with.
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEachUser = recommender.Recommend(users, "History", count: 5); // on all processors
+        #endregion
+        Assert.Equal([recommender.Recommend(["Movie 3", "Movie 7"], count: 5), recommender.Recommend(["Movie 1"], count: 5)], forEachUser);
+    }
+
+    [Fact]
+    public void Evaluate()
+    {
+        IDataView likes = Toy.Named(mlContext);
+        #region evaluate
+        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of the likes of each user
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
+        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 5); // recall@k, NDCG@k, hit rate@k, MRR@k, coverage
+        RecommenderMetrics baseline = split.EvaluatePopularity(k: 5); // the most liked items for everybody
+        #endregion
+        Assert.Equal((5, split.Users.Count), (metrics.K, metrics.UserCount));
+        Assert.True(metrics.Ndcg > baseline.Ndcg);
+    }
+
+    [Fact]
+    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
+
+    private sealed class UserHistory
+    {
+        public string[] History { get; set; } = [];
+    }
+}
