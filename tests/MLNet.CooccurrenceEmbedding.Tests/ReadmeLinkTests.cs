@@ -7,7 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests;
 /// <summary>Every link from one document of the repository to another, or to a heading, leads somewhere.</summary>
 public sealed partial class ReadmeLinkTests
 {
-    private static readonly string Root = DotnetProgram.Metadata("RepositoryRoot");
+    private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
         .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];

@@ -136,7 +136,7 @@ public class AsEstimatorTests
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
         IDataView data = _mlContext.Transforms.CopyColumns("Item", "Label").Fit(Named()).Transform(Named());
-        var error = Assert.Throws<ArgumentException>(() => fitted.AsEstimator(Toy.Keyed().Schema).Append(Sdca("Vector")).Fit(data));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Toy.Keyed().Schema).Append(Sdca("Vector")).Fit(data));
         Assert.Contains("'Item' is Single", error.Message, StringComparison.Ordinal);
         Assert.Contains("Key<UInt32>", error.Message, StringComparison.Ordinal);
     }
@@ -145,7 +145,7 @@ public class AsEstimatorTests
     public void AsEstimator_throws_for_a_schema_that_the_transformer_cannot_transform()
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
-        Assert.Contains("'Item'", Assert.Throws<ArgumentException>(() => fitted.AsEstimator(Named().Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Named().Schema)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => fitted.AsEstimator(null!));
         Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).AsEstimator(Named().Schema));
     }
@@ -161,7 +161,7 @@ public class AsEstimatorTests
     private static void AssertFails(ITransformer fitted, IDataView data, params string[] mentions)
     {
         var estimator = fitted.AsEstimator(Toy.Named(Toy.Context()).Schema);
-        var error = Assert.Throws<ArgumentException>(() => new EstimatorChain<ITransformer>().Append(estimator).Fit(data));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new EstimatorChain<ITransformer>().Append(estimator).Fit(data));
         Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
     }
 

@@ -104,8 +104,8 @@ public class InvalidInputTests
         AssertOutOfRange(options => options.OptimizationTolerance = double.PositiveInfinity, "Tolerance");
         AssertOutOfRange(options => options.NumberOfThreads = 0, "NumberOfThreads");
         AssertOutOfRange(options => options.UnknownItem = (UnknownItemVector)7, "UnknownItem");
-        Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
-        Assert.Throws<ArgumentException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
+        Assert.Throws<ArgumentOutOfRangeException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
+        Assert.Throws<ArgumentOutOfRangeException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
         Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.CooccurrenceEmbed(null!));
     }
 
@@ -113,10 +113,10 @@ public class InvalidInputTests
     public void CooccurrenceEmbedCounts_throws_for_invalid_options()
     {
         var transforms = _mlContext.Transforms;
-        Assert.Throws<ArgumentException>("OutputColumnName", () => transforms.CooccurrenceEmbedCounts("", "A", "B", "Count"));
-        Assert.Throws<ArgumentException>("FirstItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", " ", "B", "Count"));
-        Assert.Throws<ArgumentException>("SecondItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "", "Count"));
-        Assert.Throws<ArgumentException>("CountColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", ""));
+        Assert.Throws<ArgumentOutOfRangeException>("OutputColumnName", () => transforms.CooccurrenceEmbedCounts("", "A", "B", "Count"));
+        Assert.Throws<ArgumentOutOfRangeException>("FirstItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", " ", "B", "Count"));
+        Assert.Throws<ArgumentOutOfRangeException>("SecondItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "", "Count"));
+        Assert.Throws<ArgumentOutOfRangeException>("CountColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", ""));
         Assert.Throws<ArgumentOutOfRangeException>("Dimension", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", "Count", dimension: 0));
         Assert.Throws<ArgumentNullException>(() => transforms.CooccurrenceEmbedCounts(null!));
     }
@@ -152,18 +152,18 @@ public class InvalidInputTests
     private void AssertFitFails(IDataView data, CooccurrenceEmbeddingEstimator.Options options, params string[] mentions)
     {
         IDataView unread = new UnreadableView(data);
-        AssertMentions(Assert.Throws<ArgumentException>(() => Fit(unread, options)), mentions);
+        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => Fit(unread, options)), mentions);
 
         // In a chain, the schema is checked before the first estimator is fitted; sizes of keys are not part of it.
         var chain = new EstimatorChain<ITransformer>().Append(_mlContext.Transforms.CooccurrenceEmbed(options));
-        AssertMentions(Assert.Throws<ArgumentException>(() => chain.Fit(unread)), mentions[0]);
+        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(unread)), mentions[0]);
     }
 
     private static void AssertTransformFails(CooccurrenceEmbeddingTransformer transformer, IDataView data, params string[] mentions)
     {
-        AssertMentions(Assert.Throws<ArgumentException>(() => transformer.Transform(data)), mentions);
-        AssertMentions(Assert.Throws<ArgumentException>(() => transformer.GetOutputSchema(data.Schema)), mentions);
-        AssertMentions(Assert.Throws<ArgumentException>(() => ((ITransformer)transformer).GetRowToRowMapper(data.Schema)), mentions);
+        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(data)), mentions);
+        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.GetOutputSchema(data.Schema)), mentions);
+        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => ((ITransformer)transformer).GetRowToRowMapper(data.Schema)), mentions);
     }
 
     private static void AssertMentions(Exception error, params string[] mentions)

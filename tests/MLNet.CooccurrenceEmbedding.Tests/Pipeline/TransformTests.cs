@@ -48,7 +48,7 @@ public class TransformTests
         CooccurrenceEmbeddingTransformer transformer = Toy.Fit(_mlContext, Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
 
         Assert.Equal(Toy.Likes.Count, Columns.Vectors(transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue)), "Vector").Length);
-        string message = Assert.Throws<ArgumentException>(() => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
         Assert.Contains("'Item' are not those that the vectors were trained on", message, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public class TransformTests
         CooccurrenceEmbeddingTransformer transformer = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(InOrder("A", "B", "C"));
 
         Assert.Equal(["A", "B", "C"], transformer.Embeddings.Names);
-        Assert.Throws<ArgumentException>(() => transformer.Transform(InOrder("C", "B", "A")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(InOrder("C", "B", "A")));
         Assert.Equal(30, transformer.Transform(InOrder("A", "B", "C")).GetRowCount());
     }
 
@@ -155,8 +155,8 @@ public class TransformTests
         using var cursor = view.GetRowCursor([view.Schema["Vector"]]);
         Assert.True(cursor.IsColumnActive(view.Schema["Vector"]));
         Assert.False(cursor.IsColumnActive(view.Schema["Item"]));
-        Assert.Throws<ArgumentException>(() => cursor.GetGetter<uint>(view.Schema["Item"]));
-        Assert.Throws<ArgumentException>(() => cursor.GetGetter<float>(view.Schema["Vector"]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<uint>(view.Schema["Item"]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<float>(view.Schema["Vector"]));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public class TransformTests
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(Toy.Keyed().Schema);
         IDataView other = Toy.Keyed();
         using var cursor = other.GetRowCursor(other.Schema);
-        Assert.Throws<ArgumentException>(() => mapper.GetRow(cursor, mapper.OutputSchema));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mapper.GetRow(cursor, mapper.OutputSchema));
     }
 
     private SchemaShape GetOutputSchemaShape(string outputColumnName)
