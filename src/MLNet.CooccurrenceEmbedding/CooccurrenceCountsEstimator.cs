@@ -11,6 +11,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
+///
 /// To create this estimator, use
 /// [CooccurrenceEmbedCounts](xref:Microsoft.ML.CooccurrenceEmbeddingCatalog.CooccurrenceEmbedCounts*).
 ///

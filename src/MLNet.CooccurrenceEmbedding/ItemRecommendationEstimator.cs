@@ -8,6 +8,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// <summary>Recommends items for each row's history of liked items, from item vectors that are there already.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
+///
 /// To create this estimator, use [RecommendItems](xref:Microsoft.ML.ItemRecommendationCatalog.RecommendItems*).
 ///
 /// ###  Estimator Characteristics
