@@ -12,6 +12,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
+///
 /// To create this estimator, use
 /// [CooccurrenceEmbedCounts](xref:Microsoft.ML.CooccurrenceEmbeddingCatalog.CooccurrenceEmbedCounts*).
 ///

@@ -13,6 +13,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
+///
 /// To create this estimator, use
 /// [CooccurrenceEmbed](xref:Microsoft.ML.CooccurrenceEmbeddingCatalog.CooccurrenceEmbed*).
 ///
