@@ -4,46 +4,8 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
-/// <summary>Not beside other tests, whose native memory would be counted too.</summary>
-[Collection(nameof(Alone))]
 public sealed class MemoryTests
 {
-    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-    public sealed class Alone;
-
-    [Fact]
-    public void Native_memory_is_freed_after_training_and_after_every_kind_of_failure()
-    {
-        Likes likes = RandomLikes.Create(users: 100, items: 60, likesPerUser: 6, seed: 1);
-        var options = new SolverOptions(8, 5, 0, Seed: 0);
-        int moments = 0;
-        long before = NativeMemoryUse.Bytes;
-        EmbeddingTrainer.Train(likes, options, new Workers(2, () => Interlocked.Increment(ref moments)), progress: null);
-        Assert.Equal(before, NativeMemoryUse.Bytes);
-
-        for (int moment = 1; moment < moments * 9 / 10; moment += 5)
-        {
-            int asked = 0;
-            var workers = new Workers(2, () =>
-            {
-                if (Interlocked.Increment(ref asked) >= moment) throw new OperationCanceledException();
-            });
-            Assert.Throws<OperationCanceledException>(() => EmbeddingTrainer.Train(likes, options, workers, progress: null));
-            Assert.Equal(before, NativeMemoryUse.Bytes);
-        }
-
-        Assert.Throws<InvalidTimeZoneException>(() => EmbeddingTrainer.Train(likes, options, new Workers(2), _ => throw new InvalidTimeZoneException()));
-        Assert.Equal(before, NativeMemoryUse.Bytes);
-    }
-
-    [Fact]
-    public void Native_memory_is_counted()
-    {
-        long before = NativeMemoryUse.Bytes;
-        using (var matrix = new RowMatrix(100, 32)) Assert.InRange(NativeMemoryUse.Bytes - before, 100 * 32 * sizeof(float), 200 * 32 * sizeof(float));
-        Assert.Equal(before, NativeMemoryUse.Bytes);
-    }
-
     [Fact]
     public void Too_little_memory_is_foreseen_and_said()
     {
