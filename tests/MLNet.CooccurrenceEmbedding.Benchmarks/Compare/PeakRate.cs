@@ -9,7 +9,7 @@ internal static class PeakRate
 {
     /// <summary>Multiplications and additions in a <see cref="Run"/>, per thread.</summary>
     public static double Flops =>
-        2.0 * Iterations * Accumulators * (Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : Vector128.IsHardwareAccelerated ? 4 : 1);
+        2.0 * Iterations * Accumulators * (Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4);
 
     private const int Iterations = 1_000_000;
     private const int Accumulators = 12;
@@ -18,8 +18,7 @@ internal static class PeakRate
     {
         if (Vector512.IsHardwareAccelerated) Loop<Simd512, Vector512<float>>();
         else if (Vector256.IsHardwareAccelerated) Loop<Simd256, Vector256<float>>();
-        else if (Vector128.IsHardwareAccelerated) Loop<Simd128, Vector128<float>>();
-        else Loop<Scalars, float>();
+        else Loop<Simd128, Vector128<float>>();
     }
 
     /// <summary>As many chains as hide the latency of the additions, and fit into 16 registers with the factors.</summary>

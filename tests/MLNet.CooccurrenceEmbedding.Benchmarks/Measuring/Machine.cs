@@ -14,7 +14,7 @@ internal sealed record Machine(string Processor, int Cores, int VectorBits, doub
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription);
 
-    public override string ToString() => $"{Processor}, {Cores} cores, {(VectorBits > 32 ? $"{VectorBits}-bit" : "no")} vectors, {Runtime}";
+    public override string ToString() => $"{Processor}, {Cores} cores, {VectorBits}-bit vectors, {Runtime}";
 
     private static string ProcessorName()
     {

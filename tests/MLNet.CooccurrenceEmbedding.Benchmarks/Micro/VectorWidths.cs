@@ -3,13 +3,12 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
-/// <summary>The kernels for each vector width that this machine has in hardware, narrowest first: that of a single number, 32 bits, is always there.</summary>
+/// <summary>The kernels for each vector width that this machine has in hardware, narrowest first: those for 128 bits are always there.</summary>
 internal sealed record VectorWidths(int Bits, Kernels Kernels)
 {
     public static VectorWidths[] Available { get; } =
     [
-        new(32, Kernels.Scalar),
-        .. Vector128.IsHardwareAccelerated ? [new VectorWidths(128, Kernels.Bits128)] : Array.Empty<VectorWidths>(),
+        new(128, Kernels.Bits128),
         .. Vector256.IsHardwareAccelerated ? [new VectorWidths(256, Kernels.Bits256)] : Array.Empty<VectorWidths>(),
         .. Vector512.IsHardwareAccelerated ? [new VectorWidths(512, Kernels.Bits512)] : Array.Empty<VectorWidths>(),
     ];

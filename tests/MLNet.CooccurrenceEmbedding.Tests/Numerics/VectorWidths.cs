@@ -2,10 +2,10 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 
-/// <summary>All that the kernels are made for, whether this machine has them in hardware or not, in bits; 32 is a single number.</summary>
+/// <summary>All that the kernels are made for, whether this machine has them in hardware or not, in bits.</summary>
 internal static class VectorWidths
 {
-    public static readonly int[] All = [32, 128, 256, 512];
+    public static readonly int[] All = [128, 256, 512];
 
     public static Kernels GetKernels(int bits) => bits switch
     {

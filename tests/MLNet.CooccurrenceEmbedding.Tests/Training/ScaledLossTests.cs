@@ -23,7 +23,6 @@ public sealed class ScaledLossTests
                     foreach (string kind in new[] { "likes", "counts" }) cases.Add(kind, weighted, weighting, itemScaling, 512);
                     cases.Add("likes", weighted, weighting, itemScaling, 128);
                     cases.Add("counts", weighted, weighting, itemScaling, 256);
-                    foreach (string kind in new[] { "likes", "counts" }) cases.Add(kind, weighted, weighting, itemScaling, 32);
                 }
         return cases;
     }
