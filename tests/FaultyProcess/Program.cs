@@ -27,7 +27,7 @@ static void Save(string kind, string target, string[] files)
         {
             if (kind == "numpy") version.SaveNumpy(target);
             else if (kind == "csv") version.SaveCsv(target);
-            else version.SaveWord2Vec(target, binary: kind == "binary");
+            else version.SaveWord2Vec(target, kind == "binary" ? Word2VecFormat.Binary : Word2VecFormat.Text);
         }
     }
     while (versions.Length > 1);

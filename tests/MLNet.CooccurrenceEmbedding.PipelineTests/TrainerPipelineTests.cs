@@ -1,5 +1,3 @@
-using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;

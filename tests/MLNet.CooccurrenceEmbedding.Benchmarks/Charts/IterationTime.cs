@@ -1,6 +1,5 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
-using MLNet.CooccurrenceEmbedding.Data;
 using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;

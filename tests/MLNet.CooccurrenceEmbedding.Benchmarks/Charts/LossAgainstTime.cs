@@ -1,7 +1,6 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
 using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;

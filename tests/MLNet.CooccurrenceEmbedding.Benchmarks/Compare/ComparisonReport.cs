@@ -1,5 +1,4 @@
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 

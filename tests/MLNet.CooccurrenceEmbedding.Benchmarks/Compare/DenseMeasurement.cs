@@ -4,8 +4,6 @@ using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Training;
 using TorchSharp;
 
 using static TorchSharp.torch;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
@@ -25,8 +24,8 @@ internal sealed record FitMeasurement(
     {
         Option<int> warmUps = Arguments.Count("--warm-ups", 1, "Fits before those that count", atLeast: 0);
         Option<int> fits = Arguments.Count("--fits", 5, "Fits that count");
-        Option<double> tolerance = Arguments.Number<double>("--tolerance", new CooccurrenceEmbeddingEstimator.Options().Tolerance, "Tolerance of the fits", t => t >= 0, "at least 0");
-        Option<int> iterations = Arguments.Count("--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumIterations, "Most iterations of a fit", atLeast: 0);
+        Option<double> tolerance = Arguments.Number<double>("--tolerance", new CooccurrenceEmbeddingEstimator.Options().OptimizationTolerance, "Tolerance of the fits", t => t >= 0, "at least 0");
+        Option<int> iterations = Arguments.Count("--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "Most iterations of a fit", atLeast: 0);
         return Measurement.CreateCommand(Name, "Times Fit", (parsed, data) =>
         {
             var view = LikesView.Of(data.Likes(parsed));
@@ -48,7 +47,7 @@ internal sealed record FitMeasurement(
                 Dimension = data.Dimension(parsed),
                 NumberOfThreads = data.Threads(parsed),
                 OptimizationTolerance = parsed.GetValue(tolerance),
-                MaximumIterations = parsed.GetValue(iterations),
+                MaximumNumberOfIterations = parsed.GetValue(iterations),
             });
         }, warmUps, fits, tolerance, iterations);
     }

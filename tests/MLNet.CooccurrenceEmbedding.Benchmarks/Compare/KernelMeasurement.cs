@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 using static TorchSharp.torch;

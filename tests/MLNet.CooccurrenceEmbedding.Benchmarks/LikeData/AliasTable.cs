@@ -1,5 +1,3 @@
-using MLNet.CooccurrenceEmbedding.Numerics;
-
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using MLNet.CooccurrenceEmbedding.Data;
-
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 /// <summary>Likes, user after user: four bytes each, so that even a hundred million leave the memory to what is measured.</summary>

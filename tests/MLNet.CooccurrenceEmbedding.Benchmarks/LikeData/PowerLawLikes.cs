@@ -1,6 +1,4 @@
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
-using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 

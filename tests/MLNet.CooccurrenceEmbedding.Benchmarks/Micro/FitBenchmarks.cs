@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;

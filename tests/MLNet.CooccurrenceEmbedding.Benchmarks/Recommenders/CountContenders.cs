@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
-using MLNet.CooccurrenceEmbedding.Data;
+using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
@@ -11,7 +11,7 @@ internal sealed class SplitLikes
     public SplitLikes(LikeRows likes, int seed)
     {
         Split = new MLContext().Data.HoldOutLikes(LikesView.Of(likes), LikesView.ItemColumn, LikesView.UserColumn, seed: seed);
-        Training = [.. Split.Training.GetColumn<int>(LikesView.UserColumn).Zip(Split.Training.GetColumn<uint>(LikesView.ItemColumn))
+        Training = [.. Split.TrainSet.GetColumn<int>(LikesView.UserColumn).Zip(Split.TrainSet.GetColumn<uint>(LikesView.ItemColumn))
             .GroupBy(like => like.First, like => (int)like.Second - 1).Select(user => user.ToArray())];
         ItemCount = likes.ItemCount;
         int[] counts = Counts();

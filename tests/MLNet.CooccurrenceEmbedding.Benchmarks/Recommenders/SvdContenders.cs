@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
-using MLNet.CooccurrenceEmbedding.Data;
 using TorchSharp;
 
 using static TorchSharp.torch;

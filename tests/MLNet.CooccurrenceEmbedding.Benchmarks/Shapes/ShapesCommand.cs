@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
@@ -28,7 +27,7 @@ internal static class ShapesCommand
 
     private static void Run(ShapeViews views, int dimension)
     {
-        Console.WriteLine($"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumIterations} iterations");
+        Console.WriteLine($"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumNumberOfIterations} iterations");
         // A fit of no interest, so that compiling is no part of the first row's seconds.
         FitLikes(views.Pairs(), new() { UserColumnName = ShapeViews.User }, iterations: 2);
 
@@ -63,7 +62,7 @@ internal static class ShapesCommand
         static (string, Func<CooccurrenceEmbeddingTransformer>) Of(string shape, IDataView view, Func<IDataView, CooccurrenceEmbeddingTransformer> fit) =>
             (shape, () => fit(view));
 
-        CooccurrenceEmbeddingTransformer FitLikes(IDataView view, CooccurrenceEmbeddingEstimator.Options options, int iterations = MaximumIterations)
+        CooccurrenceEmbeddingTransformer FitLikes(IDataView view, CooccurrenceEmbeddingEstimator.Options options, int iterations = MaximumNumberOfIterations)
         {
             options.ItemColumnName = ShapeViews.Item;
             return new MLContext().Transforms.CooccurrenceEmbed(Same(options, iterations)).Fit(view);
@@ -76,7 +75,7 @@ internal static class ShapesCommand
             CountColumnName = ShapeViews.Count,
         })).Fit(view);
 
-        TOptions Same<TOptions>(TOptions options, int iterations = MaximumIterations)
+        TOptions Same<TOptions>(TOptions options, int iterations = MaximumNumberOfIterations)
             where TOptions : EmbeddingOptions
         {
             options.OutputColumnName = OutputColumn;

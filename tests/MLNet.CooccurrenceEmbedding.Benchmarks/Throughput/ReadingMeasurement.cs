@@ -29,7 +29,7 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
         {
             GC.Collect();
             long began = Stopwatch.GetTimestamp();
-            RowReader.Read(view, columns.All, threads, () => { }, row => LikesRows.Create(row, columns));
+            CursorReader.Read(view, columns.Columns, threads, () => { }, row => columns.Format.CreateSink(row, columns));
             cursors.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             GC.Collect();
             began = Stopwatch.GetTimestamp();

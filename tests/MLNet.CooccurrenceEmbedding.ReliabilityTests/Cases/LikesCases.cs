@@ -1,5 +1,4 @@
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 

@@ -1,4 +1,3 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;

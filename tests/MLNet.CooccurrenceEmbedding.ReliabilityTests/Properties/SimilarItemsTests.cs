@@ -1,5 +1,4 @@
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;

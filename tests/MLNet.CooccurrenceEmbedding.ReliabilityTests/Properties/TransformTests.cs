@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;

@@ -18,8 +18,8 @@ public sealed class MinusZeroTests
         for (int seed = 1; seed <= 5; seed++)
         {
             Likes likes = RandomLikes.Create(users, items, likesPerUser: 3, seed);
-            var options = new SolverOptions(dimension, MaximumIterations: 50, Tolerance: 1e-5, seed);
-            float[] vectors = EmbeddingTrainer.Train(likes, options, new Workers(2), progress: null).Vectors;
+            var options = new SolverOptions(dimension, MaximumNumberOfIterations: 50, OptimizationTolerance: 1e-5, seed);
+            float[] vectors = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options).Vectors;
             Assert.DoesNotContain(BitConverter.SingleToInt32Bits(-0f), vectors.Select(BitConverter.SingleToInt32Bits));
         }
     }
