@@ -41,7 +41,7 @@ internal sealed class VectorMapper : IRowToRowMapper
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Schema != InputSchema)
-            throw new ArgumentException("The schema of the row is not the one that the mapper was created for.", nameof(input));
+            throw new ArgumentOutOfRangeException(nameof(input), "The schema of the row is not the one that the mapper was created for.");
         return new Row(input, new MappedColumns(this, input, activeColumns));
     }
 

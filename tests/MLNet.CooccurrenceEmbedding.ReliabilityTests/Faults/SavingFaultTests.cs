@@ -50,7 +50,7 @@ public class SavingFaultTests(ITestOutputHelper output)
         const string Device = "/dev/full"; // written to, never named to the members that put a file in the place of another
         Assert.SkipUnless(File.Exists(Device), $"There is no {Device} here.");
         using (var full = new FileStream(Device, FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0))
-            Assert.Throws<IOException>(() => NumpyFile.Write(Fitted.Embeddings, full));
+            Assert.Throws<IOException>(() => Fitted.Embeddings.SaveNumpy(full));
         var stream = new FileStream(Device, FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0);
         Assert.ThrowsAny<IOException>(() =>
         {
@@ -121,7 +121,7 @@ public class SavingFaultTests(ITestOutputHelper output)
     {
         float[] matrix = new float[2_000 * 50];
         Array.Fill(matrix, number);
-        ItemEmbeddings.OfFile(matrix, 50, [.. Enumerable.Range(1, 2_000).Select(item => $"{item}")]).SaveNumpy(folder.File(name));
+        ItemEmbeddings.FromFile(matrix, 50, [.. Enumerable.Range(1, 2_000).Select(item => $"{item}")]).SaveNumpy(folder.File(name));
         return folder.File(name);
     }
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MathNet.Numerics.LinearAlgebra;
 

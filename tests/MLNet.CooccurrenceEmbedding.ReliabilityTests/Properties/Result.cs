@@ -1,4 +1,3 @@
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;

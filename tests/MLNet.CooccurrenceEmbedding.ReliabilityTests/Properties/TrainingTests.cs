@@ -48,7 +48,9 @@ public class TrainingTests(ITestOutputHelper output)
 
         // The estimator starts no more threads than there are processors; the trainer does.
         CaseOptions options = likes.Options;
-        TrainingResult trained = new EmbeddingTrainer(Kernels.Best, new Workers(options.Threads)).Train(likes.Shuffled(1).ToLikes(), new SolverOptions(options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed), options.ItemScaling);
+        var solverOptions = new SolverOptions(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed);
+        TrainingResult trained = new EmbeddingTrainer(Kernels.Best, new Workers(options.Threads))
+            .Train(likes.Shuffled(1).ToLikes(), solverOptions, options.ItemScaling);
         Columns.AssertSameBits(expected.Matrix.ToArray(), trained.Vectors);
     });
 }

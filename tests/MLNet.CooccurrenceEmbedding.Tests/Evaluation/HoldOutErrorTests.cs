@@ -13,7 +13,7 @@ public class HoldOutErrorTests
     {
         var unreadable = new UnreadableView(_view);
         foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
-            Assert.Equal("fraction", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
+            Assert.Equal("testFraction", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
         foreach (int minimumLikes in (int[])[1, 0, -5])
             Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
         Assert.Throws<ArgumentNullException>(() => new MLContext().Data.HoldOutLikes(null!, "Item", "User"));
@@ -37,7 +37,7 @@ public class HoldOutErrorTests
 
         static void AssertRefusedIn(IDataView view, string item, string user, params string[] parts)
         {
-            string message = Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(view, item, user)).Message;
+            string message = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(view, item, user)).Message;
             Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
         }
     }

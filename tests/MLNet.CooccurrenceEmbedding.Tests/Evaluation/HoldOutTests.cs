@@ -131,7 +131,7 @@ public class HoldOutTests
                 {
                     Assert.True(cursor.IsColumnActive(training.Schema["Weight"]));
                     Assert.False(cursor.IsColumnActive(training.Schema["Item"]));
-                    Assert.Throws<ArgumentException>(() => cursor.GetGetter<uint>(training.Schema["Item"]));
+                    Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<uint>(training.Schema["Item"]));
                     ValueGetter<float> getter = cursor.GetGetter<float>(training.Schema["Weight"]);
                     float weight = 0;
                     for (long position = 0; cursor.MoveNext(); position++)

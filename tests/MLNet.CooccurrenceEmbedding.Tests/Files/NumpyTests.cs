@@ -56,7 +56,7 @@ public class NumpyTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.npy", Npy(Good, Six));
-        Assert.Contains("1 names for the 2 rows", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message, StringComparison.Ordinal);
+        Assert.Contains("1 names for 2 rows", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message, StringComparison.Ordinal);
         Assert.Contains("more names", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message, StringComparison.Ordinal);
         Assert.Contains("row 1", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a", null!])).Message, StringComparison.Ordinal);
     }
@@ -90,15 +90,15 @@ public class NumpyTests
     [InlineData(double.NaN, "NaN, not finite")]
     [InlineData(double.NegativeInfinity, "-Infinity, not finite")]
     public void LoadNumpy_throws_for_doubles_that_are_not_finite_floats(double number, string found)
-        => AssertRefused(Doubles(1, 2, 3, 4, number, 6), $"row 1 and column 1, both counted from 0, is {found}");
+        => AssertRefused(Doubles(1, 2, 3, 4, number, 6), $"row 1 and column 1 (0-based) is {found}");
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void LoadNumpy_throws_for_numbers_that_are_not_finite(float number, string found)
     {
-        AssertRefused(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2, both counted from 0, is {found}");
-        AssertRefused(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0, both counted from 0, is {found}");
+        AssertRefused(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2 (0-based) is {found}");
+        AssertRefused(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0 (0-based) is {found}");
     }
 
     [Theory]
@@ -133,8 +133,8 @@ public class NumpyTests
     [InlineData("(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6)", "shape is (1, 1, 1, 1, 1, 1, 1, 1, ...)")]
     [InlineData("(0, 3)", "at least one of each")]
     [InlineData("(2, 0)", "at least one of each")]
-    [InlineData("(2, 4)", "32 bytes of numbers, but 24 bytes follow the header. It is cut off")]
-    [InlineData("(2, 2)", "16 bytes of numbers, but 24 bytes follow the header. Something stands after the array")]
+    [InlineData("(2, 4)", "32 bytes of numbers, but 24 bytes follow the header. It is truncated")]
+    [InlineData("(2, 2)", "16 bytes of numbers, but 24 bytes follow the header. There is something after the array")]
     [InlineData("(1000000000, 2)", "8,000,000,000 bytes of numbers, but 24 bytes follow")]
     [InlineData("(4611686018427387904, 4)", "the largest array")]
     [InlineData("(9223372036854775807, 9223372036854775807)", "the largest array")]

@@ -11,7 +11,7 @@ public class ProjectorTests
         string folder = Path.Combine(parent.Path, "made", "here");
         SampleVectors.Create(["a\tb\nc\rd", "\"東京\" "], [1, -0.5f, 1E-5f, 0], 2).SaveProjector(folder);
 
-        Assert.Equal("1\t-0.5\n1E-05\t0\n", File.ReadAllText(Path.Combine(folder, "vectors.tsv")));
+        Assert.Equal("1\t-0.5\n9.99999975E-06\t0\n", File.ReadAllText(Path.Combine(folder, "vectors.tsv")));
         Assert.Equal("Name\tLikes\na␉b␊c␍d\t0\n\"東京\" \t3\n", File.ReadAllText(Path.Combine(folder, "metadata.tsv")));
         Assert.Equal(
             "embeddings {\n  tensor_name: \"items\"\n  tensor_path: \"vectors.tsv\"\n  tensor_shape: 2\n  tensor_shape: 2\n  metadata_path: \"metadata.tsv\"\n}\n",

@@ -33,7 +33,7 @@ public class Word2VecTests
         embeddings.SaveWord2Vec(folder.File("text"));
         embeddings.SaveWord2Vec(folder.File("binary"), Word2VecFormat.Binary);
 
-        Assert.Equal("2 2\nToy%20Story 1 -0.5\n東京%E3%80%80%25 1E-05 1E+20\n", File.ReadAllText(folder.File("text")));
+        Assert.Equal("2 2\nToy%20Story 1 -0.5\n東京%E3%80%80%25 9.99999975E-06 1.00000002E+20\n", File.ReadAllText(folder.File("text")));
         Assert.Equal(Binary("2 2\n", ("Toy%20Story", [1, -0.5f]), ("東京%E3%80%80%25", [1E-5f, 1E+20f])), File.ReadAllBytes(folder.File("binary")));
     }
 
@@ -88,10 +88,10 @@ public class Word2VecTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.w2v", "earlier"u8);
-        AssertUnsavable("item 2, counted from 0, is empty", "a", "b", "");
-        AssertUnsavable("Items 0 and 2, counted from 0, are both named 'x'", "x", "y", "x");
-        AssertUnsavable("item 1, counted from 0, has half a surrogate pair (U+D83D)", "a", "b\uD83D");
-        AssertUnsavable("item 0, counted from 0, is longer than the 65536 bytes", new string(' ', 30_000), "b");
+        AssertUnsavable("item at index 2 is empty", "a", "b", "");
+        AssertUnsavable("items at index 0 and 2 are both named 'x'", "x", "y", "x");
+        AssertUnsavable("item at index 1 has an unpaired surrogate (U+D83D)", "a", "b\uD83D");
+        AssertUnsavable("item at index 0 is longer than 65536 bytes", new string(' ', 30_000), "b");
         Assert.Equal("earlier", File.ReadAllText(path));
         Assert.Equal(["v.w2v"], folder.Entries);
 
@@ -115,27 +115,27 @@ public class Word2VecTests
     [InlineData("99999999999999999999 2\na 1 2\nb 3 4\n", "first line is not")]
     [InlineData("0 2\n", "at least one of each")]
     [InlineData("2 0\na\nb\n", "at least one of each")]
-    [InlineData("1000000000 2\na 1 2\nb 3 4\n", "It is cut off")]
-    [InlineData("2 1000000000\na 1 2\nb 3 4\n", "It is cut off")]
+    [InlineData("1000000000 2\na 1 2\nb 3 4\n", "It is truncated")]
+    [InlineData("2 1000000000\na 1 2\nb 3 4\n", "It is truncated")]
     [InlineData("2147483647 2147483647\na 1 2\nb 3 4\n", "the largest array")]
     [InlineData("9223372036854775807 9223372036854775807\na 1 2\nb 3 4\n", "the largest array")]
     [InlineData("3 2\na 1 2\nbbbbbbbb 3 4\n", "it ends before row 2")]
-    [InlineData("2 2\na 1 2\nbbbb 3\n", "row 1 (counted from 0) has 1 numbers instead of 2")]
-    [InlineData("2 2\na 1 2\nb 3 4 5\n", "row 1 (counted from 0) has more than 2 numbers")]
-    [InlineData("2 2\na 1 2\nb 3  4\n", "row 1 (counted from 0) has \"\" where number 1")]
-    [InlineData("2 2\na 1 2\nb 3 x\n", "row 1 (counted from 0) has \"x\" where number 1")]
+    [InlineData("2 2\na 1 2\nbbbb 3\n", "row 1 (0-based) has 1 numbers instead of 2")]
+    [InlineData("2 2\na 1 2\nb 3 4 5\n", "row 1 (0-based) has more than 2 numbers")]
+    [InlineData("2 2\na 1 2\nb 3  4\n", "row 1 (0-based) has \"\" where number 1")]
+    [InlineData("2 2\na 1 2\nb 3 x\n", "row 1 (0-based) has \"x\" where number 1")]
     [InlineData("2 2\na 1 2\nb 3 0x4\n", "has \"0x4\" where number 1")]
     [InlineData("2 2\na 1 2\nb 3 4,5\n", "has \"4,5\" where number 1")]
-    [InlineData("2 2\na 1 2\nb nan 4\n", "row 1 (counted from 0) has a number that is NaN")]
-    [InlineData("2 2\na 1 2\nb 3 inf\n", "row 1 (counted from 0) has \"inf\" where number 1")]
-    [InlineData("2 2\na 1 2\nb 3 -Infinity\n", "row 1 (counted from 0) has a number that is -Infinity")]
-    [InlineData("2 2\na 1 2\nb 3 1e39\n", "row 1 (counted from 0) has a number that is Infinity as a float")]
-    [InlineData("2 2\na 1 2\na 3 4\n", "the word of row 1 (counted from 0), \"a\", stands in an earlier row too")]
-    [InlineData("2 2\nA 1 2\n%41 3 4\n", "\"%41\", stands in an earlier row too")]
-    [InlineData("2 2\na 1 2\n 33 44\n", "the word of row 1 (counted from 0) is empty")]
+    [InlineData("2 2\na 1 2\nb nan 4\n", "row 1 (0-based) has a number that is NaN")]
+    [InlineData("2 2\na 1 2\nb 3 inf\n", "row 1 (0-based) has \"inf\" where number 1")]
+    [InlineData("2 2\na 1 2\nb 3 -Infinity\n", "row 1 (0-based) has a number that is -Infinity")]
+    [InlineData("2 2\na 1 2\nb 3 1e39\n", "row 1 (0-based) has a number that is Infinity as a float")]
+    [InlineData("2 2\na 1 2\na 3 4\n", "the word of row 1 (0-based), \"a\", is also in an earlier row")]
+    [InlineData("2 2\nA 1 2\n%41 3 4\n", "\"%41\", is also in an earlier row")]
+    [InlineData("2 2\na 1 2\n 33 44\n", "the word of row 1 (0-based) is empty")]
     [InlineData("2 2\na 1 2\n\nb 3 4\n", "no space and no numbers follow")]
     [InlineData("2 2\na 1 2\nbbbbbb\n", "no space and no numbers follow \"bbbbbb\"")]
-    [InlineData("2 2\na 1 2\nb 3 4\nc 5 6\n", "more follows the last row that its first line speaks of: \"c 5 6\\x0a\"")]
+    [InlineData("2 2\na 1 2\nb 3 4\nc 5 6\n", "there is more after the last row that its first line announces: \"c 5 6\\x0a\"")]
     public void LoadWord2Vec_throws_when_the_text_does_not_match_its_header(string text, string found)
         => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), found, path => ItemEmbeddings.LoadWord2Vec(path));
 
@@ -143,15 +143,15 @@ public class Word2VecTests
     public void LoadWord2Vec_throws_when_the_binary_data_does_not_match_its_header()
     {
         byte[] rows = Binary("", ("a", [1, 2]), ("b", [3, 4]));
-        AssertRefused("1000000000 2\n", rows, "It is cut off");
-        AssertRefused("2 500000000\n", rows, "It is cut off");
+        AssertRefused("1000000000 2\n", rows, "It is truncated");
+        AssertRefused("2 500000000\n", rows, "It is truncated");
         AssertRefused("2147483647 2147483647\n", rows, "the largest array");
-        AssertRefused("3 2\n", rows, "It is cut off");
-        AssertRefused("1 2\n", rows, "more follows the last row");
-        AssertRefused("2 2\n", [.. rows, (byte)'\n', (byte)'\n'], "more follows the last row");
+        AssertRefused("3 2\n", rows, "It is truncated");
+        AssertRefused("1 2\n", rows, "there is more after the last row");
+        AssertRefused("2 2\n", [.. rows, (byte)'\n', (byte)'\n'], "there is more after the last row");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("a", [3, 4])), "earlier row");
-        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b", [3, float.NaN])), "row 1 (counted from 0) has a number that is NaN");
-        AssertRefused("2 2\n", Binary("", ("a", [1, float.NegativeInfinity]), ("b", [3, 4])), "row 0 (counted from 0) has a number that is -Infinity");
+        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b", [3, float.NaN])), "row 1 (0-based) has a number that is NaN");
+        AssertRefused("2 2\n", Binary("", ("a", [1, float.NegativeInfinity]), ("b", [3, 4])), "row 0 (0-based) has a number that is -Infinity");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("", [3, 4]), ("c", [0, 0])), "is empty");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b\nb", [3, 4])), "no space and no numbers follow");
         AssertRefused("2 2\n", [.. rows[..10], 0xFF, .. rows[10..]], "is not UTF-8: \"\\xffb\"");

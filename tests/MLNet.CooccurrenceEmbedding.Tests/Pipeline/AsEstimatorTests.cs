@@ -165,7 +165,18 @@ public class AsEstimatorTests
         Assert.All(mentions, mention => Assert.Contains(mention, error.Message, StringComparison.Ordinal));
     }
 
-    // What the estimators announce for data of this schema.
+    [Fact]
+    public void AsEstimator_Fit_throws_for_data_that_the_transformer_cannot_transform()
+    {
+        ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
+        IEstimator<ITransformer> estimator = fitted.AsEstimator(Toy.Keyed().Schema);
+        IDataView withoutItem = _mlContext.Transforms.DropColumns("Item").Fit(Toy.Keyed()).Transform(Toy.Keyed());
+
+        Assert.Same(fitted, estimator.Fit(Toy.Keyed()));
+        Assert.Contains("'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(withoutItem)).Message, StringComparison.Ordinal);
+    }
+
+    // The columns that the estimators announce for data of this schema.
     private static Dictionary<string, SchemaShape.Column> GetOutputColumns(DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {
         SchemaShape shape = Hosting.SchemaShapes.From(schema);

@@ -155,8 +155,11 @@ public class TransformTests
         using var cursor = view.GetRowCursor([view.Schema["Vector"]]);
         Assert.True(cursor.IsColumnActive(view.Schema["Vector"]));
         Assert.False(cursor.IsColumnActive(view.Schema["Item"]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<uint>(view.Schema["Item"]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<float>(view.Schema["Vector"]));
+        Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<uint>(view.Schema["Item"]));
+        Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Vector"]));
+        DataViewSchema.Column foreign = Toy.Keyed().Schema["User"];
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.IsColumnActive(foreign));
+        Assert.Throws<ArgumentOutOfRangeException>(() => cursor.GetGetter<ReadOnlyMemory<char>>(foreign));
     }
 
     [Fact]

@@ -90,12 +90,11 @@ public class ItemRecommenderTests
     {
         ItemRecommender recommender = _random.CreateRecommender();
         foreach (double l2 in (double[])[0, -1, double.NaN, double.PositiveInfinity])
-            Assert.Equal("l2", Assert.Throws<ArgumentOutOfRangeException>(() => _random.CreateRecommender(l2)).ParamName);
+            Assert.Equal("l2Regularization", Assert.Throws<ArgumentOutOfRangeException>(() => _random.CreateRecommender(l2)).ParamName);
         Assert.Contains("empty", Assert.Throws<ArgumentException>(() => recommender.Recommend(Array.Empty<int>())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => recommender.Score(Array.Empty<string>()));
         Assert.Throws<ArgumentException>(() => recommender.Explain(Array.Empty<int>(), 1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0));
-        Assert.Contains("1 to 40", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 41)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([40]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], exclude: [-1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Score([0], [40]));
