@@ -29,7 +29,8 @@ internal static class BuiltInPooling
         string summed = pooling == Pooling.Mean ? shares : weights;
 
         var parts = new List<ITransformer>();
-        SyntheticView table = AnnotationTable(embeddings, itemType, outputColumnName, inputColumnName, summed);
+        string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);
+        SyntheticView table = AnnotationTable(embeddings, itemType, outputColumnName, inputColumnName, source);
         IDataView view = isWide ? SyntheticView.UnitVectors(inputColumnName, embeddings.Count) : table; // only its schema matters
         Add(transforms.Conversion.MapValue(about, table, table.Schema[0], table.Schema[1], inputColumnName).Fit(table));
         if (!isWide)
@@ -54,9 +55,8 @@ internal static class BuiltInPooling
     /// 0.
     /// </summary>
     internal static SyntheticView AnnotationTable(
-        ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string summed)
+        ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string source)
     {
-        string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(inputColumnName, itemType);
         builder.AddColumn(

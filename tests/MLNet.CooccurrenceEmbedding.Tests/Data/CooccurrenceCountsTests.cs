@@ -49,7 +49,7 @@ public sealed class CooccurrenceCountsTests
             {
                 var error = Assert.Throws<InvalidOperationException>(() => RandomCounts.FromOn(threads, 4, given));
                 Assert.Contains("'item 1' and 'item 2' " + expected, error.Message, StringComparison.Ordinal);
-                Assert.Contains("give both halves alike, or one of them", error.Message, StringComparison.Ordinal);
+                Assert.Contains("give both halves with the same counts, or one of them", error.Message, StringComparison.Ordinal);
             }
     }
 

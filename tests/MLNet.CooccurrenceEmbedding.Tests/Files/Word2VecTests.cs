@@ -107,7 +107,7 @@ public class Word2VecTests
     [InlineData("", "it is empty")]
     [InlineData("\n", "first line is not")]
     [InlineData("2\na 1 2\nb 3 4\n", "first line is not")]
-    [InlineData("the 0.1 0.2\nof 0.3 0.4\n", "A file of GloVe lacks that line")]
+    [InlineData("the 0.1 0.2\nof 0.3 0.4\n", "A GloVe file lacks that line")]
     [InlineData("2 2 2\na 1 2\nb 3 4\n", "first line is not")]
     [InlineData("-2 2\na 1 2\nb 3 4\n", "first line is not")]
     [InlineData("2 -2\na 1 2\nb 3 4\n", "first line is not")]

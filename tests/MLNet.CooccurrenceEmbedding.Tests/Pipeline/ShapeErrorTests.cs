@@ -14,25 +14,25 @@ public class InputShapeErrorTests
 
     [Fact]
     public void Fit_requires_a_user_column_for_one_item_per_row()
-        => AssertFails<ArgumentException>(_toy.Raw(), o => o.ItemColumnName = "Movie", "'Movie'", "one item per row", "UserColumnName");
+        => AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => o.ItemColumnName = "Movie", "'Movie'", "one item per row", "UserColumnName");
 
     [Fact]
     public void Fit_throws_for_baskets_with_a_user_or_rating_column()
     {
-        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
-        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
+        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
             "'Movies'", "'Rating'", "Leave RatingColumnName out");
-        AssertFails<ArgumentException>(_toy.Baskets(), o => (o.ItemColumnName, o.LikeThreshold) = ("Movies", 4), "'Movies'", "no ratings");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (o.ItemColumnName, o.LikeThreshold) = ("Movies", 4), "'Movies'", "no ratings");
     }
 
     [Fact]
     public void Fit_throws_for_an_invalid_wide_matrix()
     {
-        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.UserColumnName) = ("Row", "User"), "'Row'", "Leave UserColumnName out");
-        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Row", "Rating", 4), "'Row'", "LikeThreshold");
-        AssertFails<ArgumentException>(_toy.Wide(), o => (o.ItemColumnName, o.LikeThreshold) = ("Row", 0), "'Row'", "above 0");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Wide(), o => (o.ItemColumnName, o.UserColumnName) = ("Row", "User"), "'Row'", "Leave UserColumnName out");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Wide(), o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Row", "Rating", 4), "'Row'", "LikeThreshold");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Wide(), o => (o.ItemColumnName, o.LikeThreshold) = ("Row", 0), "'Row'", "above 0");
         IDataView unknownSize = _mlContext.Data.LoadFromEnumerable([new WideRow { Row = [1, 0] }]);
-        AssertFails<ArgumentException>(unknownSize, o => o.ItemColumnName = "Row", "'Row'", "known size", "VectorDataViewType");
+        AssertFails<ArgumentOutOfRangeException>(unknownSize, o => o.ItemColumnName = "Row", "'Row'", "known size", "VectorDataViewType");
         AssertFails<InvalidOperationException>(_toy.Wide((_, _) => 3.5f), o => o.ItemColumnName = "Row", "'Row'", "3.5", "0 or 1", "LikeThreshold");
         AssertFails<InvalidOperationException>(_toy.Wide((_, _) => float.NaN), o => o.ItemColumnName = "Row", "'Row'", "NaN", "ReplaceMissingValues");
         AssertFails<InvalidOperationException>(_toy.Wide((_, _) => -1), o => (o.ItemColumnName, o.RatingsAsWeights) = ("Row", true), "'Row'", "-1", "at least 0");
@@ -46,7 +46,7 @@ public class InputShapeErrorTests
         var byOccurrence = _mlContext.Transforms.Conversion.MapValueToKey("Movie").Append(_mlContext.Transforms.Conversion.MapValueToKey("Other"));
         void Columns(CooccurrenceEmbeddingEstimator.Options o) => (o.OutputColumnName, o.ItemColumnName, o.UserColumnName, o.Columns) = ("", "Movie", "User", [new("V", "Movie"), new("W", "Other")]);
 
-        AssertFails<ArgumentException>(byOccurrence.Fit(data).Transform(data), Columns, "'Movie'", "'Other'", "different values", "keyData");
+        AssertFails<ArgumentOutOfRangeException>(byOccurrence.Fit(data).Transform(data), Columns, "'Movie'", "'Other'", "different values", "keyData");
 
         var one = _mlContext.Transforms.Conversion.MapValueToKey([new("Movie", "Movie"), new("Other", "Other")], keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
         var options = new CooccurrenceEmbeddingEstimator.Options { Dimension = 2 };
@@ -61,8 +61,8 @@ public class InputShapeErrorTests
             "'Rating'", "LikeThreshold", "RatingsAsWeights");
         AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold, o.RatingsAsWeights) =
             ("Movie", "User", "Rating", 4, true), "LikeThreshold", "not both");
-        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.LikeThreshold) = ("Movie", "User", 4), "RatingColumnName");
-        AssertFails<ArgumentException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movie", "User", "User", 4),
+        AssertFails<ArgumentOutOfRangeException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.LikeThreshold) = ("Movie", "User", 4), "RatingColumnName");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movie", "User", "User", 4),
             "'User'", "String", "ConvertType");
     }
 
@@ -81,9 +81,9 @@ public class InputShapeErrorTests
     {
         AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.ItemColumnName) = ([new("Vector", "Movie")], "Movie"), "OutputColumnName", "Columns");
         AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName) = ([new("V", "Movie"), new("V", "User")], ""), "'V'", "twice");
-        AssertFails<ArgumentException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"), "'Label'");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"), "'Label'");
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
-        AssertFails<ArgumentException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
+        AssertFails<ArgumentOutOfRangeException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
     }
 
     [Fact]
@@ -149,9 +149,9 @@ public class InputShapeErrorTests
         IDataView data = _toy.Counts(bothHalves: false, diagonal: false);
         var keys = _mlContext.Transforms.Conversion.MapValueToKey("A", "MovieA").Append(_mlContext.Transforms.Conversion.MapValueToKey("B", "MovieB"));
         IDataView keyed = keys.Fit(data).Transform(data);
-        AssertCountsFail<ArgumentException>(keyed, "A", "B", "'A'", "'B'", "must have the same", "keyData");
-        AssertCountsFail<ArgumentException>(keyed, "A", "MovieB", "'A'", "'MovieB'", "same type");
-        AssertCountsFail<ArgumentException>(keyed, "A", "nowhere", "'nowhere'");
+        AssertCountsFail<ArgumentOutOfRangeException>(keyed, "A", "B", "'A'", "'B'", "must have the same", "keyData");
+        AssertCountsFail<ArgumentOutOfRangeException>(keyed, "A", "MovieB", "'A'", "'MovieB'", "same type");
+        AssertCountsFail<ArgumentOutOfRangeException>(keyed, "A", "nowhere", "'nowhere'");
     }
 
     private void AssertCountsFail<TException>(CountRow[] rows, params string[] mentions)

@@ -62,7 +62,7 @@ public class ItemRecommenderTests
             best);
         Assert.Equal(best, recommender.Recommend(["item 17", "item 3"], 10, exclude: ["item 5", "item 6"]));
         Assert.Equal(37, recommender.Recommend(history, 40).Count); // all but two liked and one unknown
-        Assert.Equal(20, recommender.Recommend(history).Count);
+        Assert.Equal(10, recommender.Recommend(history).Count);
         Assert.Empty(recommender.Recommend([ZeroItem])); // nothing is known of it
         Assert.Equal(recommender.Recommend(history, 5), recommender.Recommend([.. history, ZeroItem], 5));
         Assert.Equal(0, recommender.Score(history, [ZeroItem])[0]);
