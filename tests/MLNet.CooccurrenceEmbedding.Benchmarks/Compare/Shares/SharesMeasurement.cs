@@ -4,6 +4,7 @@ using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
@@ -29,7 +30,7 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         long began = Stopwatch.GetTimestamp();
         var kernels = new TimedKernels(Kernels.Best, threads);
-        var columns = new LikesColumns(ItemShape.Single, view.Schema[LikesView.ItemColumn], view.Schema[LikesView.UserColumn], null, null, false);
+        LikesColumns columns = PairColumns.Of(view, LikesView.ItemColumn, LikesView.UserColumn);
         Likes likes = LikesReader.Read(view, columns, threads, () => { }).Likes;
         DistinctItems items = DistinctItems.Of(likes);
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
