@@ -52,7 +52,10 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
     /// <summary>Columns User, Movie, Rating: the likes with 4 or 5, and other pairs with less.</summary>
     public IDataView Rated() => mlContext.Data.LoadFromEnumerable(likes
         .Select((like, n) => new RatingRow { User = like.User, Movie = like.Movie, Rating = 4 + n % 2 })
-        .Concat(Users.SelectMany(user => _movies.Take(3).Except(user).Select(movie => new RatingRow { User = user.Key, Movie = movie, Rating = 3.5f })))
+        .Concat(
+            from user in Users
+            from movie in _movies.Take(3).Except(user)
+            select new RatingRow { User = user.Key, Movie = movie, Rating = 3.5f })
         .ToArray());
 
     /// <summary>Column Movies: vectors of text of different sizes.</summary>
@@ -64,10 +67,12 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
         var definition = SchemaDefinition.Create(typeof(WideRow));
         definition[nameof(WideRow.Row)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _movies.Length);
         var names = new VBuffer<ReadOnlyMemory<char>>(_movies.Length, [.. _movies.Select(movie => movie.AsMemory())]);
-        definition[nameof(WideRow.Row)].AddAnnotation("SlotNames", names, new VectorDataViewType(TextDataViewType.Instance, _movies.Length));
+        var namesType = new VectorDataViewType(TextDataViewType.Instance, _movies.Length);
+        definition[nameof(WideRow.Row)].AddAnnotation("SlotNames", names, namesType);
         return mlContext.Data.LoadFromEnumerable(
-            Users.Select(user => new WideRow { Row = [.. _movies.Select(movie => !user.Contains(movie) ? 0 : value?.Invoke(user.Key, movie) ?? 1)] }).ToArray(),
-            definition);
+            Users.Select(user => new WideRow { Row = [.. _movies.Select(movie => Value(user, movie))] }).ToArray(), definition);
+
+        float Value(IGrouping<string, string> user, string movie) => !user.Contains(movie) ? 0 : value?.Invoke(user.Key, movie) ?? 1;
     }
 
     /// <summary>Columns MovieA, MovieB, Count.</summary>
@@ -83,8 +88,9 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
                     if (a == b ? diagonal : bothHalves || a < b)
                         counts[(a, b)] = counts.GetValueOrDefault((a, b)) + 1;
         }
-        return mlContext.Data.LoadFromEnumerable(
-            counts.Select(pair => new CountRow { MovieA = _movies[pair.Key.A], MovieB = _movies[pair.Key.B], Count = pair.Value }).ToArray());
+        return mlContext.Data.LoadFromEnumerable(counts
+            .Select(pair => new CountRow { MovieA = _movies[pair.Key.A], MovieB = _movies[pair.Key.B], Count = pair.Value })
+            .ToArray());
     }
 
     private ILookup<string, string> Users { get; } = likes.ToLookup(like => like.User, like => like.Movie);

@@ -32,7 +32,8 @@ internal sealed class RowsView : IDataView
 
     public bool CanShuffle => false;
 
-    public static int[] EqualParts(int rowCount, int parts) => [.. Enumerable.Range(1, parts).Select(part => (int)((long)rowCount * part / parts))];
+    public static int[] EqualParts(int rowCount, int parts)
+        => [.. Enumerable.Range(1, parts).Select(part => (int)((long)rowCount * part / parts))];
 
     public long? GetRowCount() => _rowCount;
 

@@ -5,13 +5,22 @@ namespace MLNet.CooccurrenceEmbedding.TestSupport;
 /// <summary>A model as it comes back from a zip.</summary>
 internal static class SavedModel
 {
-    /// <summary>Saves a model and loads it in a context that knows nothing of the one before.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="data">Data that it can transform.</param>
-    public static ITransformer Reload(ITransformer model, IDataView data)
+    /// <summary>The zip.</summary>
+    public static byte[] Bytes(ITransformer model, IDataView data)
     {
         using var zip = new MemoryStream();
         new MLContext().Model.Save(model, data.Schema, zip);
-        return new MLContext().Model.Load(zip, out _);
+        return zip.ToArray();
     }
+
+    public static ITransformer Load(byte[] zip)
+    {
+        using var stream = new MemoryStream(zip);
+        return new MLContext().Model.Load(stream, out _);
+    }
+
+    /// <summary>Saves a model and loads it in a context that knows nothing of the one before.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Data that it can transform.</param>
+    public static ITransformer Reload(ITransformer model, IDataView data) => Load(Bytes(model, data));
 }

@@ -68,9 +68,7 @@ internal sealed class TransformMeasurement
     public TransformMeasurement Reloaded(int rows)
     {
         var mlContext = new MLContext();
-        using var zip = new MemoryStream();
-        mlContext.Model.Save(_model, _rows.Schema, zip);
-        return new TransformMeasurement(mlContext.Model.Load(zip, out _), mlContext.Data.TakeRows(_rows, rows), rows);
+        return new TransformMeasurement(SavedModel.Reload(_model, _rows), mlContext.Data.TakeRows(_rows, rows), rows);
     }
 
     /// <summary>The median of a number of runs.</summary>

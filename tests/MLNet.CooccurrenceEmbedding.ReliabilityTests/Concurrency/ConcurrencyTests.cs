@@ -48,9 +48,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
     {
         MLContext mlContext = Toy.Context();
         var fitted = Toy.Fit(mlContext, Toy.Keyed());
-        using var zip = new MemoryStream();
-        mlContext.Model.Save(fitted, Toy.Keyed().Schema, zip);
-        ITransformer loaded = new MLContext().Model.Load(zip, out _);
+        ITransformer loaded = SavedModel.Reload(fitted, Toy.Keyed());
         var similar = fitted.Embeddings.FindSimilar(0, 5);
         RunOnAllThreads(_ =>
         {

@@ -51,10 +51,7 @@ internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
         {
             CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
             (options.ItemColumnName, options.UserColumnName) = (item, user);
-            ITransformer model = mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
-            using var zip = new MemoryStream();
-            mlContext.Model.Save(model, data.Schema, zip);
-            return new SampleModel(name, zip.ToArray(), data);
+            return new SampleModel(name, SavedModel.Bytes(mlContext.Transforms.CooccurrenceEmbed(options).Fit(data), data), data);
         }
     }
 

@@ -30,9 +30,7 @@ public class TransformTests(ITestOutputHelper output)
         ITransformer model = fitted;
         for (int round = 1; round <= 2; round++)
         {
-            using var zip = new MemoryStream();
-            mlContext.Model.Save(model, data.Schema, zip);
-            model = new MLContext().Model.Load(zip, out _);
+            model = SavedModel.Reload(model, data);
             Columns.AssertSameBits(expected, Columns.Vectors(model.Transform(data), "Vector"));
             ItemEmbeddings loaded = ItemEmbeddings.FromModel(mlContext, model, "Vector");
             if (likes.ItemCount < 1000)

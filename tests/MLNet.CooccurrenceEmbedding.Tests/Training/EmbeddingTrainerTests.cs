@@ -1,7 +1,7 @@
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Tests.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;

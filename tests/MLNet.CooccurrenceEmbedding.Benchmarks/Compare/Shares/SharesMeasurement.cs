@@ -3,6 +3,7 @@ using System.Diagnostics;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
 using Microsoft.ML;
 
@@ -29,8 +30,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         long began = Stopwatch.GetTimestamp();
         var kernels = new TimedKernels(Kernels.Best, threads);
-        LikesInput columns = LikesInput.Create(view, new LikesDefinition(LikesView.ItemColumn, LikesView.UserColumn), () => { });
-        Likes likes = LikesReader.Read(columns, threads, () => { }).Likes;
+        LikesInput input = PairColumns.Create(view, LikesView.ItemColumn, LikesView.UserColumn);
+        Likes likes = LikesReader.Read(input, threads, () => { }).Likes;
         DistinctItems items = DistinctItems.FromLikes(likes);
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
         options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };
