@@ -5,7 +5,9 @@ using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 namespace MovieRecommender;
 
-/// <summary>The two MovieLens files, read with ML.NET's TextLoader, as far as training and the screen need them; the files are not needed any more.</summary>
+/// <summary>
+/// The two MovieLens files, read with ML.NET's TextLoader, as far as training and the screen need them; the files are not needed any more.
+/// </summary>
 internal sealed class MovieData
 {
     public const string MovieIdColumn = "movieId";
@@ -73,7 +75,8 @@ internal sealed class MovieData
             getRating(ref rating);
             // TextLoader reads a missing id as 0 and a rating that is no number as NaN.
             if (user == 0 || movie == 0 || float.IsNaN(rating))
-                throw new UserErrorException($"{file}: rating {row} is incomplete. Expected userId,movieId,rating with ids above 0 and a number.");
+                throw new UserErrorException(
+                    $"{file}: rating {row} is incomplete. Expected userId,movieId,rating with ids above 0 and a number.");
 
             int like = rating >= likeThreshold ? 1 : 0;
             likes += like;

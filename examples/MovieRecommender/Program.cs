@@ -5,7 +5,8 @@ ParseResult parsed = FirstRun.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
     // The library's own report of them ends in an empty line; every error of this program is one line.
-    Console.Error.WriteLine(string.Join(' ', parsed.Errors.SelectMany(error => error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+    Console.Error.WriteLine(
+        string.Join(' ', parsed.Errors.SelectMany(error => error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
     return 1;
 }
 

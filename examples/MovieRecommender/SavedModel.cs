@@ -26,7 +26,9 @@ internal static class SavedModel
         try
         {
             var embeddings = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
-            return embeddings.Names.Distinct().Count() == embeddings.Count ? embeddings : throw new FormatException("two of its movies have the same id.");
+            return embeddings.Names.Distinct().Count() == embeddings.Count
+                ? embeddings
+                : throw new FormatException("two of its movies have the same id.");
         }
         // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong. What derives from IOException
         // speaks of that too, for instance of an assembly that a part names; IOException itself is of the disk.
@@ -36,7 +38,9 @@ internal static class SavedModel
         }
     }
 
-    /// <summary>Loads the zip in a fresh context, runs every movie through it, and tells whether all bits are as they were trained.</summary>
+    /// <summary>
+    /// Loads the zip in a fresh context, runs every movie through it, and tells whether all bits are as they were trained.
+    /// </summary>
     public static bool GivesTheSameVectors(string path, ItemEmbeddings trained)
     {
         var mlContext = new MLContext();

@@ -31,12 +31,15 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
             {
                 1 => containing[0],
                 0 => throw new UserErrorException($"{asked}: no movie is called \"{title}\". Nearest: {Quote(Nearest(title))}."),
-                _ => throw new UserErrorException($"{asked}: {containing.Length} titles contain \"{title}\": {Quote(containing)}{(containing.Length > MostSuggestions ? ", ..." : ".")}"),
+                _ => throw new UserErrorException(
+                    $"{asked}: {containing.Length} titles contain \"{title}\": "
+                    + $"{Quote(containing)}{(containing.Length > MostSuggestions ? ", ..." : ".")}"),
             };
         }
         return found.Likes > 0
             ? found
-            : throw new UserErrorException($"{asked}: nobody in this data likes \"{found.Title}\", so it has no vector to compare others with.");
+            : throw new UserErrorException(
+                $"{asked}: nobody in this data likes \"{found.Title}\", so it has no vector to compare others with.");
     }
 
     private IEnumerable<Movie> Nearest(string title)

@@ -43,7 +43,8 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         for (int group = 0; group < groups; group++)
             Assert.InRange(Contrast(paper, await Luminance(open, $"--group-{group}")), GraphicsContrast, 21);
         // And the canvas is really drawn on that paper.
-        Assert.Equal(paper, RelativeLuminance(await open.Canvas.EvaluateAsync<int[]>("canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]")), 1e-9);
+        Assert.Equal(paper, RelativeLuminance(await open.Canvas.EvaluateAsync<int[]>(
+            "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]")), 1e-9);
     }
 
     private static async Task AssertAccessible(OpenPage open)
@@ -53,7 +54,8 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         Assert.Contains(result.Passes, rule => rule.Id == "color-contrast");
     }
 
-    private static async Task<double> Luminance(OpenPage open, string variable) => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
+    private static async Task<double> Luminance(OpenPage open, string variable)
+        => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
         variable => {
           // A variable that nobody sets would leave the probe the colour of the text around it.
           if (!getComputedStyle(document.body).getPropertyValue(variable)) throw new Error(`${variable} is not set`);
@@ -68,7 +70,8 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     /// <summary>As WCAG 2.2 defines it.</summary>
     private static double RelativeLuminance(int[] rgb)
     {
-        double Linear(int channel) => channel / 255.0 is var c and <= 0.04045 ? c / 12.92 : Math.Pow((channel / 255.0 + 0.055) / 1.055, 2.4);
+        double Linear(int channel)
+            => channel / 255.0 is var c and <= 0.04045 ? c / 12.92 : Math.Pow((channel / 255.0 + 0.055) / 1.055, 2.4);
         return 0.2126 * Linear(rgb[0]) + 0.7152 * Linear(rgb[1]) + 0.0722 * Linear(rgb[2]);
     }
 

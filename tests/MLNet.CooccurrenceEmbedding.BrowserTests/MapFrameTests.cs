@@ -8,7 +8,9 @@ public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelp
 {
     private const int Frames = 60;
 
-    /// <summary>Sends one event per frame, and times the callback in which the page draws it; reading a pixel makes the canvas finish.</summary>
+    /// <summary>
+    /// Sends one event per frame, and times the callback in which the page draws it; reading a pixel makes the canvas finish.
+    /// </summary>
     private const string Measure = """
         async ([kind, frames]) => {
           const canvas = document.getElementById('map'), box = canvas.getBoundingClientRect(), times = [];
@@ -45,6 +47,7 @@ public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelp
         Assert.InRange(times.Length, Frames - 2, Frames);
         Array.Sort(times);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {times.Length} frames, fastest {times[0]:F1} ms, median {times[times.Length / 2]:F1} ms, 95 % within {times[times.Length * 95 / 100]:F1} ms"));
+            $"{kind}: {times.Length} frames, fastest {times[0]:F1} ms, median {times[times.Length / 2]:F1} ms, 95 % within "
+            + $"{times[times.Length * 95 / 100]:F1} ms"));
     }
 }

@@ -16,10 +16,13 @@ internal static class DotnetCommand
         new("DOTNET_CLI_UI_LANGUAGE", "en"),
         // What the SDK that runs these tests tells its own children is not for a command that starts anew.
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(inherited => (string)inherited.Key)
-            .Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).Select(name => new KeyValuePair<string, string?>(name, null)),
+            .Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).Select(
+                name => new KeyValuePair<string, string?>(name, null)),
     ];
 
-    /// <summary>Runs <c>dotnet</c> in <paramref name="folder"/> and returns what it printed; fails the test unless it exits with 0.</summary>
+    /// <summary>
+    /// Runs <c>dotnet</c> in <paramref name="folder"/> and returns what it printed; fails the test unless it exits with 0.
+    /// </summary>
     public static string Run(string folder, params string[] arguments) => RunProgram("dotnet", folder, arguments);
 
     /// <summary>Runs any program in <paramref name="folder"/>, likewise.</summary>

@@ -67,7 +67,8 @@ public sealed partial class InstalledPackageTests : IDisposable
         Assert.Equal(4, vectors.Length);
         Assert.Equal([0, 0], vectors[3]);
         foreach ((float[] vector, float similarity) in vectors[1..3].Zip(similar.Select(movie => movie.Similarity)))
-            Assert.Equal(similarity, TensorPrimitives.CosineSimilarity<float>(vectors[0], vector), tolerance: 0.0051f); // two decimals are printed
+            // Two decimals are printed.
+            Assert.Equal(similarity, TensorPrimitives.CosineSimilarity<float>(vectors[0], vector), tolerance: 0.0051f);
     }
 
     [Fact]

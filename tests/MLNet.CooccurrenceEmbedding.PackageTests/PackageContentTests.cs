@@ -33,7 +33,8 @@ public sealed class PackageContentTests(PackedPackage packed)
     {
         XElement version = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single();
 
-        Assert.Contains($"## [{version.Value}]", File.ReadAllLines(Path.Combine(Repository.Root, "CHANGELOG.md")).Select(line => line.Split(" - ")[0]));
+        Assert.Contains(
+            $"## [{version.Value}]", File.ReadAllLines(Path.Combine(Repository.Root, "CHANGELOG.md")).Select(line => line.Split(" - ")[0]));
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class PackageContentTests(PackedPackage packed)
             XElement metadata = PackedPackage.Metadata(package);
             IEnumerable<string> values = metadata.Descendants()
                 .Where(element => element.Name.LocalName != "licenseUrl") // which NuGet derives from the licence's expression
-                .SelectMany(element => element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
+                .SelectMany(
+                    element => element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
             Assert.All(values, value =>
             {
                 Assert.DoesNotContain("://", value, StringComparison.Ordinal);
@@ -113,7 +115,9 @@ public sealed class PackageContentTests(PackedPackage packed)
         foreach (string extension in (string[])[".pdb", ".xml"])
         {
             string name = Path.ChangeExtension(Library, extension);
-            (string first, string second) = extension == ".pdb" ? (packed.Symbols, packed.SymbolsAgain) : (packed.Package, packed.PackageAgain);
+            (string first, string second) = extension == ".pdb"
+                ? (packed.Symbols, packed.SymbolsAgain)
+                : (packed.Package, packed.PackageAgain);
             Assert.Equal(PackedPackage.Read(first, name), PackedPackage.Read(second, name));
         }
     }
@@ -121,7 +125,8 @@ public sealed class PackageContentTests(PackedPackage packed)
     [Fact]
     public void Source_paths_in_the_symbols_are_relative_to_the_repository()
     {
-        byte[] library = PackedPackage.Read(packed.Package, Library), symbols = PackedPackage.Read(packed.Symbols, Path.ChangeExtension(Library, ".pdb"));
+        byte[] library = PackedPackage.Read(packed.Package, Library), symbols = PackedPackage.Read(
+            packed.Symbols, Path.ChangeExtension(Library, ".pdb"));
         string[] sources = PackedAssembly.SourcePaths(symbols);
 
         Assert.Contains("/_/src/MLNet.CooccurrenceEmbedding/ItemEmbeddings.cs", sources);

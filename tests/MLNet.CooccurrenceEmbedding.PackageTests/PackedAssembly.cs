@@ -45,7 +45,8 @@ internal static class PackedAssembly
     private static CodeViewDebugDirectoryData Symbols(byte[] assembly)
     {
         using var reader = new PEReader(new MemoryStream(assembly));
-        return reader.ReadCodeViewDebugDirectoryData(reader.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.CodeView));
+        return reader.ReadCodeViewDebugDirectoryData(
+            reader.ReadDebugDirectory().Single(entry => entry.Type == DebugDirectoryEntryType.CodeView));
     }
 
     private static MetadataReaderProvider Open(byte[] symbols) => MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(symbols));

@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
 /// <summary>
-/// The library, packed twice, from two copies of the sources in different folders. Its version is one that no other run has, so that NuGet's cache cannot
-/// hold an older package of the same name and version.
+/// The library, packed twice, from two copies of the sources in different folders. Its version is one that no other run has, so that
+/// NuGet's cache cannot hold an older package of the same name and version.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {
@@ -48,7 +48,8 @@ public sealed class PackedPackage : IDisposable
     {
         using ZipArchive archive = ZipFile.OpenRead(package);
         ZipArchiveEntry entry = archive.GetEntry(entryName)
-            ?? throw new InvalidDataException($"{package} has no {entryName}, only {string.Join(", ", archive.Entries.Select(found => found.FullName))}.");
+            ?? throw new InvalidDataException(
+                $"{package} has no {entryName}, only {string.Join(", ", archive.Entries.Select(found => found.FullName))}.");
         using Stream stream = entry.Open();
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -25,7 +25,8 @@ public class DataSourceTests
             Execute(connection, $"COPY (SELECT userId::BIGINT AS userId, movieId::BIGINT AS movieId FROM read_csv('{MovieLens.RatingsPathOrSkip()}') "
                 + $"WHERE rating >= 4) TO '{parquet}' (FORMAT parquet)");
         }
-        AssertSameVectors(FromDatabase(DuckDBClientFactory.Instance, "DataSource=:memory:", $"SELECT userId, movieId FROM read_parquet('{parquet}')"));
+        AssertSameVectors(
+            FromDatabase(DuckDBClientFactory.Instance, "DataSource=:memory:", $"SELECT userId, movieId FROM read_parquet('{parquet}')"));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public class DataSourceTests
     [Fact]
     public void Likes_from_a_DataFrame_give_the_same_vectors()
     {
-        DataFrame ratings = DataFrame.LoadCsv(MovieLens.RatingsPathOrSkip(), dataTypes: [typeof(long), typeof(long), typeof(float), typeof(long)]);
+        DataFrame ratings = DataFrame.LoadCsv(
+            MovieLens.RatingsPathOrSkip(), dataTypes: [typeof(long), typeof(long), typeof(float), typeof(long)]);
         AssertSameVectors(ratings.Filter(ratings["rating"].ElementwiseGreaterThanOrEqual(4f)));
     }
 
@@ -68,7 +70,8 @@ public class DataSourceTests
         Columns.AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
     }
 
-    private ItemEmbeddings Fit(IDataView likes) => _mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", 16).Fit(likes).Embeddings;
+    private ItemEmbeddings Fit(IDataView likes)
+        => _mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", 16).Fit(likes).Embeddings;
 
     private IDataView FromText() => _mlContext.Data.FilterRowsByColumn(
         _mlContext.Data.LoadFromTextFile(

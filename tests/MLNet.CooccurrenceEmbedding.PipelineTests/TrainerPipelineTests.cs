@@ -81,7 +81,8 @@ public class TrainerPipelineTests
             .Append(_mlContext.Transforms.CooccurrenceEmbed("Features", "Movie", "User", Dimension))
             .Append(_mlContext.Regression.Trainers.Sdca(Sdca()))
             .Fit(ratings);
-        IDataView movies = _mlContext.Data.LoadFromEnumerable(ratings.GetColumn<uint>("movieId").Select(id => new RatedMovie { MovieId = id }));
+        IDataView movies = _mlContext.Data.LoadFromEnumerable(
+            ratings.GetColumn<uint>("movieId").Select(id => new RatedMovie { MovieId = id }));
 
         using var folder = new TemporaryFolder();
         string file = folder.File("model.zip");

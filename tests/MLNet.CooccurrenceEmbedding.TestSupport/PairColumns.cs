@@ -6,5 +6,6 @@ namespace MLNet.CooccurrenceEmbedding.TestSupport;
 /// <summary>Rows that are single likes, with keys for items.</summary>
 internal static class PairColumns
 {
-    public static LikesInput Create(IDataView view, string item, string user) => LikesInput.Create(view, new LikesDefinition(item, user), () => { });
+    public static LikesInput Create(IDataView view, string item, string user)
+        => LikesInput.Create(view, new LikesDefinition(item, user), () => { });
 }

@@ -19,7 +19,8 @@ public sealed class CookbookTests : IDisposable
     {
         folder = _temporary.Path;
         ratingsFile = _temporary.File("ratings.csv");
-        File.WriteAllLines(ratingsFile, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{like.Item},{3.5 + like.Item % 4 * 0.5}")]);
+        File.WriteAllLines(
+            ratingsFile, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{like.Item},{3.5 + like.Item % 4 * 0.5}")]);
         likes = Toy.Named(mlContext);
         movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(likes).Embeddings;
     }
@@ -61,7 +62,8 @@ public sealed class CookbookTests : IDisposable
             ItemColumnName = "Movie",
             UserColumnName = "User",
             Dimension = 6,
-            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine(
+                $"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
             CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
         }).Fit(likes);
         #endregion
@@ -84,7 +86,8 @@ public sealed class CookbookTests : IDisposable
     {
         #region between
         float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
-        IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
+        IReadOnlyList<ScoredItem> between = movies.FindSimilar(
+            mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
         #endregion
         Assert.Equal(5, between.Count);
         Assert.DoesNotContain(between, movie => movie.Name is "Movie 3" or "Movie 7");
@@ -108,7 +111,8 @@ public sealed class CookbookTests : IDisposable
     [Fact]
     public void All_users_recipe_recommends_five_movies_per_user()
     {
-        IDataView users = mlContext.Data.LoadFromEnumerable([new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
+        IDataView users = mlContext.Data.LoadFromEnumerable(
+            [new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
         #region all-users
         ItemRecommender recommender = movies.CreateRecommender();
         var recommendations = recommender.Recommend(users, "History", count: 5); // a list for each row, in order

@@ -130,9 +130,11 @@ public sealed class InputFormatsSampleTests
     [Fact]
     public void Page_has_the_code() => ReadmeRegions.AssertInReadme("InputFormatsTests.cs", count: 8, "docs/input-formats.md");
 
-    private IDataView Renamed(IDataView ratings) => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");
+    private IDataView Renamed(IDataView ratings)
+        => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");
 
-    private IDataView Copied(IDataView data, string to, string from) => mlContext.Transforms.CopyColumns(to, from).Fit(data).Transform(data);
+    private IDataView Copied(IDataView data, string to, string from)
+        => mlContext.Transforms.CopyColumns(to, from).Fit(data).Transform(data);
 
     private sealed class UserMovieHistory
     {

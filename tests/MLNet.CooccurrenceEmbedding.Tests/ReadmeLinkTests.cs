@@ -9,7 +9,8 @@ public sealed partial class ReadmeLinkTests
 {
     private static readonly string Root = Repository.Root;
 
-    public static TheoryData<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
+    public static TheoryData<string> Documents()
+        => [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
         .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -17,7 +18,8 @@ public sealed partial class ReadmeLinkTests
     public void Links_resolve_to_existing_files_and_headings(string document)
     {
         string file = Path.Combine(Root, document);
-        string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
+        string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(
+            link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
 
         Assert.All(links, link => Assert.True(Leads(file, link), $"{document} links to {link}, which is not there."));
     }
@@ -27,7 +29,8 @@ public sealed partial class ReadmeLinkTests
     {
         string[] links = [.. Link().Matches(Prose(Path.Combine(Root, "README.md"))).Select(match => match.Groups["to"].Value.Split('#')[0])];
 
-        Assert.All(Documents().Select(row => row.Data).Where(document => document != "README.md"), document => Assert.Contains(document, links));
+        Assert.All(
+            Documents().Select(row => row.Data).Where(document => document != "README.md"), document => Assert.Contains(document, links));
     }
 
     [Fact]
@@ -49,11 +52,15 @@ public sealed partial class ReadmeLinkTests
         return parts.Length == 1 || Anchors(target).Contains(parts[1]);
     }
 
-    /// <summary>What GitHub calls the headings: lower case, without punctuation, blanks as hyphens, and numbered where one comes again.</summary>
+    /// <summary>
+    /// What GitHub calls the headings: lower case, without punctuation, blanks as hyphens, and numbered where one comes again.
+    /// </summary>
     private static HashSet<string> Anchors(string file)
     {
-        string[] names = [.. Heading().Matches(Prose(file)).Select(match => NotInAnchors().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
-        return [.. names.Select((name, index) => names.Take(index).Count(other => other == name) is > 0 and var earlier ? $"{name}-{earlier}" : name)];
+        string[] names = [.. Heading().Matches(Prose(file)).Select(
+            match => NotInAnchors().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+        return [.. names.Select(
+            (name, index) => names.Take(index).Count(other => other == name) is > 0 and var earlier ? $"{name}-{earlier}" : name)];
     }
 
     /// <summary>The document without its blocks of code, in which brackets and # mean something else.</summary>

@@ -8,7 +8,9 @@ internal static class Libtorch
 {
     private static readonly Lazy<string?> Obstacle = new(Probe);
 
-    /// <summary>Skips the running test, saying why, where libtorch cannot be loaded. To be called before anything of TorchSharp is.</summary>
+    /// <summary>
+    /// Skips the running test, saying why, where libtorch cannot be loaded. To be called before anything of TorchSharp is.
+    /// </summary>
     public static void LoadOrSkip()
     {
         if (Obstacle.Value is { } reason) Assert.Skip(reason);
@@ -25,10 +27,12 @@ internal static class Libtorch
             using torch.Tensor _ = torch.zeros(1);
             return null;
         }
-        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
+        catch (Exception e) when (
+            e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             // The loader tries many places; that there is nothing in most of them is no news.
-            IEnumerable<string> news = e.Message.Split('\n', StringSplitOptions.TrimEntries).Where(line => !line.EndsWith("No such file or directory"));
+            IEnumerable<string> news = e.Message.Split('\n', StringSplitOptions.TrimEntries).Where(
+                line => !line.EndsWith("No such file or directory"));
             return "libtorch cannot be loaded. On Linux it needs x64 and GLIBCXX_3.4.32, the C++ library of GCC 13, "
                 + $"which Ubuntu 24.04 and Debian 13 have. The loader says: {string.Join(' ', news)}";
         }

@@ -3,7 +3,9 @@ namespace MLNet.CooccurrenceEmbedding.TorchTests;
 /// <summary>Random S, users x items: 1 where the user likes the item, else 0. Each is the same whenever it is asked for.</summary>
 internal static class SampleLikes
 {
-    /// <summary>The names, each with numbers per vector: fewer and more than there are items, and no multiple of a vector register.</summary>
+    /// <summary>
+    /// The names, each with numbers per vector: fewer and more than there are items, and no multiple of a vector register.
+    /// </summary>
     public static TheoryData<string, int> WithDimensions { get; } = new()
     {
         { "textbook", 4 },

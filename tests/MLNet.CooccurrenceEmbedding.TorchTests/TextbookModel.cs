@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
 /// <summary>
-/// The model as one writes it in PyTorch, in double precision: X is formed, and the gradient is autograd's. It shares no code and no algebra
-/// with the engine that it is there to check.
+/// The model as one writes it in PyTorch, in double precision: X is formed, and the gradient is autograd's. It shares no code and no
+/// algebra with the engine that it is there to check.
 /// </summary>
 internal sealed class TextbookModel : IDisposable
 {
@@ -48,7 +48,8 @@ internal sealed class TextbookModel : IDisposable
     }
 
     /// <summary>
-    /// V of normal random numbers, of a size at which V·Vᵀ and X have entries of like size, so that neither term of the loss hides the other.
+    /// V of normal random numbers, of a size at which V·Vᵀ and X have entries of like size, so that neither term of the loss hides the
+    /// other.
     /// </summary>
     public float[] RandomVectors(int dimension, int seed)
     {

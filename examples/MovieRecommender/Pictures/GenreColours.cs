@@ -1,8 +1,8 @@
 namespace MovieRecommender.Pictures;
 
 /// <summary>
-/// A colour per group of <see cref="GenreGroups"/>, the last for what is left. Each stands out from its background with a contrast of 3 or more,
-/// as WCAG 2.2 asks of graphics (1.4.11).
+/// A colour per group of <see cref="GenreGroups"/>, the last for what is left. Each stands out from its background with a contrast of 3 or
+/// more, as WCAG 2.2 asks of graphics (1.4.11).
 /// </summary>
 internal static class GenreColours
 {

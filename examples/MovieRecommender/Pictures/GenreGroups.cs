@@ -1,6 +1,8 @@
 namespace MovieRecommender.Pictures;
 
-/// <summary>One group per movie, by the rarest of its genres: of "Drama|War", War says more. The largest groups have names of their own.</summary>
+/// <summary>
+/// One group per movie, by the rarest of its genres: of "Drama|War", War says more. The largest groups have names of their own.
+/// </summary>
 internal sealed class GenreGroups
 {
     /// <summary>As many colours as people can tell apart.</summary>
@@ -19,7 +21,8 @@ internal sealed class GenreGroups
             .OrderByDescending(genre => genre.Value).ThenBy(genre => genre.Key, StringComparer.Ordinal)
             .Take(MostNamed).Select(genre => genre.Key)];
         Names = largest.Length == rarest.Values.Distinct().Count() ? largest : [.. largest, Rest];
-        _groups = rarest.ToDictionary(movie => movie.Key, movie => Array.IndexOf(largest, movie.Value) is >= 0 and int group ? group : largest.Length);
+        _groups = rarest.ToDictionary(
+            movie => movie.Key, movie => Array.IndexOf(largest, movie.Value) is >= 0 and int group ? group : largest.Length);
     }
 
     /// <summary>The largest group first; the last may be what is left.</summary>

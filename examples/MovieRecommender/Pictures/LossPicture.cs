@@ -17,7 +17,8 @@ internal static class LossPicture
     public static byte[] Draw(IReadOnlyList<TrainingProgress> reports, TrainingSummary training)
     {
         Plot plot = PictureStyle.NewPlot(string.Create(CultureInfo.InvariantCulture,
-            $"{training.LikeCount:N0} likes, {training.ItemCount:N0} movies, dimension {training.Dimension}: loss {training.Loss:N3} after {training.Iterations} iterations"));
+            $"{training.LikeCount:N0} likes, {training.ItemCount:N0} movies, dimension {training.Dimension}: loss {training.Loss:N3} "
+            + $"after {training.Iterations} iterations"));
         plot.XLabel("seconds", PictureStyle.TextSize);
         AddLine(plot, plot.Axes.Left, "loss", LossColour, reports, report => report.Loss);
         AddLine(plot, plot.Axes.Right, "relative gradient", GradientColour, reports, report => report.RelativeGradient);

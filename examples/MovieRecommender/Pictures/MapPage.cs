@@ -11,7 +11,10 @@ internal static class MapPage
     /// <summary>Positions go into the page as whole numbers up to here: finer than the pixels of a map at its largest zoom need.</summary>
     private const double PositionSteps = 1e5;
 
-    /// <summary>Property names in camel case, and the strict default escaping: no &lt;, &gt;, &amp;, quote or separator in a title is text of the page.</summary>
+    /// <summary>
+    /// Property names in camel case, and the strict default escaping: no &lt;, &gt;, &amp;, quote or separator in a title is text of the
+    /// page.
+    /// </summary>
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static string Write(MovieMap map)
@@ -37,7 +40,8 @@ internal static class MapPage
     private static double Rounded(float coordinate) => Math.Round(PositionSteps * coordinate) / PositionSteps;
 
     private static string Variables(string[] colours)
-        => string.Concat(colours.Index().Select(colour => string.Create(CultureInfo.InvariantCulture, $"--group-{colour.Index}: {colour.Item}; ")));
+        => string.Concat(
+            colours.Index().Select(colour => string.Create(CultureInfo.InvariantCulture, $"--group-{colour.Index}: {colour.Item}; ")));
 
     private static string Resource(string name)
     {

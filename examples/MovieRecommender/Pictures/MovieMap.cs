@@ -7,7 +7,8 @@ internal sealed class MovieMap
 {
     private const int NeighboursPerMovie = 10;
 
-    private MovieMap(IReadOnlyList<Movie> movies, IReadOnlyList<Place> places, IReadOnlyList<IReadOnlyList<Neighbour>> neighbours, GenreGroups genres)
+    private MovieMap(
+        IReadOnlyList<Movie> movies, IReadOnlyList<Place> places, IReadOnlyList<IReadOnlyList<Neighbour>> neighbours, GenreGroups genres)
         => (Movies, Places, Neighbours, Genres) = (movies, places, neighbours, genres);
 
     /// <summary>The most liked movie first.</summary>

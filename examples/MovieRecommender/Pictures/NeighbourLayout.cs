@@ -7,7 +7,8 @@ namespace MovieRecommender.Pictures;
 
 /// <summary>
 /// Places items in the plane so that each is near the items that are most similar to it: neighbours attract, random pairs repel, as in
-/// LargeVis (J. Tang, J. Liu, M. Zhang and Q. Mei, "Visualizing large-scale and high-dimensional data", WWW 2016) and UMAP, all neighbours with the same strength.
+/// LargeVis (J. Tang, J. Liu, M. Zhang and Q. Mei, "Visualizing large-scale and high-dimensional data", WWW 2016) and UMAP, all neighbours
+/// with the same strength.
 /// </summary>
 internal static class NeighbourLayout
 {

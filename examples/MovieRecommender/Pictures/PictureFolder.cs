@@ -21,7 +21,8 @@ internal sealed class PictureFolder : IDisposable
         catch (Exception e)
         {
             Dispose();
-            throw e is IOException or UnauthorizedAccessException ? new UserErrorException($"{option} {folder} cannot be made: {e.Message}") : e;
+            throw e is IOException or UnauthorizedAccessException ? new UserErrorException(
+                $"{option} {folder} cannot be made: {e.Message}") : e;
         }
     }
 

@@ -9,7 +9,8 @@ internal sealed class DataOptions
     private readonly Option<FileInfo> _ratings = Options.ExistingFile(
         "--ratings", "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it. Goes with --movies. Default: generated data");
 
-    private readonly Option<FileInfo> _movies = Options.ExistingFile("--movies", "CSV file with the columns movieId,title,genres. Goes with --ratings");
+    private readonly Option<FileInfo> _movies = Options.ExistingFile(
+        "--movies", "CSV file with the columns movieId,title,genres. Goes with --ratings");
 
     private readonly Option<float> _likeThreshold = Options.Number(
         "--like-threshold", 4f, "The lowest rating that counts as a like", float.IsFinite, "a number");
@@ -34,7 +35,9 @@ internal sealed class DataOptions
             Screen.Say($"Reading {ratings} and {movies}.");
             return MovieData.Read(mlContext, ratings, movies, likeThreshold);
         }
-        Screen.Say("No --ratings and --movies given: invented movies and ratings, generated from a fixed seed in the shape of MovieLens' small data set.");
+        Screen.Say(
+            "No --ratings and --movies given: invented movies and ratings, generated from a fixed seed in the shape of MovieLens' small "
+            + "data set.");
         using var folder = new TemporaryFolder();
         (ratings, movies) = (folder.File("ratings.csv"), folder.File("movies.csv"));
         GeneratedMovies.Write(ratings, movies);

@@ -15,7 +15,8 @@ internal static class EvaluateVerb
         {
             var mlContext = new MLContext();
             MovieData movies = data.Read(mlContext, parsed);
-            HoldOut heldOut = HoldOut.Of(mlContext, movies) ?? throw new UserErrorException($"No user has {HoldOut.MinimumLikes} likes, so there is nothing to hold out. Lower --like-threshold.");
+            HoldOut heldOut = HoldOut.Of(mlContext, movies) ?? throw new UserErrorException(
+                $"No user has {HoldOut.MinimumLikes} likes, so there is nothing to hold out. Lower --like-threshold.");
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
         });
         return command;

@@ -21,7 +21,8 @@ internal static class ExportVerb
         Option<string> format = new("--format") { Description = $"One of {string.Join(", ", Formats.Keys)}", HelpName = "FORMAT", Required = true };
         format.AcceptOnlyFromAmong([.. Formats.Keys]);
         Option<string> target = new("--to") { Description = "The file to write, or the folder for projector", HelpName = "PATH", Required = true };
-        var command = new Command("export", "Writes the vectors, each named by its movieId, in a format that other tools read") { model, format, target };
+        var command = new Command(
+            "export", "Writes the vectors, each named by its movieId, in a format that other tools read") { model, format, target };
         command.SetVerb((parsed, _) =>
         {
             ItemEmbeddings vectors = SavedModel.Load(parsed.GetRequiredValue(model));

@@ -12,12 +12,14 @@ internal static class FirstRun
 
     public static RootCommand Create()
     {
-        Option<string[]> similar = Options.Titles("--similar", "Show the movies most similar to this one; may be given several times. Default: some of the most liked ones");
+        Option<string[]> similar = Options.Titles(
+            "--similar", "Show the movies most similar to this one; may be given several times. Default: some of the most liked ones");
         Option<FileInfo> save = Options.NewFile("--save", "Save the model to this zip file");
         Option<FileInfo> json = Options.NewFile("--json", "Write a report for programs to this file");
         Option<DirectoryInfo> pictures = new("--pictures") { Description = "Draw loss.png, map.png and map.html in this folder", HelpName = "FOLDER" };
         var command = new RootCommand(
-            "Learns a vector per movie from who liked what. Without a verb: trains, shows similar and recommended movies, evaluates, saves the model and loads it again.")
+            "Learns a vector per movie from who liked what. Without a verb: trains, shows similar and recommended movies, evaluates, "
+            + "saves the model and loads it again.")
         {
             TrainVerb.Create(), SimilarVerb.Create(), RecommendVerb.Create(), EvaluateVerb.Create(), ExportVerb.Create(), MapVerb.Create(),
         };
@@ -47,7 +49,9 @@ internal static class FirstRun
         var mlContext = new MLContext();
         MovieData data = dataOptions.Read(mlContext, parsed);
         var titles = new TitleSearch(data.Movies.Values);
-        Movie[] queries = similar.Length > 0 ? [.. similar.Select(title => titles.Find(title, "--similar"))] : [.. titles.WellKnown(WellKnownMovies)];
+        Movie[] queries = similar.Length > 0
+            ? [.. similar.Select(title => titles.Find(title, "--similar"))]
+            : [.. titles.WellKnown(WellKnownMovies)];
         cancellation.ThrowIfCancellationRequested();
 
         TrainedModel model = TrainedModel.Train(mlContext, data, training, parsed, cancellation);

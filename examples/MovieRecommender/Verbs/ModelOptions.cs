@@ -37,7 +37,8 @@ internal sealed class ModelOptions
         Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes, out int unknown);
         return unknown < likes.Count
             ? movies
-            : throw new UserErrorException($"--movies {file} has none of the {likes.Count} movies of the model. Give the movies.csv that the model was trained with.");
+            : throw new UserErrorException(
+                $"--movies {file} has none of the {likes.Count} movies of the model. Give the movies.csv that the model was trained with.");
     }
 
     /// <summary>The titles of the generated data are right for a model of exactly its movies, and wrong for any other.</summary>
@@ -49,6 +50,8 @@ internal sealed class ModelOptions
         Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes, out int unknown);
         return unknown == 0 && movies.Count == likes.Count
             ? movies
-            : throw new UserErrorException($"--model {model} was not trained on the generated data, so its titles are not known here. Add --movies FILE, the movies.csv that it was trained with.");
+            : throw new UserErrorException(
+                $"--model {model} was not trained on the generated data, so its titles are not known here. Add --movies FILE, the "
+                + "movies.csv that it was trained with.");
     }
 }

@@ -9,7 +9,8 @@ internal static class RecommendVerb
     {
         Option<string[]> liked = Options.Titles("--liked", "A title, or a part of it that no other title has; may be given several times");
         liked.Required = true;
-        var command = new Command("recommend", "Recommends movies to someone who likes these, and says which of them speaks most for each") { liked };
+        var command = new Command(
+            "recommend", "Recommends movies to someone who likes these, and says which of them speaks most for each") { liked };
         var model = new ModelOptions(command);
         command.SetVerb((parsed, _) =>
         {

@@ -14,7 +14,8 @@ internal sealed class TrainedModel
     private readonly MovieData _data;
     private readonly TimeSpan _fitTime;
 
-    private TrainedModel(MLContext mlContext, MovieData data, CooccurrenceEmbeddingTransformer transformer, TrainingHistory history, TimeSpan fitTime)
+    private TrainedModel(
+        MLContext mlContext, MovieData data, CooccurrenceEmbeddingTransformer transformer, TrainingHistory history, TimeSpan fitTime)
     {
         (_mlContext, _data, _fitTime) = (mlContext, data, fitTime);
         (Transformer, History) = (transformer, history);
@@ -24,7 +25,8 @@ internal sealed class TrainedModel
 
     public TrainingHistory History { get; }
 
-    public static TrainedModel Train(MLContext mlContext, MovieData data, TrainingOptions options, ParseResult parsed, CancellationToken cancellation)
+    public static TrainedModel Train(
+        MLContext mlContext, MovieData data, TrainingOptions options, ParseResult parsed, CancellationToken cancellation)
     {
         var history = new TrainingHistory();
         var clock = Stopwatch.StartNew();

@@ -13,7 +13,8 @@ internal sealed class TrainingOptions
         "--iterations", 200, "Iterations after which training stops in any case", i => i >= 0, "at least 0");
 
     private readonly Option<double> _tolerance = Options.Number(
-        "--tolerance", 1e-5, "Training stops when the loss is estimated to be within this fraction of the optimum", t => t >= 0 && double.IsFinite(t), "at least 0");
+        "--tolerance", 1e-5, "Training stops when the loss is estimated to be within this fraction of the optimum", t
+            => t >= 0 && double.IsFinite(t), "at least 0");
 
     private readonly Option<int> _threads = Options.Number(
         "--threads", Environment.ProcessorCount, "Threads to train with; the vectors do not depend on it", n => n >= 1, "at least 1");

@@ -33,6 +33,7 @@ internal static class VerbAction
     private static void RefuseStrayOptions(ParseResult parsed)
     {
         if (parsed.CommandResult.Parent is CommandResult program && program.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } stray)
-            throw new UserErrorException($"{stray.Option.Name} is before {parsed.CommandResult.Command.Name}. Options of a verb come after it.");
+            throw new UserErrorException(
+                $"{stray.Option.Name} is before {parsed.CommandResult.Command.Name}. Options of a verb come after it.");
     }
 }

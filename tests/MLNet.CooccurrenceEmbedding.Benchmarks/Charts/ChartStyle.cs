@@ -6,7 +6,9 @@ using SkiaSharp;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>How all charts look: large type, so that they stay legible at half their size, and colours that everyone can tell apart.</summary>
+/// <summary>
+/// How all charts look: large type, so that they stay legible at half their size, and colours that everyone can tell apart.
+/// </summary>
 internal static class ChartStyle
 {
     public static readonly Color Ours = Color.FromHex("#0072B2");
@@ -23,7 +25,8 @@ internal static class ChartStyle
     {
         Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
         var plot = new Plot();
-        plot.Title($"{title}\n{data}\n{machine.Processor}, {machine.Cores} cores, {machine.VectorBits}-bit vectors, {machine.Runtime}", TitleSize);
+        plot.Title(
+            $"{title}\n{data}\n{machine.Processor}, {machine.Cores} cores, {machine.VectorBits}-bit vectors, {machine.Runtime}", TitleSize);
         plot.Axes.Title.Label.Bold = false;
         plot.XLabel(xLabel, TextSize);
         plot.YLabel(yLabel, TextSize);
@@ -38,7 +41,9 @@ internal static class ChartStyle
         return plot;
     }
 
-    /// <summary>ScottPlot's axes are linear: they are given logarithms, and told to label each whole one with the number it stands for.</summary>
+    /// <summary>
+    /// ScottPlot's axes are linear: they are given logarithms, and told to label each whole one with the number it stands for.
+    /// </summary>
     public static void ShowLogarithms(this Plot plot)
     {
         foreach (IAxis axis in (ReadOnlySpan<IAxis>)[plot.Axes.Bottom, plot.Axes.Left])

@@ -21,7 +21,8 @@ internal static class Arguments
         Required = required,
     };
 
-    public static Option<int> Threads() => Count("--threads", Environment.ProcessorCount, "Threads to measure with", atMost: Environment.ProcessorCount);
+    public static Option<int> Threads()
+        => Count("--threads", Environment.ProcessorCount, "Threads to measure with", atMost: Environment.ProcessorCount);
 
     public static Option<int> Dimension(int defaultValue = 300) => Count("--dimension", defaultValue, "Numbers per vector");
 

@@ -13,7 +13,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 /// <summary>All that can be measured. What needs a process of its own runs as a hidden command in a child.</summary>
 internal static class Commands
 {
-    public static RootCommand Create() => new("Measures the library: against the textbook way, at scale, kernel by kernel. Build it with -c Release.")
+    public static RootCommand Create() => new(
+        "Measures the library: against the textbook way, at scale, kernel by kernel. Build it with -c Release.")
     {
         CompareCommand.Create(),
         ScaleCommand.Create(),
@@ -22,7 +23,8 @@ internal static class Commands
         ThroughputCommand.Create(),
         RecommendersCommand.Create(),
         RecommendersScaleCommand.Create(),
-        MicroCommand<KernelBenchmarks>.Create("kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
+        MicroCommand<KernelBenchmarks>.Create(
+            "kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
         MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
         ChartsCommand.Create(),
         FitMeasurement.CreateCommand(),

@@ -16,7 +16,8 @@ internal static class CompareCommand
     public static Command Create()
     {
         var data = new RatingsArguments();
-        Option<double> baselineSeconds = Arguments.Number<double>("--baseline-seconds", 60d, "How long the textbook way may train", s => s >= 0 && double.IsFinite(s), "at least 0");
+        Option<double> baselineSeconds = Arguments.Number<double>(
+            "--baseline-seconds", 60d, "How long the textbook way may train", s => s >= 0 && double.IsFinite(s), "at least 0");
         Option<double> learningRate = Arguments.Number<double>("--baseline-learning-rate", DefaultLearningRate, "Adam's learning rate in the textbook way", r => r > 0 && double.IsFinite(r), "above 0");
         Option<int> fits = Arguments.Count("--fits", 5, "Fits to take the median of");
         Option<double?> optimum = new("--optimum") { Description = "The least possible loss, if known: for --tolerances", HelpName = "NUMBER" };
@@ -33,7 +34,8 @@ internal static class CompareCommand
 
         var command = new Command("compare", "Measures Fit next to the textbook way (PyTorch's, with TorchSharp) on a ratings file");
         data.AddTo(command);
-        foreach (Option option in (ReadOnlySpan<Option>)[fits, baselineSeconds, learningRate, optimum, tolerances, json]) command.Add(option);
+        foreach (
+            Option option in (ReadOnlySpan<Option>)[fits, baselineSeconds, learningRate, optimum, tolerances, json]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetResult(tolerances) is { Implicit: false } && result.GetResult(optimum) is null)
@@ -121,8 +123,10 @@ internal static class CompareCommand
         {
             Say($"Fit, {fits} times, to {tolerance} of the optimum");
             int iterations = Array.FindIndex(longer.Trajectory, point => point.Loss <= optimum * (1 + tolerance));
-            if (iterations < 0) throw new UserErrorException($"Fit does not come within {tolerance} of the --optimum {optimum}: it ended at a loss of {longer.Loss}.");
-            FitMeasurement fit = Child.Run<FitMeasurement>(FitMeasurement.Name, [.. input, "--fits", fits, "--tolerance", 0, "--iterations", iterations]);
+            if (iterations < 0) throw new UserErrorException(
+                $"Fit does not come within {tolerance} of the --optimum {optimum}: it ended at a loss of {longer.Loss}.");
+            FitMeasurement fit = Child.Run<FitMeasurement>(
+                FitMeasurement.Name, [.. input, "--fits", fits, "--tolerance", 0, "--iterations", iterations]);
             return new ToleranceMeasurement(tolerance, iterations, fit.Seconds.Median(), fit.Seconds, fit.Loss, fit.Loss / optimum - 1);
         })];
     }

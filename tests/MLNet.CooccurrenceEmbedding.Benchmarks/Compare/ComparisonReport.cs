@@ -59,7 +59,8 @@ internal sealed record ComparisonReport
 
     /// <summary>How the shares came about.</summary>
     public string ShareNote { get; init; } =
-        "dense and sparse: clocks around the kernels in one more fit; algebra: each d x d operation timed alone, times the number of them; rest: what remains";
+        "dense and sparse: clocks around the kernels in one more fit; algebra: each d x d operation timed alone, times the number of "
+        + "them; rest: what remains";
 
     public required double? Optimum { get; init; }
     public required IReadOnlyList<ToleranceMeasurement>? Tolerances { get; init; }

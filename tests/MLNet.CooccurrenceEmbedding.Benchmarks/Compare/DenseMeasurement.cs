@@ -18,7 +18,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <param name="Loss">The loss at the end, in double precision.</param>
 /// <param name="PeakMemoryMB">Of the steps; what follows to get the exact loss is not in it.</param>
 /// <param name="Trajectory">The loss before each step and at the end; seconds count from the beginning of the first.</param>
-internal sealed record DenseMeasurement(string? Unavailable, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
+internal sealed record DenseMeasurement(
+    string? Unavailable, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
 {
     public const string Name = "measure-dense";
     private const int TimedSteps = 3;
@@ -29,7 +30,8 @@ internal sealed record DenseMeasurement(string? Unavailable, double[] StepSecond
     public static Command CreateCommand()
     {
         Option<double> seconds = Arguments.Number<double>("--baseline-seconds", 0d, "How long to train", s => s >= 0, "at least 0");
-        Option<double> rate = Arguments.Number<double>("--baseline-learning-rate", CompareCommand.DefaultLearningRate, "Adam's learning rate", r => r > 0, "above 0");
+        Option<double> rate = Arguments.Number<double>(
+            "--baseline-learning-rate", CompareCommand.DefaultLearningRate, "Adam's learning rate", r => r > 0, "above 0");
         return Measurement.CreateCommand(Name, "Times the textbook way", (parsed, data) =>
         {
             LikeRows likes = data.Likes(parsed);

@@ -25,7 +25,8 @@ internal sealed record FitMeasurement(
         Option<int> warmUps = Arguments.Count("--warm-ups", 1, "Fits before those that count", atLeast: 0);
         Option<int> fits = Arguments.Count("--fits", 5, "Fits that count");
         Option<double> tolerance = Arguments.Number<double>("--tolerance", new CooccurrenceEmbeddingEstimator.Options().OptimizationTolerance, "Tolerance of the fits", t => t >= 0, "at least 0");
-        Option<int> iterations = Arguments.Count("--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "Most iterations of a fit", atLeast: 0);
+        Option<int> iterations = Arguments.Count(
+            "--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "Most iterations of a fit", atLeast: 0);
         return Measurement.CreateCommand(Name, "Times Fit", (parsed, data) =>
         {
             var view = LikesView.Of(data.Likes(parsed));

@@ -15,7 +15,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <param name="Peak">Multiply-adds between registers: what no kernel can exceed.</param>
 /// <param name="LibtorchProduct">mm into an existing result.</param>
 /// <param name="LibtorchGram">mm into an existing result.</param>
-internal sealed record KernelMeasurement(double Product, double Gram, double SymmetricGram, double Peak, double? LibtorchProduct, double? LibtorchGram)
+internal sealed record KernelMeasurement(
+    double Product, double Gram, double SymmetricGram, double Peak, double? LibtorchProduct, double? LibtorchGram)
 {
     public const string Name = "measure-kernels";
     private const int Rounds = 5;
@@ -37,8 +38,11 @@ internal sealed record KernelMeasurement(double Product, double Gram, double Sym
         using RowMatrix a = Filled(items, d), other = Filled(items, d), result = new(items, d);
         var gram = new SquareMatrix(d);
         kernels.Gram(a, other, gram, workers);
-        using PackedSquare<float> packed = kernels.NewPackedSquare(d).Fill(gram); // zeros would cost a processor less power, and might go faster
-        Action product = () => workers.ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
+        // Zeros would cost a processor less power, and might go faster.
+        using PackedSquare<float> packed = kernels.NewPackedSquare(d).Fill(gram);
+        Action product = ()
+            => workers.ForEachBlock(
+                a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
         List<Action> contenders = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers), () => workers.ForEachWorker(_ => PeakRate.Run())];
 
         if (Libtorch.TryLoad(threads))

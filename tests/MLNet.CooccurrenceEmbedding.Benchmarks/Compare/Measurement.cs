@@ -7,7 +7,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 /// <summary>One part of the comparison, as a hidden command that a child runs.</summary>
 internal static class Measurement
 {
-    public static Command CreateCommand<T>(string name, string description, Func<ParseResult, RatingsArguments, T> measure, params ReadOnlySpan<Option> options)
+    public static Command CreateCommand<T>(
+        string name, string description, Func<ParseResult, RatingsArguments, T> measure, params ReadOnlySpan<Option> options)
     {
         var data = new RatingsArguments();
         Option<FileInfo> json = Arguments.Json(required: true);

@@ -4,7 +4,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>The limit of any dense kernel: fused multiply-adds from registers to registers, with no memory in between, on every thread.</summary>
+/// <summary>
+/// The limit of any dense kernel: fused multiply-adds from registers to registers, with no memory in between, on every thread.
+/// </summary>
 internal static class PeakRate
 {
     /// <summary>Multiplications and additions in a <see cref="Run"/>, per thread.</summary>

@@ -14,5 +14,6 @@ internal sealed record LikeRows(int ItemCount, int[] Starts, int[] Items)
     public double Megabytes => Math.Round((Items.LongLength + Starts.LongLength) * sizeof(int) / 1e6, 1);
 
     /// <summary>The user of each like.</summary>
-    public int[] Users() => [.. Enumerable.Range(0, UserCount).SelectMany(user => Enumerable.Repeat(user, Starts[user + 1] - Starts[user]))];
+    public int[] Users()
+        => [.. Enumerable.Range(0, UserCount).SelectMany(user => Enumerable.Repeat(user, Starts[user + 1] - Starts[user]))];
 }

@@ -13,7 +13,8 @@ internal static class LikesView
     public static IDataView Of(LikeRows likes) => new RowsView(
         likes.Count,
         // A key's first value is 1.
-        new RowsColumn<uint>(ItemColumn, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint item) => item = (uint)likes.Items[row] + 1),
+        new RowsColumn<uint>(
+            ItemColumn, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint item) => item = (uint)likes.Items[row] + 1),
         new RowsColumn<int>(UserColumn, NumberDataViewType.Int32, () => UsersOf(likes)));
 
     /// <summary>Goes from user to user with the rows, so that no like takes the memory of its user's number.</summary>

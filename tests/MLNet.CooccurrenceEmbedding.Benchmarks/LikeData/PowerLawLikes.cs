@@ -21,7 +21,8 @@ internal static class PowerLawLikes
         if (likes < users || likes > (long)users * most)
         {
             throw new UserErrorException(
-                $"{users} users with 1 to {most} likes each (at most a quarter of {items} items) cannot have {likes} likes: give --likes from {users} to {(long)users * most}.");
+                $"{users} users with 1 to {most} likes each (at most a quarter of {items} items) cannot have {likes} likes: give --likes "
+                + $"from {users} to {(long)users * most}.");
         }
         int[] starts = Starts(users, likes, most, seed);
         AliasTable popularity = Popularity(items, seed);
@@ -79,5 +80,6 @@ internal static class PowerLawLikes
         int Count(double a, double scale) => (int)Math.Clamp(a * scale, 1, most);
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random)
+        => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -14,7 +14,9 @@ internal static class RatingsFile
         int[] movies = [.. ratings.Select(rating => rating.Movie).Distinct().Order()];
         var likes = ratings.Where(rating => rating.Rating >= likeThreshold).GroupBy(rating => rating.User, rating => rating.Movie).ToArray();
         if (likes.Length == 0)
-            throw new UserErrorException($"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. Give ratings with likes, or a lower --like-threshold where there is one.");
+            throw new UserErrorException(
+                $"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. Give ratings with likes, or a "
+                + "lower --like-threshold where there is one.");
         if (likes.FirstOrDefault(user => user.Distinct().Count() < user.Count()) is { } twice)
             throw new UserErrorException($"{file}: user {twice.Key} likes a movie twice. Give ratings in which each pair stands once.");
 
@@ -34,7 +36,8 @@ internal static class RatingsFile
                 throw new UserErrorException($"{file} does not begin with the line {Header}.");
             var ratings = new List<(int, int, float)>();
             for (int line = 2; reader.ReadLine() is { } text; line++)
-                ratings.Add(Parse(text) ?? throw new UserErrorException($"{file}, line {line}: expected {Header}, two whole numbers and a number first."));
+                ratings.Add(Parse(text) ?? throw new UserErrorException(
+                    $"{file}, line {line}: expected {Header}, two whole numbers and a number first."));
             return ratings;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

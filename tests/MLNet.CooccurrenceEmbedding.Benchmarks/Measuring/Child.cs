@@ -20,7 +20,8 @@ internal static class Child
             var results = new FileInfo(Path.Combine(folder.FullName, "results.json"));
             object[] line = [.. Host(), command, .. arguments, "--json", results.FullName];
             ChildProcess.Result result = ChildProcess.Run(
-                Environment.ProcessPath!, line.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!), Timeout.InfiniteTimeSpan);
+                Environment.ProcessPath!, line.Select(
+                    argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!), Timeout.InfiniteTimeSpan);
             if (result.ExitCode != 0)
                 throw new UserErrorException($"{command} ended with exit code {result.ExitCode}: {OneLine(result.Error)}");
             return Json.Read<T>(results);
@@ -31,9 +32,13 @@ internal static class Child
         }
     }
 
-    /// <summary>What the dotnet host is told to run, if it is by that, and not by its own executable, that this program was started.</summary>
-    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
+    /// <summary>
+    /// What the dotnet host is told to run, if it is by that, and not by its own executable, that this program was started.
+    /// </summary>
+    private static string[] Host()
+        => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];
 
     private static string OneLine(string errors) =>
-        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "nothing was written";
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+            ?? "nothing was written";
 }

@@ -3,7 +3,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
-/// <summary>The kernels at the size of MovieLens' small data set, for each vector width. A product is 2 · 9724 · 300² = 1.75 GFLOP.</summary>
+/// <summary>
+/// The kernels at the size of MovieLens' small data set, for each vector width. A product is 2 · 9724 · 300² = 1.75 GFLOP.
+/// </summary>
 public unsafe class KernelBenchmarks : IDisposable
 {
     private const int Items = 9724;

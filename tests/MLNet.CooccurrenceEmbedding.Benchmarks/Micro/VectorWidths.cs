@@ -3,7 +3,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
-/// <summary>The kernels for each vector width that this machine has in hardware, narrowest first: those for 128 bits are always there.</summary>
+/// <summary>
+/// The kernels for each vector width that this machine has in hardware, narrowest first: those for 128 bits are always there.
+/// </summary>
 internal sealed record VectorWidths(int Bits, Kernels Kernels)
 {
     public static VectorWidths[] Available { get; } =

@@ -8,7 +8,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 /// <param name="FitSeconds">The fit of the vectors that it is made from, if any.</param>
 /// <param name="BuildSeconds">All else that precedes the first answer.</param>
 /// <param name="Recommend">From a history, ascending items, and a number to so many recommended items, best first.</param>
-internal sealed record Contender(string Name, double? Parameter, double FitSeconds, double BuildSeconds, Func<int[], int, IEnumerable<int>> Recommend);
+internal sealed record Contender(
+    string Name, double? Parameter, double FitSeconds, double BuildSeconds, Func<int[], int, IEnumerable<int>> Recommend);
 
 /// <summary>The items of the highest scores.</summary>
 internal static class Best

@@ -11,8 +11,9 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>
-/// EASE in full (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x items, by Cholesky in single precision;
-/// score(H, j) = Σ_{i∈H} B_ij. Items that nobody likes are left out, as nothing is learned of them: that makes it faster and smaller, and changes no score.
+/// EASE in full (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x
+/// items, by Cholesky in single precision; score(H, j) = Σ_{i∈H} B_ij. Items that nobody likes are left out, as nothing is learned of them:
+/// that makes it faster and smaller, and changes no score.
 /// </summary>
 internal static class EaseContenders
 {
@@ -36,7 +37,8 @@ internal static class EaseContenders
             yield return new Contender("full EASE", ridge, 0, seconds, (history, count) =>
             {
                 var scores = new float[columns];
-                foreach (int column in likes.ColumnsOf(history)) TensorPrimitives.Add(scores, weights.AsSpan(column * columns, columns), scores);
+                foreach (int column in likes.ColumnsOf(history)) TensorPrimitives.Add(
+                    scores, weights.AsSpan(column * columns, columns), scores);
                 return Best.Of(likes.Expanded(scores), history, count, likes.Split.ItemNames);
             });
         }

@@ -48,8 +48,10 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
             foreach (Contender contender in family(split))
             {
                 RecommenderMetrics metrics = split.Evaluate(contender, RecommendersCommand.K);
-                double milliseconds = AnswerTime.Milliseconds(split.Liked, history => contender.Recommend(history, RecommendersCommand.K).Count());
-                measured.Add(new(contender.Name, contender.Parameter, [metrics], [contender.FitSeconds], [contender.BuildSeconds], [milliseconds]));
+                double milliseconds = AnswerTime.Milliseconds(
+                    split.Liked, history => contender.Recommend(history, RecommendersCommand.K).Count());
+                measured.Add(
+                    new(contender.Name, contender.Parameter, [metrics], [contender.FitSeconds], [contender.BuildSeconds], [milliseconds]));
             }
         }
         return [.. measured.GroupBy(result => (result.Name, result.Parameter)).Select(results => new RecommenderResult(

@@ -3,7 +3,8 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>What came out for one recommender; an entry of each list for each split.</summary>
-internal sealed record RecommenderResult(string Name, double? Parameter, RecommenderMetrics[] Metrics, double[] FitSeconds, double[] BuildSeconds, double[] AnswerMilliseconds)
+internal sealed record RecommenderResult(
+    string Name, double? Parameter, RecommenderMetrics[] Metrics, double[] FitSeconds, double[] BuildSeconds, double[] AnswerMilliseconds)
 {
     public double Recall => Metrics.Average(metrics => metrics.Recall);
 

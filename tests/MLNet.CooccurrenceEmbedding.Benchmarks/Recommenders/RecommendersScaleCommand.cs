@@ -48,7 +48,8 @@ internal static class RecommendersScaleCommand
         began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender();
         double build = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        double milliseconds = AnswerTime.Milliseconds(Enumerable.Range(0, embeddings.Count), history => recommender.Recommend(history).Count);
+        double milliseconds = AnswerTime.Milliseconds(
+            Enumerable.Range(0, embeddings.Count), history => recommender.Recommend(history).Count);
         return new Report(
             likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds, fitPeak, PeakMemory.Megabytes,
             likes.Megabytes);

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>
-/// PureSVD (P. Cremonesi, Y. Koren and R. Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010): score(H, j) = q_j · Σ_{i∈H} q_i with
-/// q the rows of the first right singular vectors of S.
+/// PureSVD (P. Cremonesi, Y. Koren and R. Turrin, "Performance of recommender algorithms on top-N recommendation tasks", RecSys 2010):
+/// score(H, j) = q_j · Σ_{i∈H} q_i with q the rows of the first right singular vectors of S.
 /// </summary>
 internal static class SvdContenders
 {

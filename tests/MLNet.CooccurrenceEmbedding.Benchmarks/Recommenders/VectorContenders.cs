@@ -17,20 +17,23 @@ internal static class VectorContenders
         foreach (int dimension in Dimensions)
         {
             long began = Stopwatch.GetTimestamp();
-            ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed("Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension).Fit(likes.Split.TrainSet).Embeddings;
+            ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed(
+                "Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension).Fit(likes.Split.TrainSet).Embeddings;
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (dimension == Dimensions[0])
             {
                 yield return Similar("V, dot product, d = 300", embeddings, seconds, SimilarityMetric.DotProduct);
                 yield return Similar("V, cosine, d = 300", embeddings, seconds, SimilarityMetric.Cosine);
             }
-            yield return ClosedForm(string.Create(CultureInfo.InvariantCulture, $"closed form, d = {dimension}, default l2"), embeddings, seconds, null);
+            yield return ClosedForm(
+                string.Create(CultureInfo.InvariantCulture, $"closed form, d = {dimension}, default l2"), embeddings, seconds, null);
             foreach (double ridge in dimension == Dimensions[0] ? Ridges : [])
                 yield return ClosedForm("closed form, d = 300", embeddings, seconds, ridge);
         }
     }
 
-    private static Contender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric) => new(name, null, fitSeconds, 0, (history, count) =>
+    private static Contender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
+        => new(name, null, fitSeconds, 0, (history, count) =>
     {
         var sum = new float[embeddings.Dimension];
         foreach (int item in history) TensorPrimitives.Add(sum, embeddings.GetVector(item), sum);
@@ -42,6 +45,7 @@ internal static class VectorContenders
         long began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new Contender(name, l2, fitSeconds, seconds, (history, count) => recommender.Recommend(history, count).Select(item => item.Index));
+        return new Contender(
+            name, l2, fitSeconds, seconds, (history, count) => recommender.Recommend(history, count).Select(item => item.Index));
     }
 }

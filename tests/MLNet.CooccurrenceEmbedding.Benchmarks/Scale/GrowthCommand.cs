@@ -5,7 +5,9 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
-/// <summary>Doubles the likes at fixed items, and the items at fixed likes; an iteration should take about twice the time at most.</summary>
+/// <summary>
+/// Doubles the likes at fixed items, and the items at fixed likes; an iteration should take about twice the time at most.
+/// </summary>
 internal static class GrowthCommand
 {
     /// <summary>Likes of the average user, whatever the size: more likes are more users.</summary>
@@ -13,13 +15,16 @@ internal static class GrowthCommand
 
     public static Command Create()
     {
-        Option<int> likes = Arguments.Count("--likes", 2_500_000, "Likes of the smallest size; also those of the ladder of items", atLeast: LikesPerUser);
-        Option<int> items = Arguments.Count("--items", 25_000, "Items of the smallest size; also those of the ladder of likes", atLeast: 4 * LikesPerUser);
+        Option<int> likes = Arguments.Count(
+            "--likes", 2_500_000, "Likes of the smallest size; also those of the ladder of items", atLeast: LikesPerUser);
+        Option<int> items = Arguments.Count(
+            "--items", 25_000, "Items of the smallest size; also those of the ladder of likes", atLeast: 4 * LikesPerUser);
         Option<int> steps = Arguments.Count("--steps", 3, "Sizes per ladder, each twice the one before", atLeast: 2, atMost: 16);
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 10, "Iterations to make at each size");
         Option<FileInfo> json = Arguments.Json();
-        var command = new Command("growth", "Doubles the likes at fixed items and the items at fixed likes, and prints how the time of an iteration grows")
+        var command = new Command(
+            "growth", "Doubles the likes at fixed items and the items at fixed likes, and prints how the time of an iteration grows")
         {
             likes, items, steps, dimension, iterations, json,
         };
@@ -28,7 +33,9 @@ internal static class GrowthCommand
             int likeCount = parsed.GetValue(likes), itemCount = parsed.GetValue(items), d = parsed.GetValue(dimension), k = parsed.GetValue(iterations);
             int[] factors = [.. Enumerable.Range(0, parsed.GetValue(steps)).Select(step => 1 << step)];
             if ((long)Math.Max(likeCount, itemCount) * factors[^1] > int.MaxValue)
-                throw new UserErrorException($"The largest size, {factors[^1]} times the smallest, is more than {int.MaxValue}: give smaller sizes or fewer --steps.");
+                throw new UserErrorException(
+                    $"The largest size, {factors[^1]} times the smallest, is more than {int.MaxValue}: give smaller sizes or fewer "
+                    + "--steps.");
 
             Console.WriteLine("likes doubled, items fixed");
             ScaleReport[] byLikes = [.. factors.Select(factor => Run(likeCount * factor, itemCount, d, k))];

@@ -6,7 +6,9 @@ using Microsoft.ML.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
-/// <summary>The same ratings in every shape that Fit takes. The items have the same keys in all of them: movies in the order of their ids.</summary>
+/// <summary>
+/// The same ratings in every shape that Fit takes. The items have the same keys in all of them: movies in the order of their ids.
+/// </summary>
 internal sealed class ShapeViews
 {
     public const string Item = "Item";
@@ -47,7 +49,8 @@ internal sealed class ShapeViews
     }
 
     /// <summary>A row per user: the keys of what they like.</summary>
-    public IDataView Baskets() => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
+    public IDataView Baskets()
+        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
     {
         ReadOnlySpan<int> items = ItemsOf(row);
         var editor = VBufferEditor.Create(ref basket, items.Length);

@@ -27,7 +27,9 @@ internal static class ShapesCommand
 
     private static void Run(ShapeViews views, int dimension)
     {
-        Console.WriteLine($"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumNumberOfIterations} iterations");
+        Console.WriteLine(
+            $"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumNumberOfIterations} "
+            + "iterations");
         // A fit of no interest, so that compiling is no part of the first row's seconds.
         FitLikes(views.Pairs(), new() { UserColumnName = ShapeViews.User }, iterations: 2);
 
@@ -46,7 +48,8 @@ internal static class ShapesCommand
             Of("X, symmetric", views.Counts(symmetric: true), FitCounts),
         ];
         Console.WriteLine(
-            $"{"shape",-18} {"likes/pairs",11} {"seconds",8} {"iterations",10} {"loss",14} {"loss diff",9} {"entry diff",10} {"dot diff",9} {"columns",7}  same bits");
+            $"{"shape",-18} {"likes/pairs",11} {"seconds",8} {"iterations",10} {"loss",14} {"loss diff",9} {"entry diff",10} "
+            + $"{"dot diff",9} {"columns",7}  same bits");
         ShapeFit? first = null;
         foreach (var (shape, fit) in fits)
         {
@@ -59,16 +62,19 @@ internal static class ShapesCommand
             {Machine.Current}
             """);
 
-        static (string, Func<CooccurrenceEmbeddingTransformer>) Of(string shape, IDataView view, Func<IDataView, CooccurrenceEmbeddingTransformer> fit) =>
+        static (string, Func<CooccurrenceEmbeddingTransformer>) Of(
+            string shape, IDataView view, Func<IDataView, CooccurrenceEmbeddingTransformer> fit) =>
             (shape, () => fit(view));
 
-        CooccurrenceEmbeddingTransformer FitLikes(IDataView view, CooccurrenceEmbeddingEstimator.Options options, int iterations = MaximumNumberOfIterations)
+        CooccurrenceEmbeddingTransformer FitLikes(
+            IDataView view, CooccurrenceEmbeddingEstimator.Options options, int iterations = MaximumNumberOfIterations)
         {
             options.ItemColumnName = ShapeViews.Item;
             return new MLContext().Transforms.CooccurrenceEmbed(Same(options, iterations)).Fit(view);
         }
 
-        CooccurrenceEmbeddingTransformer FitCounts(IDataView view) => new MLContext().Transforms.CooccurrenceEmbedCounts(Same(new CooccurrenceCountsEmbeddingEstimator.Options
+        CooccurrenceEmbeddingTransformer FitCounts(IDataView view)
+            => new MLContext().Transforms.CooccurrenceEmbedCounts(Same(new CooccurrenceCountsEmbeddingEstimator.Options
         {
             FirstItemColumnName = ShapeViews.Item,
             SecondItemColumnName = ShapeViews.OtherItem,
@@ -92,7 +98,9 @@ internal static class ShapesCommand
         long read = training.PairCount > 0 ? training.PairCount : training.LikeCount;
         double lossDifference = training.Loss / first.Training.Loss - 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{fit.Shape,-18} {read,11:N0} {fit.Seconds,8:F2} {training.Iterations,10} {training.Loss,14:F4} {lossDifference,9:0.0e+00} {fit.LargestDifference(first),10:0.0e+00} "
-            + $"{fit.LargestDotDifference(first),9:0.0e+00} {fit.LeadingColumnsWithin(Noise, first),7}  {(fit.HasBitsOf(first) ? "yes" : "no")}"));
+            $"{fit.Shape,-18} {read,11:N0} {fit.Seconds,8:F2} {training.Iterations,10} {training.Loss,14:F4} {lossDifference,9:0.0e+00} "
+            + $"{fit.LargestDifference(first),10:0.0e+00} "
+            + $"{fit.LargestDotDifference(first),9:0.0e+00} {fit.LeadingColumnsWithin(Noise, first),7}  "
+            + $"{(fit.HasBitsOf(first) ? "yes" : "no")}"));
     }
 }

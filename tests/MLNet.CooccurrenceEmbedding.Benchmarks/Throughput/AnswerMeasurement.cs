@@ -17,7 +17,8 @@ internal sealed class AnswerMeasurement
     {
         float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => _random.NextSingle() - 0.5f)];
         double[] diagonal = [.. Enumerable.Repeat((double)dimension, items)];
-        _embeddings = new ItemEmbeddings(matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"{item}")], new int[items], diagonal, training: null);
+        _embeddings = new ItemEmbeddings(
+            matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"{item}")], new int[items], diagonal, training: null);
     }
 
     /// <summary>One after the other, on one thread.</summary>

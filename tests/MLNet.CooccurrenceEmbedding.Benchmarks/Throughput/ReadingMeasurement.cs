@@ -46,13 +46,17 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
     /// <param name="items">The item of each like.</param>
     public static IEnumerable<(string User, IDataView View)> Views(LikeRows likes, int[] users, int[] items)
     {
-        var item = new RowsColumn<uint>(Item, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint key) => key = (uint)items[row] + 1);
+        var item = new RowsColumn<uint>(
+            Item, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint key) => key = (uint)items[row] + 1);
         yield return ("key", new RowsView(
-            users.Length, item, new RowsColumn<uint>(User, new KeyDataViewType(typeof(uint), likes.UserCount), (int row, ref uint user) => user = (uint)users[row] + 1)));
+            users.Length, item, new RowsColumn<uint>(
+                User, new KeyDataViewType(typeof(uint), likes.UserCount), (int row, ref uint user) => user = (uint)users[row] + 1)));
         yield return ("integer", new RowsView(
-            users.Length, item, new RowsColumn<long>(User, NumberDataViewType.Int64, (int row, ref long user) => user = 1_000_003L * users[row])));
+            users.Length, item, new RowsColumn<long>(
+                User, NumberDataViewType.Int64, (int row, ref long user) => user = 1_000_003L * users[row])));
         ReadOnlyMemory<char>[] texts = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"user-{user:D8}".AsMemory())];
         yield return ("text", new RowsView(
-            users.Length, item, new RowsColumn<ReadOnlyMemory<char>>(User, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> user) => user = texts[users[row]])));
+            users.Length, item, new RowsColumn<ReadOnlyMemory<char>>(
+                User, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> user) => user = texts[users[row]])));
     }
 }

@@ -36,7 +36,8 @@ internal static class ThroughputCommand
     private static void Read(int rows, int threads)
     {
         LikeRows likes = PowerLawLikes.Generate(rows / LikesPerUser, ReadItems, rows);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading {rows:N0} likes of {likes.UserCount:N0} users, {threads} threads"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"reading {rows:N0} likes of {likes.UserCount:N0} users, {threads} threads"));
         Console.WriteLine($"  {"user",-8} {"rows",-14} {"cursors s",9} {"matrix s",9} {"million rows/s",15}");
         int[] users = likes.Users();
         Read("user by user", likes, users, likes.Items, threads);
@@ -53,7 +54,8 @@ internal static class ThroughputCommand
         {
             ReadingMeasurement measured = ReadingMeasurement.Of(view, Runs, threads);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  {user,-8} {order,-14} {measured.CursorSeconds,9:F2} {measured.MatrixSeconds,9:F2} {measured.RowsPerSecond / 1e6,15:F1}"));
+                $"  {user,-8} {order,-14} {measured.CursorSeconds,9:F2} {measured.MatrixSeconds,9:F2} "
+                + $"{measured.RowsPerSecond / 1e6,15:F1}"));
         }
     }
 
@@ -70,7 +72,8 @@ internal static class ThroughputCommand
         void Print(string what, TransformMeasurement measured, string column)
         {
             double one = measured.RowsPerSecond(column, false, Runs, threads), all = measured.RowsPerSecond(column, true, Runs, threads);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {what,-24} one cursor {one,12:N0} rows/s, {threads} cursors {all,12:N0} rows/s"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {what,-24} one cursor {one,12:N0} rows/s, {threads} cursors {all,12:N0} rows/s"));
         }
     }
 

@@ -29,7 +29,10 @@ public sealed class MapFile : IDisposable
     /// <summary>Generated data with any rating a like: 9,724 movies.</summary>
     public string Large => _large.Value;
 
-    public static string Title(int id) => id <= DangerousTitles.Length ? DangerousTitles[id - 1] : string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
+    public static string Title(int id)
+        => id <= DangerousTitles.Length
+            ? DangerousTitles[id - 1]
+            : string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
 
     /// <summary>What the library itself says, each line as the page shows it.</summary>
     public string[] SimilarTo(int id)
@@ -47,7 +50,8 @@ public sealed class MapFile : IDisposable
     {
         var random = new Random(7);
         File.WriteAllLines(_folder.File("movies.csv"),
-            ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
+            ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(
+                id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
         // Users with an odd number like odd movies for the most part.
         File.WriteAllLines(_folder.File("ratings.csv"), ["userId,movieId,rating,timestamp",
             .. from user in Enumerable.Range(1, SmallUsers)

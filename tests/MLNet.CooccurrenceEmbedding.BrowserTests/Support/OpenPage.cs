@@ -47,7 +47,9 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task<string> PictureAsync() => await Canvas.EvaluateAsync<string>(
         "canvas => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(canvas.toDataURL()))))");
 
-    /// <summary>Spreads two fingers around a place that far from the middle of the canvas, in CSS pixels, to three times their distance.</summary>
+    /// <summary>
+    /// Spreads two fingers around a place that far from the middle of the canvas, in CSS pixels, to three times their distance.
+    /// </summary>
     public async Task SpreadFingersAsync(float right, float down) => await Canvas.EvaluateAsync("""
         (canvas, [right, down]) => {
           const box = canvas.getBoundingClientRect(), x = box.left + box.width / 2 + right, y = box.top + box.height / 2 + down;

@@ -5,8 +5,8 @@ using CsCheck;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 /// <summary>
-/// Holds a property against random cases: always the same ones, or with the environment variable FUZZ_MINUTES new ones for an equal share of that time.
-/// FUZZ_SEED is the seed to begin with, such as that of a failure.
+/// Holds a property against random cases: always the same ones, or with the environment variable FUZZ_MINUTES new ones for an equal share
+/// of that time. FUZZ_SEED is the seed to begin with, such as that of a failure.
 /// </summary>
 internal static class Campaign
 {
@@ -36,7 +36,8 @@ internal static class Campaign
             catch (Exception error)
             {
                 output.WriteLine($"Case {done} fails. FUZZ_SEED={seed} begins with it: {error}");
-                cases.Sample(property, seed: seed, time: SecondsOfShrinking, threads: 1, print: print); // finds the smallest such case, and throws
+                // Finds the smallest such case, and throws.
+                cases.Sample(property, seed: seed, time: SecondsOfShrinking, threads: 1, print: print);
                 throw new InvalidOperationException($"The case of seed {seed} failed, but not a second time.", error);
             }
             done++;

@@ -5,7 +5,8 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 /// <summary>Fits a case through the estimator, as a user does.</summary>
 internal static class CaseFit
 {
-    public static CooccurrenceEmbeddingTransformer Fit(LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    public static CooccurrenceEmbeddingTransformer Fit(
+        LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Item", UserColumnName = "User", UserWeighting = likes.Options.UserWeighting };
         likes.Options.ApplyTo(options);

@@ -12,7 +12,8 @@ internal static class CaseView
     {
         CaseRow[] rows = likes.Rows;
         return new RowsView(
-            rows.Length, Users(rows, likes.UserType), Items(likes), new RowsColumn<float>("Rating", NumberDataViewType.Single, row => rows[row].Rating))
+            rows.Length, Users(rows, likes.UserType), Items(likes), new RowsColumn<float>(
+                "Rating", NumberDataViewType.Single, row => rows[row].Rating))
         {
             PartEnds = RowsView.EqualParts(rows.Length, parts),
         };

@@ -11,7 +11,8 @@ internal sealed class NaiveLoss
     public NaiveLoss(LikesCase likes)
     {
         _items = [.. likes.Likes.Select(row => row.Item).Distinct().Order()];
-        _model = new NaiveModel(_items.Length, likes.Likes.GroupBy(row => row.User).Select(user => Row(likes, [.. user])), likes.Options.ItemScaling);
+        _model = new NaiveModel(
+            _items.Length, likes.Likes.GroupBy(row => row.User).Select(user => Row(likes, [.. user])), likes.Options.ItemScaling);
     }
 
     /// <summary>The items that somebody likes, ascending.</summary>

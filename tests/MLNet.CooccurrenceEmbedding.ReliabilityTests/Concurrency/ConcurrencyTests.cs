@@ -36,7 +36,8 @@ public class ConcurrencyTests(ITestOutputHelper output)
                 Assert.Equal(recommended[item], own.Recommend([item], 5));
                 Assert.Equal(recommended[item], recommender.Recommend([item], 5));
                 Assert.Equal(item, shared.Embeddings.IndexOf(alone.Names[item]));
-                Columns.AssertSameBits(alone.GetVector(item).ToArray(), engine.Predict(new NamedLikeRow { Movie = alone.Names[item] }).Vector);
+                Columns.AssertSameBits(
+                    alone.GetVector(item).ToArray(), engine.Predict(new NamedLikeRow { Movie = alone.Names[item] }).Vector);
                 if (round % 5 == 0) Columns.AssertSameBits(expected, Columns.Vectors(shared.Transform(data), "Vector"));
             }
         });
@@ -59,7 +60,8 @@ public class ConcurrencyTests(ITestOutputHelper output)
             {
                 using var stream = new MemoryStream();
                 mlContext.Model.Save(model, Toy.Keyed().Schema, stream);
-                Columns.AssertSame(fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(stream, out var _), "Vector"));
+                Columns.AssertSame(
+                    fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(stream, out var _), "Vector"));
             }
         });
     }

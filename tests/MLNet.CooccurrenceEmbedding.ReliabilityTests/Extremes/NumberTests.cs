@@ -111,12 +111,19 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         ["one item"] = () => (1, Enumerable.Range(0, 50).Select(user => new CaseRow(user, 0, 1)), Ratings.None),
         ["one user"] = () => (40, Enumerable.Range(0, 40).Select(item => new CaseRow(0, item, 1)), Ratings.None),
         ["two items of one user"] = () => (2, [new(0, 0, 1), new(0, 1, 1)], Ratings.None),
-        ["100,000 users of one item each"] = () => (50, Enumerable.Range(0, 100_000).Select(user => new CaseRow(user, user % 50, 1)), Ratings.None),
-        ["1,000 copies of an item"] = () => (1_000, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1))), Ratings.None),
-        ["1,000 copies and others"] = () => (1_020, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1)))
+        ["100,000 users of one item each"] = ()
+            => (50, Enumerable.Range(0, 100_000).Select(user => new CaseRow(user, user % 50, 1)), Ratings.None),
+        ["1,000 copies of an item"] = ()
+            => (1_000, Enumerable.Range(0, 3).SelectMany(
+                user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1))), Ratings.None),
+        ["1,000 copies and others"] = ()
+            => (1_020, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1)))
             .Concat(Random(60, 20, 5).Select(row => row with { Item = 1_000 + row.Item })), Ratings.None),
-        ["20 copies of each of 10"] = () => (200, Random(40, 10, 4).SelectMany(row => Enumerable.Range(0, 20).Select(copy => row with { Item = row.Item + 10 * copy })), Ratings.None),
-        ["one who likes everything"] = () => (100, Random(50, 100, 5).Concat(Enumerable.Range(0, 100).Select(item => new CaseRow(50, item, 1))), Ratings.None),
+        ["20 copies of each of 10"] = ()
+            => (200, Random(40, 10, 4).SelectMany(
+                row => Enumerable.Range(0, 20).Select(copy => row with { Item = row.Item + 10 * copy })), Ratings.None),
+        ["one who likes everything"] = ()
+            => (100, Random(50, 100, 5).Concat(Enumerable.Range(0, 100).Select(item => new CaseRow(50, item, 1))), Ratings.None),
         ["all users like everything"] = () => (30, Enumerable.Range(0, 900).Select(n => new CaseRow(n / 30, n % 30, 1)), Ratings.None),
         ["pairs that nobody else likes"] = () => (60, Enumerable.Range(0, 60).Select(item => new CaseRow(item / 2, item, 1)), Ratings.None),
         ["weights of 1e-6"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e-6f }), Ratings.Weights),
@@ -150,7 +157,8 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     }
 
     private void WriteSummary(TrainingSummary training) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"Loss {training.Loss:G5} of {training.LossAtZero:G5} after {training.Iterations} iterations, {(training.Converged ? "converged" : "not converged")}."));
+        $"Loss {training.Loss:G5} of {training.LossAtZero:G5} after {training.Iterations} iterations, "
+        + $"{(training.Converged ? "converged" : "not converged")}."));
 
     private sealed class CountRow
     {

@@ -11,15 +11,16 @@ public class SavingFaultTests(ITestOutputHelper output)
     private static readonly CooccurrenceEmbeddingTransformer Fitted = Toy.Fit(Toy.Context(), Toy.Keyed());
 
     /// <summary>
-    /// ML.NET's Save tells of a failure, except while it writes the zip's directory at the very end: that exception it keeps to itself. What is there then is no zip, and no
-    /// Load takes it.
+    /// ML.NET's Save tells of a failure, except while it writes the zip's directory at the very end: that exception it keeps to itself.
+    /// What is there then is no zip, and no Load takes it.
     /// </summary>
     [Fact]
     public void Save_to_a_failing_stream_leaves_no_loadable_model_and_later_saves_succeed()
     {
         MLContext mlContext = Toy.Context();
         byte[] whole = SavedModel.Bytes(Fitted, Toy.Keyed());
-        int directory = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^6)); // the end of a zip without a comment says where its directory begins
+        // The end of a zip without a comment says where its directory begins.
+        int directory = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^6));
         int told = 0, silent = 0;
         for (int room = 0; room < whole.Length; room += Math.Max(1, whole.Length / 60))
         {
@@ -32,7 +33,9 @@ public class SavingFaultTests(ITestOutputHelper output)
             using var left = new MemoryStream(full.ToArray());
             Assert.ThrowsAny<Exception>(() => mlContext.Model.Load(left, out _));
         }
-        output.WriteLine($"Of {told + silent} places to fail in {whole.Length} bytes, ML.NET's Save told of {told} and kept silent about {silent}, all in the zip's directory at the end.");
+        output.WriteLine(
+            $"Of {told + silent} places to fail in {whole.Length} bytes, ML.NET's Save told of {told} and kept silent about {silent}, all "
+            + "in the zip's directory at the end.");
         Columns.AssertSame(Fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, SavedModel.Reload(Fitted, Toy.Keyed()), "Vector"));
     }
 
@@ -105,7 +108,9 @@ public class SavingFaultTests(ITestOutputHelper output)
             Assert.True(which >= 0, $"The file has {content.Length} bytes, which are neither the old nor the new.");
             found[which]++;
         }
-        output.WriteLine($"Killed 5 times: {found[0]} times the one file was there, {found[1]} times the other; {folder.Entries.Count(entry => entry.StartsWith('.'))} unfinished files beside it.");
+        output.WriteLine(
+            $"Killed 5 times: {found[0]} times the one file was there, {found[1]} times the other; "
+            + $"{folder.Entries.Count(entry => entry.StartsWith('.'))} unfinished files beside it.");
     }
 
     /// <summary>2,000 x 50 of a number, 400 kB.</summary>

@@ -98,7 +98,8 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     {
         if (counts) return FitCounts(_mlContext.Data.LoadFromEnumerable(CountRows()), report, cancellation);
         CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
-        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
+            new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training.Iterations;
     }
 
@@ -108,12 +109,14 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
         {
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 4,
         };
-        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
+            new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
         return _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data).Training.Iterations;
     }
 
     private CountRow[] CountRows()
-        => [.. _mlContext.Data.CreateEnumerable<CountRow>(LikeShapes.OfToy(_mlContext).Counts(bothHalves: false, diagonal: true), reuseRowObject: false)];
+        => [.. _mlContext.Data.CreateEnumerable<CountRow>(
+            LikeShapes.OfToy(_mlContext).Counts(bothHalves: false, diagonal: true), reuseRowObject: false)];
 
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

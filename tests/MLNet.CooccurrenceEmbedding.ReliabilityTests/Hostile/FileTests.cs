@@ -14,10 +14,12 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RandomFact]
-    public void LoadNumpy_loads_damaged_files_or_throws_InvalidDataException() => Run(600, embeddings => embeddings.SaveNumpy(_folder.File("good")), path => ItemEmbeddings.LoadNumpy(path));
+    public void LoadNumpy_loads_damaged_files_or_throws_InvalidDataException()
+        => Run(600, embeddings => embeddings.SaveNumpy(_folder.File("good")), path => ItemEmbeddings.LoadNumpy(path));
 
     [RandomFact]
-    public void LoadWord2Vec_loads_damaged_text_or_throws_InvalidDataException() => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good")), path => ItemEmbeddings.LoadWord2Vec(path));
+    public void LoadWord2Vec_loads_damaged_text_or_throws_InvalidDataException()
+        => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good")), path => ItemEmbeddings.LoadWord2Vec(path));
 
     [RandomFact]
     public void LoadWord2Vec_loads_damaged_binary_or_throws_InvalidDataException()
@@ -30,7 +32,8 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(Toy.ItemCount, load(_folder.File("good")).Count);
 
         // Text is attacked with text, too.
-        Gen<byte[]> text = Gen.OneOf("0", "-1", "1e999", "nan", "2147483647", "9223372036854775808", " ", "\n", "\r\n", "(1,)", "'<f8'", "%", "\u00e9", "1 1\n")
+        Gen<byte[]> text = Gen.OneOf(
+            "0", "-1", "1e999", "nan", "2147483647", "9223372036854775808", " ", "\n", "\r\n", "(1,)", "'<f8'", "%", "\u00e9", "1 1\n")
             .Array[1, 3].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
         Gen<byte[]> cases = Gen.Frequency(
             (5, Mutation.Some.Select(mutations => Mutation.Apply(good, mutations))),

@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
 /// <summary>
-/// Damaged and hostile model zips. What ML.NET's own Load and its own transformers throw is theirs and is only recorded; FromModel throws what it documents, does not hang, and
-/// allocates in proportion to the file.
+/// Damaged and hostile model zips. What ML.NET's own Load and its own transformers throw is theirs and is only recorded; FromModel throws
+/// what it documents, does not hang, and allocates in proportion to the file.
 /// </summary>
 public class DamagedModelTests(ITestOutputHelper output)
 {
@@ -15,7 +15,8 @@ public class DamagedModelTests(ITestOutputHelper output)
 
     [RandomFact]
     public void FromModel_reads_damaged_zips_or_throws_documented_exceptions() => Run(
-        400, Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations) => new Damaged(model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
+        400, Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations) => new Damaged(
+            model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
 
     [RandomFact]
     public void FromModel_reads_zips_with_damaged_entries_or_throws_documented_exceptions() => Run(

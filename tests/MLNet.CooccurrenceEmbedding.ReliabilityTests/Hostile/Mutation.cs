@@ -21,7 +21,8 @@ internal enum MutationKind
 internal sealed record Mutation(MutationKind Kind, double Place, byte[] Bytes)
 {
     /// <summary>Numbers that headers claim: sizes, counts and offsets.</summary>
-    private static readonly byte[][] Numbers = [.. ((long[])[0, 1, -1, int.MaxValue, int.MinValue, 1L << 31, 1L << 40, long.MaxValue, long.MinValue, 0x7FFFFFC7])
+    private static readonly byte[][] Numbers = [.. (
+        (long[])[0, 1, -1, int.MaxValue, int.MinValue, 1L << 31, 1L << 40, long.MaxValue, long.MinValue, 0x7FFFFFC7])
         .SelectMany(number => (byte[][])[BitConverter.GetBytes(number), BitConverter.GetBytes((int)number)])];
 
     /// <summary>From one change to a few.</summary>
@@ -30,7 +31,8 @@ internal sealed record Mutation(MutationKind Kind, double Place, byte[] Bytes)
                 (6, MutationKind.FlipBit), (4, MutationKind.Overwrite), (3, MutationKind.Truncate), (2, MutationKind.Insert), (2, MutationKind.Remove),
                 (8, MutationKind.Number), (1, MutationKind.Random)),
             // Much is decided at the beginning and at the end.
-            Gen.Frequency((2, Gen.Double[0, 1]), (2, Gen.Double[0, 1].Select(x => x * x * x)), (1, Gen.Double[0, 1].Select(x => 1 - x * x * x))),
+            Gen.Frequency(
+                (2, Gen.Double[0, 1]), (2, Gen.Double[0, 1].Select(x => x * x * x)), (1, Gen.Double[0, 1].Select(x => 1 - x * x * x))),
             Gen.Byte.Array[1, 64],
             Gen.OneOf(Numbers),
             (kind, place, bytes, number) => new Mutation(kind, place, kind == MutationKind.Number ? number : bytes))

@@ -17,6 +17,7 @@ internal sealed class Outcomes
     public void WriteTo(ITestOutputHelper output)
     {
         foreach (var (key, (count, most)) in _counts)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{key}, {count:N0} times, at most {most / 1e6:N1} MB allocated."));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{key}, {count:N0} times, at most {most / 1e6:N1} MB allocated."));
     }
 }

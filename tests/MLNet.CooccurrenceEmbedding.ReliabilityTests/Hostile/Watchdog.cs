@@ -14,7 +14,8 @@ internal static class Watchdog
     private const long BytesInAnyCase = 4 << 20;
     private const long BytesPerByteOfTheFile = 50;
 
-    public static void AssertInProportion(long allocated, int fileLength) => Assert.InRange(allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * fileLength);
+    public static void AssertInProportion(long allocated, int fileLength)
+        => Assert.InRange(allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * fileLength);
 
     /// <returns>What was thrown, if anything, and the managed bytes that the process has allocated meanwhile.</returns>
     /// <exception cref="TimeoutException">It does not end.</exception>

@@ -6,14 +6,18 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class RecommenderTests(ITestOutputHelper output)
 {
-    /// <summary>What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed from.</summary>
+    /// <summary>
+    /// What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed
+    /// from.
+    /// </summary>
     private const double Rounding = 2e-6;
 
     /// <summary>Below this the products of which a weight is made leave the range of <see cref="float"/>.</summary>
     private const double Underflow = 1e-30;
 
     [RandomFact]
-    public void Scores_equal_those_of_the_dense_inverse_and_explanations_add_up() => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
+    public void Scores_equal_those_of_the_dense_inverse_and_explanations_add_up()
+        => Campaign.Run(output, Questions(LikesCases.Unweighted), 150, question =>
     {
         var (likes, l2, history) = question;
         ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
@@ -53,7 +57,8 @@ public class RecommenderTests(ITestOutputHelper output)
     {
         var (likes, l2, history) = question;
         ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
-        foreach (ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
+        foreach (
+            ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));
             // An item does not explain itself: of a history that is this one alone, another one is explained.
@@ -66,7 +71,10 @@ public class RecommenderTests(ITestOutputHelper output)
         => Gen.Select(cases, Gen.Double[-2, 4], Gen.Int[0, int.MaxValue - 1].Array[1, 12], (likes, exponent, history)
             => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
 
-    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of each item, ψ_j·P_jj.</summary>
+    /// <summary>
+    /// B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of
+    /// each item, ψ_j·P_jj.
+    /// </summary>
     private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         int count = embeddings.Count;

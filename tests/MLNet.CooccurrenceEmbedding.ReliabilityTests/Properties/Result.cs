@@ -15,10 +15,14 @@ internal static class EmbeddingsAssert
     /// <summary>What is left of vectors that are worse than none has at most this part of the loss at zero.</summary>
     private const double NoWorseThanZero = 1.003;
 
-    /// <summary>Part of the product of two columns' lengths, and of the square of the longest one's, that rounding may make of their inner product.</summary>
+    /// <summary>
+    /// Part of the product of two columns' lengths, and of the square of the longest one's, that rounding may make of their inner product.
+    /// </summary>
     private const double ColumnRounding = 1e-6, ColumnRoundingOfLongest = 1e-12;
 
-    /// <summary>Finite numbers, losses that do not rise, columns that are orthogonal and in order, zeros for items that nobody likes.</summary>
+    /// <summary>
+    /// Finite numbers, losses that do not rise, columns that are orthogonal and in order, zeros for items that nobody likes.
+    /// </summary>
     public static void AssertValid(LikesCase likes, ItemEmbeddings embeddings)
     {
         AssertFinite(embeddings);
@@ -43,7 +47,10 @@ internal static class EmbeddingsAssert
         Assert.InRange(training.Loss, -LossRounding * atZero, training.LossPerIteration[0] + LossRounding * naive.Dominance * atZero);
     }
 
-    /// <summary>The loss that is carried along with the steps has not drifted from that of the vectors. With weights that differ by orders of magnitude, it may.</summary>
+    /// <summary>
+    /// The loss that is carried along with the steps has not drifted from that of the vectors. With weights that differ by orders of
+    /// magnitude, it may.
+    /// </summary>
     public static void AssertCarriedLoss(ItemEmbeddings embeddings)
     {
         TrainingSummary training = embeddings.Training!;
@@ -58,7 +65,8 @@ internal static class EmbeddingsAssert
         TrainingSummary training = embeddings.Training!;
         Assert.All([training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration], number => Assert.True(double.IsFinite(number)));
         double noise = LossRounding * training.LossAtZero;
-        Assert.All(training.LossPerIteration.Zip(training.LossPerIteration.Skip(1)), pair => Assert.InRange(pair.Second, double.NegativeInfinity, pair.First + noise));
+        Assert.All(training.LossPerIteration.Zip(training.LossPerIteration.Skip(1)), pair => Assert.InRange(
+            pair.Second, double.NegativeInfinity, pair.First + noise));
         Assert.InRange(training.LossPerIteration[0], -noise, NoWorseThanZero * training.LossAtZero);
         Assert.InRange(training.Loss, -noise, NoWorseThanZero * training.LossAtZero);
     }
@@ -93,7 +101,8 @@ internal static class EmbeddingsAssert
                 Assert.Fail($"The squares of columns {k - 1} and {k} are {gram[k - 1, k - 1]} and {gram[k, k]}.");
             for (int l = 0; l < k; l++)
                 if (Math.Abs(gram[k, l]) > ColumnRounding * Math.Sqrt(gram[k, k] * gram[l, l]) + ColumnRoundingOfLongest * longest)
-                    Assert.Fail($"Columns {l} and {k} have the inner product {gram[k, l]}; their squares are {gram[l, l]} and {gram[k, k]}.");
+                    Assert.Fail(
+                        $"Columns {l} and {k} have the inner product {gram[k, l]}; their squares are {gram[l, l]} and {gram[k, k]}.");
         }
     }
 }

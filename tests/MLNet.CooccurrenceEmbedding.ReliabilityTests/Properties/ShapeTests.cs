@@ -19,8 +19,10 @@ public class InputShapeTests(ITestOutputHelper output)
 
         AssertSame(raw, Fit(likes, shapes.Baskets(), "Movies", ""));
         AssertSame(raw, Fit(likes, shapes.Wide(), "Row", ""));
-        AssertSame(raw, Fit(likes, shapes.Rated(), "Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
-        var numbered = _mlContext.Data.LoadFromEnumerable(likes.Likes.Select(row => new Numbered { User = -row.User, Item = row.Item - 1000 }).ToArray());
+        AssertSame(
+            raw, Fit(likes, shapes.Rated(), "Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
+        var numbered = _mlContext.Data.LoadFromEnumerable(
+            likes.Likes.Select(row => new Numbered { User = -row.User, Item = row.Item - 1000 }).ToArray());
         ItemEmbeddings integers = Fit(likes, numbered, "Item", "User");
         Columns.AssertSameBits(raw.Matrix.ToArray(), integers.Matrix.ToArray());
     });
@@ -63,7 +65,8 @@ public class InputShapeTests(ITestOutputHelper output)
     /// <summary>Names in the order of the items.</summary>
     private static string Name(int item) => $"item {item:D3}";
 
-    private ItemEmbeddings Fit(LikesCase likes, IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    private ItemEmbeddings Fit(
+        LikesCase likes, IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = item, UserColumnName = user, UserWeighting = likes.Options.UserWeighting };
         likes.Options.ApplyTo(options);

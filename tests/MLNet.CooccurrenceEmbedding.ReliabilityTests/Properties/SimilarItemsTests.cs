@@ -20,8 +20,10 @@ public class SimilarItemsTests(ITestOutputHelper output)
         IReadOnlyList<ScoredItem> found = embeddings.FindSimilar(item, count, metric);
         AssertBest(embeddings, embeddings.GetVector(item), metric, count, [item], found);
         Assert.Equal(found, embeddings.FindSimilar(embeddings.Names[item], count, metric));
-        Assert.Equal([found, embeddings.FindSimilar(excluded, count, metric)], embeddings.FindSimilarToEach([item, excluded], count, metric));
-        AssertBest(embeddings, embeddings.GetVector(item), metric, count, [excluded], embeddings.FindSimilar(embeddings.GetVector(item), count, metric, [excluded]));
+        Assert.Equal(
+            [found, embeddings.FindSimilar(excluded, count, metric)], embeddings.FindSimilarToEach([item, excluded], count, metric));
+        AssertBest(embeddings, embeddings.GetVector(item), metric, count, [excluded], embeddings.FindSimilar(
+            embeddings.GetVector(item), count, metric, [excluded]));
     });
 
     private static void AssertBest(

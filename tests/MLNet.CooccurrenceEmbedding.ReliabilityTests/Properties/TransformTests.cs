@@ -11,7 +11,8 @@ public class TransformTests(ITestOutputHelper output)
     /// <summary>−1 stands for a key that is missing.</summary>
     private static readonly Gen<int> Key = Gen.Frequency((9, Gen.Int[0, int.MaxValue - 1]), (1, Gen.Const(-1)));
 
-    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(Gen.Frequency((19, LikesCases.Small), (1, LikesCases.Liked)), Key.Array[0, 60])
+    private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(
+        Gen.Frequency((19, LikesCases.Small), (1, LikesCases.Liked)), Key.Array[0, 60])
         .Select(pair => (pair.Item1, Array.ConvertAll(pair.Item2, key => key < 0 ? -1 : key % pair.Item1.ItemCount)));
 
     [RandomFact]
@@ -40,7 +41,8 @@ public class TransformTests(ITestOutputHelper output)
                 continue;
             }
             Assert.True(SameBits(fitted.Embeddings.Matrix.Span, loaded.Matrix.Span));
-            Assert.True(fitted.Embeddings.Names.SequenceEqual(loaded.Names) && fitted.Embeddings.Uniqueness.SequenceEqual(loaded.Uniqueness));
+            Assert.True(
+                fitted.Embeddings.Names.SequenceEqual(loaded.Names) && fitted.Embeddings.Uniqueness.SequenceEqual(loaded.Uniqueness));
             break; // it takes its time
         }
     });

@@ -4,7 +4,9 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Architecture;
 
 public sealed class SourceFolderTests
 {
-    /// <summary>The folders that each folder of the source may use. A folder uses only folders above it in this list: there is no cycle.</summary>
+    /// <summary>
+    /// The folders that each folder of the source may use. A folder uses only folders above it in this list: there is no cycle.
+    /// </summary>
     private static readonly (string Folder, string[] Uses)[] Allowed =
     [
         ("Numerics", []),
@@ -46,7 +48,8 @@ public sealed class SourceFolderTests
     {
         string text = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")).ReplaceLineEndings("\n");
 
-        Assert.All(Allowed, row => Assert.Contains($"| `{row.Folder}` | {(row.Uses.Length == 0 ? "none" : string.Join(", ", row.Uses))} |", text));
+        Assert.All(Allowed, row => Assert.Contains(
+            $"| `{row.Folder}` | {(row.Uses.Length == 0 ? "none" : string.Join(", ", row.Uses))} |", text));
     }
 
     [Theory]
@@ -57,7 +60,8 @@ public sealed class SourceFolderTests
     [InlineData("internal static class A { public static int M(C c) => c.N(); }", "public partial class C { public int N() => 1; }")]
     public void A_use_of_another_folder_is_found(string user, string used)
     {
-        var found = SourceFolders.FindUses([("From", "A.cs", user), ("To", "C.Part.cs", used), ("From", "C.cs", "public partial class C;")]);
+        var found = SourceFolders.FindUses(
+            [("From", "A.cs", user), ("To", "C.Part.cs", used), ("From", "C.cs", "public partial class C;")]);
 
         Assert.Contains(found, use => use is { From: "From", To: "To" });
     }
@@ -65,7 +69,8 @@ public sealed class SourceFolderTests
     [Fact]
     public void A_use_within_a_folder_is_not_found()
     {
-        var found = SourceFolders.FindUses([("From", "A.cs", "internal class A { public B? M => null; }"), ("From", "B.cs", "internal class B;")]);
+        var found = SourceFolders.FindUses(
+            [("From", "A.cs", "internal class A { public B? M => null; }"), ("From", "B.cs", "internal class B;")]);
 
         Assert.Empty(found);
     }

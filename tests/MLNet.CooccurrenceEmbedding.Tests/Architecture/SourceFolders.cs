@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MLNet.CooccurrenceEmbedding.Tests.Architecture;
 
 /// <summary>
-/// Which folder of the library's source uses which. Read from the source instead of the assembly: public types are all in the root namespace, parts of a partial type
-/// belong to the folders of their files, and the compiler copies constants.
+/// Which folder of the library's source uses which. Read from the source instead of the assembly: public types are all in the root
+/// namespace, parts of a partial type belong to the folders of their files, and the compiler copies constants.
 /// </summary>
 internal static class SourceFolders
 {
@@ -19,14 +19,16 @@ internal static class SourceFolders
             .Select(path => (FolderOf(sourceRoot, path), path, File.ReadAllText(path))));
 
     /// <param name="files">The folder, path and content of each source file.</param>
-    public static IReadOnlyList<(string From, string To, string Example)> FindUses(IEnumerable<(string Folder, string Path, string Content)> files)
+    public static IReadOnlyList<(string From, string To, string Example)> FindUses(
+        IEnumerable<(string Folder, string Path, string Content)> files)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         (string Folder, SyntaxTree Tree)[] sources =
             [.. files.Select(file => (file.Folder, CSharpSyntaxTree.ParseText(file.Content, options, file.Path)))];
         SyntaxTree usings = CSharpSyntaxTree.ParseText(ImplicitUsings, options);
         var compilation = CSharpCompilation.Create(
-            "Source", [.. sources.Select(source => source.Tree), usings], References(), new(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            "Source", [.. sources.Select(source => source.Tree), usings], References(), new(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         var folderOf = sources.ToDictionary(source => source.Tree, source => source.Folder);
 
         var uses = new Dictionary<(string From, string To), string>();

@@ -56,7 +56,8 @@ public sealed class CooccurrenceCountsTests
     [Fact]
     public void Counts_of_zero_are_dropped_and_missing_counts_are_zero()
     {
-        CooccurrenceCounts counts = RandomCounts.From(4, new(0, 1, 0), new(1, 0, 0), new(2, 3, 0), new(1, 2, 4), new(2, 1, 4), new(3, 3, 0));
+        CooccurrenceCounts counts = RandomCounts.From(
+            4, new(0, 1, 0), new(1, 0, 0), new(2, 3, 0), new(1, 2, 4), new(2, 1, 4), new(3, 3, 0));
         AssertRows(counts, "", "2:4", "1:4", "");
         Assert.Equal([0.0, 0.0, 0.0, 0.0], counts.Diagonal!);
         Assert.Equal((1, false), (counts.PairCount, counts.WasTriangle));
@@ -76,7 +77,8 @@ public sealed class CooccurrenceCountsTests
     public void Counts_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(1);
-        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(_ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
+        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(
+            _ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
             .Select(row => new ItemPairCount(Math.Min(row.A, row.B), Math.Max(row.A, row.B), row.Count))];
         CooccurrenceCounts one = RandomCounts.FromOn(1, 60, rows);
         foreach (int threads in new[] { 1, 2, 5 })

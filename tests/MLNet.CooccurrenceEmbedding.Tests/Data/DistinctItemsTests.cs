@@ -18,12 +18,14 @@ public sealed class DistinctItemsTests
     [Fact]
     public void Items_liked_by_the_same_users_share_a_column_and_columns_are_sorted_by_popularity()
     {
-        DistinctItems items = CreateDistinct(5, new(0, 0), new(0, 2), new(0, 3), new(1, 1), new(1, 2), new(1, 4), new(2, 1), new(2, 2), new(2, 4));
+        DistinctItems items = CreateDistinct(
+            5, new(0, 0), new(0, 2), new(0, 3), new(1, 1), new(1, 2), new(1, 4), new(2, 1), new(2, 2), new(2, 4));
 
         Assert.Equal([2, 1, 0, 2, 1], items.ColumnOf);
         Assert.Equal([1, 2, 2], items.Multiplicity);
         Assert.Equal([3, 2, 1], items.Likes.CountPerItem());
-        Assert.All(Enumerable.Range(0, 3), user => Assert.Equal(items.Likes.ItemsOf(user).ToArray().Order(), items.Likes.ItemsOf(user).ToArray()));
+        Assert.All(
+            Enumerable.Range(0, 3), user => Assert.Equal(items.Likes.ItemsOf(user).ToArray().Order(), items.Likes.ItemsOf(user).ToArray()));
     }
 
     [Fact]
@@ -52,5 +54,6 @@ public sealed class DistinctItemsTests
         Assert.Equal([0, 0, 1], DistinctItems.FromLikes(likes, [0.5, 0.5, 0.5]).ColumnOf);
     }
 
-    private static DistinctItems CreateDistinct(int itemCount, params UserItem[] likes) => DistinctItems.FromLikes(Likes.FromPairs(itemCount, 10, [likes]));
+    private static DistinctItems CreateDistinct(int itemCount, params UserItem[] likes)
+        => DistinctItems.FromLikes(Likes.FromPairs(itemCount, 10, [likes]));
 }

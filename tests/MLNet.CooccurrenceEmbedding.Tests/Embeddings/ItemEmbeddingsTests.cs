@@ -25,13 +25,16 @@ public class ItemEmbeddingsTests
     public void GetVector_and_FindSimilar_throw_for_unknown_items_and_invalid_arguments()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(-1).Length);
-        Assert.Contains("0 to 5", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(6).Length).Message, StringComparison.Ordinal);
-        Assert.Contains("1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(0).Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 to 5", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVector(6).Length).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(0).Length).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(7).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = Six.GetVectorByKey(ulong.MaxValue).Length);
         Assert.Contains("'z'", Assert.Throws<KeyNotFoundException>(() => _ = Six.GetVector("z").Length).Message, StringComparison.Ordinal);
         Assert.Throws<KeyNotFoundException>(() => Six.FindSimilar("z"));
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, count: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, count: 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar(0, metric: (SimilarityMetric)9));
     }
 
@@ -43,7 +46,8 @@ public class ItemEmbeddingsTests
     [InlineData(126)]
     public void Cosine_similarity_is_independent_of_the_scale_of_the_vectors(int exponent)
     {
-        float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))]; // whose squares leave the range of a float, or come near its ends
+        // Whose squares leave the range of a float, or come near its ends.
+        float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
         ItemEmbeddings scaled = Create([.. Six.Names], numbers);
 
         for (int index = 0; index < Six.Count; index++)
@@ -101,11 +105,13 @@ public class ItemEmbeddingsTests
     {
         Assert.Equal(["c", "a", "b", "f", "d"], Six.FindSimilar([2f, 2f], metric: SimilarityMetric.Cosine).Select(item => item.Name));
         Assert.Equal(1f, Six.FindSimilar([2f, 2f])[0].Score, 1e-6);
-        Assert.Equal([new ScoredItem(5, "f", 1), new ScoredItem(4, "e", 0)], Six.FindSimilar([1f, 0f], 2, SimilarityMetric.DotProduct, exclude: [0, 1, 2]));
+        Assert.Equal([new ScoredItem(5, "f", 1), new ScoredItem(4, "e", 0)], Six.FindSimilar(
+            [1f, 0f], 2, SimilarityMetric.DotProduct, exclude: [0, 1, 2]));
         Assert.Empty(Six.FindSimilar([0f, 0f]));
         Assert.Equal(6, Six.FindSimilar([0f, 0f], metric: SimilarityMetric.DotProduct).Count);
 
-        Assert.Contains("3 numbers", Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, 2f, 3f])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 numbers", Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, 2f, 3f])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, float.NaN]));
         Assert.Throws<ArgumentException>(() => Six.FindSimilar([1f, float.PositiveInfinity]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Six.FindSimilar([1f, 2f], exclude: [6]));
@@ -137,7 +143,8 @@ public class ItemEmbeddingsTests
         Assert.Same(embeddings.Training, shorter.Training);
         Assert.All(shorter.Uniqueness.Zip(embeddings.Uniqueness), pair => Assert.True(pair.First >= pair.Second));
         Assert.Equal(embeddings.Matrix.ToArray(), embeddings.Truncate(Toy.Dimension).Matrix.ToArray());
-        Assert.Contains("1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(7)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(7)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(0));
     }
 
@@ -158,7 +165,8 @@ public class ItemEmbeddingsTests
     public void Names_are_the_key_values_as_text()
     {
         var mlContext = Toy.Context();
-        IDataView data = mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new { User = like.User, Id = like.Item * 1000, Price = like.Item + 0.5f }).ToArray());
+        IDataView data = mlContext.Data.LoadFromEnumerable(
+            Toy.Likes.Select(like => new { User = like.User, Id = like.Item * 1000, Price = like.Item + 0.5f }).ToArray());
 
         AssertNames(Toy.Likes.Select(like => $"{like.Item * 1000}"), "Id");
         AssertNames(Toy.Likes.Select(like => $"{like.Item}.5"), "Price");
@@ -166,7 +174,8 @@ public class ItemEmbeddingsTests
         void AssertNames(IEnumerable<string> expected, string column)
         {
             var embeddings = mlContext.Transforms.Conversion.MapValueToKey("Item", column)
-                .Append(mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension)).Fit(data).LastTransformer.Embeddings;
+                .Append(
+                    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension)).Fit(data).LastTransformer.Embeddings;
             Assert.Equal(expected.Distinct(), embeddings.Names);
         }
     }

@@ -13,9 +13,11 @@ public class HoldOutErrorTests
     {
         var unreadable = new UnreadableView(_view);
         foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
-            Assert.Equal("testFraction", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
+            Assert.Equal("testFraction", Assert.Throws<ArgumentOutOfRangeException>(
+                () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
         foreach (int minimumLikes in (int[])[1, 0, -5])
-            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
+            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(
+                () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
         Assert.Throws<ArgumentNullException>(() => new MLContext().Data.HoldOutLikes(null!, "Item", "User"));
         Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "", "User"));
         Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", ""));
@@ -31,9 +33,11 @@ public class HoldOutErrorTests
 
         IDataView baskets = LikeShapes.OfToy(Toy.Context()).Baskets();
         AssertRefusedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");
-        AssertRefusedIn(LikeShapes.OfToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
+        AssertRefusedIn(
+            LikeShapes.OfToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
 
-        void AssertRefused(string item, string user, params string[] parts) => AssertRefusedIn(new UnreadableView(_view), item, user, parts);
+        void AssertRefused(string item, string user, params string[] parts)
+            => AssertRefusedIn(new UnreadableView(_view), item, user, parts);
 
         static void AssertRefusedIn(IDataView view, string item, string user, params string[] parts)
         {
@@ -47,9 +51,12 @@ public class HoldOutErrorTests
     {
         IDataView view = LikeTable.From((1, 1), (2, 1), (2, 2), (2, 2), (3, 1), (3, 3), (4, 1), (4, 2), (4, 3)).Numbers();
 
-        string message = Assert.Throws<InvalidOperationException>(() => new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 4)).Message;
+        string message = Assert.Throws<InvalidOperationException>(
+            () => new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 4)).Message;
 
-        Assert.Contains("none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with 1.", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with "
+            + "1.", message, StringComparison.Ordinal);
         Assert.Single(new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 3).Users);
     }
 
@@ -58,7 +65,8 @@ public class HoldOutErrorTests
     {
         var empty = Toy.NoLikes(new KeyDataViewType(typeof(uint), 5));
 
-        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(() => new MLContext().Data.HoldOutLikes(empty, "Item", "User")).Message, StringComparison.Ordinal);
+        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(
+            () => new MLContext().Data.HoldOutLikes(empty, "Item", "User")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,8 +79,10 @@ public class HoldOutErrorTests
         Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => split.Evaluate((_, _) => [], -1)).ParamName);
         Assert.Throws<ArgumentNullException>(() => split.Evaluate((ItemRecommender)null!));
         Assert.Throws<ArgumentNullException>(() => split.Evaluate((Func<IReadOnlyList<string>, int, IEnumerable<string>>)null!));
-        Assert.Contains("null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => null!)).Message, StringComparison.Ordinal);
-        Assert.Contains("null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => [null!])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => null!)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "null", Assert.Throws<InvalidOperationException>(() => split.Evaluate((_, _) => [null!])).Message, StringComparison.Ordinal);
         Assert.Equal("mine", Assert.Throws<FormatException>(() => split.Evaluate((_, _) => throw new FormatException("mine"))).Message);
     }
 }

@@ -60,7 +60,9 @@ public class HoldOutTests
         (string, string)[] Split(IDataView view) => GetHeldOutPairs(view, seed);
     }
 
-    /// <summary>Written down once: who has published figures of a split must get the same one from a later version, on another machine.</summary>
+    /// <summary>
+    /// Written down once: who has published figures of a split must get the same one from a later version, on another machine.
+    /// </summary>
     [Fact]
     public void Split_is_the_same_in_every_version_and_on_every_machine()
     {
@@ -69,7 +71,8 @@ public class HoldOutTests
         Assert.Equal(["1:7,9", "2:10,7", "3:6,7"], Split(seed: 0));
         Assert.Equal(["1:1,10", "2:2,6", "3:1,10"], Split(seed: -7));
 
-        string[] Split(int seed) => [.. GetHeldOutPairs(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
+        string[] Split(int seed)
+            => [.. GetHeldOutPairs(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public class HoldOutTests
         Assert.Equal(2 * Users, first.Count);
         Assert.All(first.CountBy(pair => pair.Item), count => Assert.InRange(count.Value, 700, 900));
         Assert.InRange(first.Intersect(second).Count(), 1450, 1750);
-        Assert.InRange(first.GroupBy(pair => pair.User).Count(user => user.Any(pair => pair.Item == "3") && user.Any(pair => pair.Item == "7")), 50, 130); // 1 in 45
+        Assert.InRange(first.GroupBy(pair => pair.User).Count(
+            user => user.Any(pair => pair.Item == "3") && user.Any(pair => pair.Item == "7")), 50, 130); // 1 in 45
     }
 
     [Theory]
@@ -180,7 +184,8 @@ public class HoldOutTests
     };
 
     private static (string User, string Item)[] GetHeldOutPairs(IDataView view, int seed)
-        => [.. new MLContext().Data.HoldOutLikes(view, "Item", "User", seed: seed).Users.SelectMany(user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
+        => [.. new MLContext().Data.HoldOutLikes(view, "Item", "User", seed: seed).Users.SelectMany(
+            user => user.HeldOut.Order(StringComparer.Ordinal).Select(item => (user.Name, item)))];
 
     private static (string User, string Item)[] ReadRows(IDataView view, string kind)
     {
@@ -190,8 +195,13 @@ public class HoldOutTests
         {
             "text" => view.GetColumn<string>(name),
             "keys" => ReadNames(view, name),
-            "numbers" => name == "User" ? view.GetColumn<long>(name).Select(number => $"{number}") : view.GetColumn<short>(name).Select(number => $"{number}"),
-            _ => name == "User" ? view.GetColumn<ulong>(name).Select(number => $"{number}") : view.GetColumn<byte>(name).Select(number => $"{number}"),
+            "numbers"
+                => name == "User"
+                    ? view.GetColumn<long>(name).Select(number => $"{number}")
+                    : view.GetColumn<short>(name).Select(number => $"{number}"),
+            _ => name == "User"
+                ? view.GetColumn<ulong>(name).Select(number => $"{number}")
+                : view.GetColumn<byte>(name).Select(number => $"{number}"),
         };
     }
 

@@ -6,7 +6,9 @@ using Microsoft.ML.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
-/// <summary>Likes whose users and items are called by numbers, with repeated rows and rows with gaps, in whatever types of columns.</summary>
+/// <summary>
+/// Likes whose users and items are called by numbers, with repeated rows and rows with gaps, in whatever types of columns.
+/// </summary>
 internal sealed class LikeTable
 {
     private sealed class TextRow
@@ -60,7 +62,8 @@ internal sealed class LikeTable
 
     /// <summary>Columns User and Item of text, with rows that lack one or both.</summary>
     public IDataView Texts() => _mlContext.Data.LoadFromEnumerable(
-        Pairs.Append(("", "3")).Append(("2", "")).Append(("", "")).Select((pair, n) => new TextRow { User = pair.Item1, Item = pair.Item2, Weight = n }).ToArray());
+        Pairs.Append(("", "3")).Append(("2", "")).Append(("", "")).Select(
+            (pair, n) => new TextRow { User = pair.Item1, Item = pair.Item2, Weight = n }).ToArray());
 
     public IDataView Numbers() => _mlContext.Data.LoadFromEnumerable(
         _rows.Select((row, n) => new NumberRow { User = row.User, Item = (short)row.Item, Weight = n }).ToArray());
@@ -69,14 +72,16 @@ internal sealed class LikeTable
     public IDataView Keys()
     {
         IDataView texts = Texts();
-        return _mlContext.Transforms.Conversion.MapValueToKey([new("User"), new("Item")], keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)
+        return _mlContext.Transforms.Conversion.MapValueToKey(
+            [new("User"), new("Item")], keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence)
             .Fit(texts).Transform(texts);
     }
 
     /// <summary>Keys that do not say what they stand for, of a type that has room for others, in several cursors.</summary>
     public IDataView BareKeys(int cursors) => Toy.KeyedIn(
         new KeyDataViewType(typeof(ulong), 1UL << 40),
-        [.. Enumerable.Range(0, cursors).Select(part => _rows.Where((_, n) => n % cursors == part).Select(row => ((ulong)row.User, (byte)row.Item)).ToArray())]);
+        [.. Enumerable.Range(0, cursors).Select(
+            part => _rows.Where((_, n) => n % cursors == part).Select(row => ((ulong)row.User, (byte)row.Item)).ToArray())]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

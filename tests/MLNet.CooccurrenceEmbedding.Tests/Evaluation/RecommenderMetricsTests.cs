@@ -19,7 +19,8 @@ public class RecommenderMetricsTests
     [InlineData(new[] { 5, 6, -1, 9 }, new[] { 9 }, 4, 1, AtRank4, 0.25)]
     [InlineData(new[] { 5, 6 }, new[] { 9 }, 2, 0, 0, 0)]
     [InlineData(new int[0], new[] { 9 }, 2, 0, 0, 0)]
-    public void Metrics_of_one_user_equal_values_computed_by_hand(int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
+    public void Metrics_of_one_user_equal_values_computed_by_hand(
+        int[] recommended, int[] heldOut, int k, double recall, double ndcg, double reciprocalRank)
     {
         UserMetrics metrics = UserMetrics.Compute(recommended, heldOut, k);
 
@@ -102,13 +103,15 @@ public class RecommenderMetricsTests
 
         Assert.Equal(expected, split.Evaluate(recommender, 7));
         Assert.Equal(new RecommenderMetrics { K = 7, UserCount = split.Users.Count, Recall = 0, Ndcg = 0, HitRate = 0, MeanReciprocalRank = 0, Coverage = 0 },
-            split.Evaluate(Toy.Fit(Toy.Context(), LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
+            split.Evaluate(Toy.Fit(
+                Toy.Context(), LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
     }
 
     [Fact]
     public void Metrics_are_bit_identical_for_any_thread_count()
     {
-        Likes likes = Likes.FromPairs(30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
+        Likes likes = Likes.FromPairs(
+            30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
         string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
 
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>

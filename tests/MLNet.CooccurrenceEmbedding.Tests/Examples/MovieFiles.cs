@@ -46,11 +46,13 @@ public abstract class MovieRecommenderTestBase : IDisposable
         Assert.DoesNotContain(FilesInFolder(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file == "report.json");
     }
 
-    private protected ChildProcess.Result RunOnFiles(params string[] arguments) => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
+    private protected ChildProcess.Result RunOnFiles(params string[] arguments)
+        => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
 
     private protected ChildProcess.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", Folder, arguments);
 
-    protected IEnumerable<string> FilesInFolder() => Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+    protected IEnumerable<string> FilesInFolder()
+        => Directory.EnumerateFiles(Folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     protected void WriteLines(string file, params string[] lines)
         => File.WriteAllText(Path.Combine(Folder, file), string.Concat(lines.Select(line => line + "\n")));

@@ -80,7 +80,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     }
 
     [Fact]
-    public void MovieRecommender_names_a_missing_file() => AssertOneLineError(Run("--ratings", "none.csv", "--movies", "movies.csv"), "none.csv");
+    public void MovieRecommender_names_a_missing_file()
+        => AssertOneLineError(Run("--ratings", "none.csv", "--movies", "movies.csv"), "none.csv");
 
     [Theory]
     [InlineData("ratings.csv", RatingsHeader)]
@@ -122,7 +123,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     }
 
     [Fact]
-    public void MovieRecommender_reports_when_no_rating_reaches_the_threshold() => AssertOneLineError(RunOnFiles("--like-threshold", "6"), "--like-threshold", "6");
+    public void MovieRecommender_reports_when_no_rating_reaches_the_threshold()
+        => AssertOneLineError(RunOnFiles("--like-threshold", "6"), "--like-threshold", "6");
 
     [Theory]
     [InlineData("Owlz", "Owls (1991)")]
@@ -152,7 +154,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     }
 
     [Fact]
-    public void Dimension_option_is_named_when_the_vectors_are_too_long() => AssertOneLineError(RunOnFiles("--dimension", "2000000000", "--save", "model.zip"), "--dimension 2000000000");
+    public void Dimension_option_is_named_when_the_vectors_are_too_long()
+        => AssertOneLineError(RunOnFiles("--dimension", "2000000000", "--save", "model.zip"), "--dimension 2000000000");
 
     [Fact]
     public void Generated_data_has_the_size_of_MovieLens()
@@ -174,7 +177,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     public void MovieRecommender_writes_no_files_when_it_is_terminated()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no signal to send on Windows.");
-        using Process process = DotnetProgram.Start("MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
+        using Process process = DotnetProgram.Start(
+            "MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
         process.StandardOutput.ReadLine();
         // By now it is amid the training, most likely; what is asserted holds wherever it is stopped.
         Thread.Sleep(TimeSpan.FromSeconds(1));

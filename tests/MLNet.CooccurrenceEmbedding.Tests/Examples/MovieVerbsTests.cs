@@ -21,7 +21,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     }
 
     [Fact]
-    public void Train_command_requires_the_save_option() => AssertOneLineError(Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv"), "--save");
+    public void Train_command_requires_the_save_option()
+        => AssertOneLineError(Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv"), "--save");
 
     [Fact]
     public void Similar_command_lists_the_most_similar_movies_of_each_title()
@@ -41,7 +42,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     {
         TrainOnFiles();
 
-        ChildProcess.Result result = RunCommand("recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
+        ChildProcess.Result result = RunCommand(
+            "recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
 
         // Whoever likes the fox likes Ærøskøbing, whoever likes the owl likes owls.
         string[] lines = result.Output.Split('\n');
@@ -123,7 +125,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
 
     [Fact]
     public void Evaluate_command_reports_when_no_user_has_enough_likes()
-        => AssertOneLineError(Run("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv"), "No user has 5 likes", "--like-threshold");
+        => AssertOneLineError(
+            Run("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv"), "No user has 5 likes", "--like-threshold");
 
     [Theory]
     [InlineData("npy")]
@@ -164,7 +167,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         TrainOnFiles();
 
         AssertOneLineError(Run("export", "--model", "model.zip", "--format", "parquet", "--to", "vectors"), "parquet", "npy", "projector");
-        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "csv", "--to", Path.Combine("nowhere", "vectors")), "--to", "nowhere");
+        AssertOneLineError(
+            Run("export", "--model", "model.zip", "--format", "csv", "--to", Path.Combine("nowhere", "vectors")), "--to", "nowhere");
         AssertOneLineError(Run("export", "--model", "model.zip", "--format", "csv", "--to", Folder), "--to", "folder");
     }
 
@@ -277,7 +281,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     {
         string[] rows = File.ReadAllLines(path)[1..];
         string text = Path.Combine(Folder, "from-csv");
-        File.WriteAllLines(text, [$"{rows.Length} 2", .. rows.Select(row => row.Replace(',', ' ').Replace("\"", ""))], new UTF8Encoding(false));
+        File.WriteAllLines(
+            text, [$"{rows.Length} 2", .. rows.Select(row => row.Replace(',', ' ').Replace("\"", ""))], new UTF8Encoding(false));
         return ItemEmbeddings.LoadWord2Vec(text);
     }
 

@@ -57,8 +57,10 @@ public class NumpyTests
         using var folder = new TemporaryFolder();
         string path = folder.File("v.npy", Npy(Good, Six));
         Assert.Contains("1 names for 2 rows", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message, StringComparison.Ordinal);
-        Assert.Contains("more names", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message, StringComparison.Ordinal);
-        Assert.Contains("row 1", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a", null!])).Message, StringComparison.Ordinal);
+        Assert.Contains("more names", Assert.Throws<ArgumentException>(
+            () => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message, StringComparison.Ordinal);
+        Assert.Contains("row 1", Assert.Throws<ArgumentException>(
+            () => ItemEmbeddings.LoadNumpy(path, ["a", null!])).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +126,8 @@ public class NumpyTests
     [InlineData("{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }", "type '<i4'")]
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "type '<f2'")]
     [InlineData("", "ended where there should be '{'")]
-    public void LoadNumpy_throws_when_the_header_is_not_the_expected_dictionary(string dict, string found) => AssertRefused(Npy(dict, Six), found);
+    public void LoadNumpy_throws_when_the_header_is_not_the_expected_dictionary(string dict, string found)
+        => AssertRefused(Npy(dict, Six), found);
 
     [Theory]
     [InlineData("()", "shape is ()")]
@@ -213,11 +216,14 @@ public class NumpyTests
         return ItemEmbeddings.LoadNumpy(folder.File("v.npy", content));
     }
 
-    private static void AssertRefused(ReadOnlySpan<byte> content, string found) => FileAssert.ThrowsInvalidData(content, found, path => ItemEmbeddings.LoadNumpy(path));
+    private static void AssertRefused(ReadOnlySpan<byte> content, string found)
+        => FileAssert.ThrowsInvalidData(content, found, path => ItemEmbeddings.LoadNumpy(path));
 
-    private static byte[] Doubles(params double[] numbers) => Npy(Good.Replace("<f4", "<f8", StringComparison.Ordinal), MemoryMarshal.AsBytes(numbers.AsSpan()), 1);
+    private static byte[] Doubles(params double[] numbers)
+        => Npy(Good.Replace("<f4", "<f8", StringComparison.Ordinal), MemoryMarshal.AsBytes(numbers.AsSpan()), 1);
 
-    private static byte[] Npy(string dict, float[] numbers, byte version = 1) => Npy(dict, MemoryMarshal.AsBytes(numbers.AsSpan()), version);
+    private static byte[] Npy(string dict, float[] numbers, byte version = 1)
+        => Npy(dict, MemoryMarshal.AsBytes(numbers.AsSpan()), version);
 
     private static byte[] Npy(string dict, ReadOnlySpan<byte> numbers, byte version)
     {

@@ -112,7 +112,8 @@ public sealed class PythonInteropTests : IDisposable
             import csv, json, struct, sys
             rows = list(csv.reader(open(sys.argv[1], encoding='utf-8', newline=''), strict=True))
             numbers = [float(number) for row in rows[1:] for number in row[1:]]
-            print(json.dumps({'header': rows[0], 'names': [row[0] for row in rows[1:]], 'bits': struct.pack(f'<{len(numbers)}f', *numbers).hex()}))
+            print(json.dumps(
+                {'header': rows[0], 'names': [row[0] for row in rows[1:]], 'bits': struct.pack(f'<{len(numbers)}f', *numbers).hex()}))
             """, _folder.File("v.csv"));
 
         Assert.Equal(["item", .. Enumerable.Range(0, SampleVectors.Dimension).Select(column => $"{column}")], Texts(read, "header"));
@@ -156,7 +157,9 @@ public sealed class PythonInteropTests : IDisposable
 
         Assert.All(
             read.GetProperty("shapes").EnumerateArray(),
-            shape => Assert.Equal([SampleVectors.Hard.Count, SampleVectors.Dimension], shape.EnumerateArray().Select(size => size.GetInt32())));
+            shape
+                => Assert.Equal(
+                    [SampleVectors.Hard.Count, SampleVectors.Dimension], shape.EnumerateArray().Select(size => size.GetInt32())));
         Assert.Equal("items", read.GetProperty("name").GetString());
         Assert.Equal(["Name", "Likes"], Texts(read, "header"));
         Assert.Equal([2], read.GetProperty("widths").EnumerateArray().Select(width => width.GetInt32()));
@@ -173,7 +176,9 @@ public sealed class PythonInteropTests : IDisposable
     }
 
     private static void AssertSameBits(JsonElement read) => Columns.AssertSameBits(
-        SampleVectors.Hard.Matrix.ToArray(), MemoryMarshal.Cast<byte, float>(Convert.FromHexString(read.GetProperty("bits").GetString()!)).ToArray());
+        SampleVectors.Hard.Matrix.ToArray(), MemoryMarshal.Cast<byte, float>(
+            Convert.FromHexString(read.GetProperty("bits").GetString()!)).ToArray());
 
-    private static IEnumerable<string> Texts(JsonElement read, string property) => read.GetProperty(property).EnumerateArray().Select(text => text.GetString()!);
+    private static IEnumerable<string> Texts(JsonElement read, string property)
+        => read.GetProperty(property).EnumerateArray().Select(text => text.GetString()!);
 }

@@ -11,7 +11,9 @@ internal static class SampleVectors
         "東京", "😀 👨‍👩‍👧", "שלום \u202Eعربي", " blanks around ", "no-break\u00A0em\u2003ideographic\u3000line\u2028next\u0085", "\u0001\u001F\u007F", "=1+1", "#", "\uFEFFmark", "1",
     ];
 
-    /// <summary>Among them the ends of the range, both zeros, denormals, and the shortest decimal that a double on the way spoils.</summary>
+    /// <summary>
+    /// Among them the ends of the range, both zeros, denormals, and the shortest decimal that a double on the way spoils.
+    /// </summary>
     public static ItemEmbeddings Hard { get; } = Create([.. HardNames]);
 
     /// <summary>The same numbers, with names that other tools take as words.</summary>
@@ -19,7 +21,8 @@ internal static class SampleVectors
 
     public static ItemEmbeddings Create(params string[] names) => Create(names, Numbers(names.Length * Dimension), Dimension);
 
-    public static ItemEmbeddings Create(string[] names, float[] matrix, int dimension) => new(matrix, dimension, names, [.. names.Select((_, index) => index * 3)], null, null);
+    public static ItemEmbeddings Create(string[] names, float[] matrix, int dimension)
+        => new(matrix, dimension, names, [.. names.Select((_, index) => index * 3)], null, null);
 
     private static float[] Numbers(int count)
     {

@@ -41,7 +41,8 @@ public class StreamTests
 
     [Theory]
     [MemberData(nameof(Loads))]
-    public void Load_reads_a_stream_from_its_position_and_leaves_it_open(string format, Action<Stream> save, Func<Stream, ItemEmbeddings> load)
+    public void Load_reads_a_stream_from_its_position_and_leaves_it_open(
+        string format, Action<Stream> save, Func<Stream, ItemEmbeddings> load)
     {
         Assert.NotEmpty(format);
         using var stream = new MemoryStream();
@@ -66,7 +67,8 @@ public class StreamTests
         save(whole);
         using var truncated = new MemoryStream(whole.ToArray()[..(int)(whole.Length / 2)]);
 
-        Assert.StartsWith("The stream cannot be read as", Assert.Throws<InvalidDataException>(() => load(truncated)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The stream cannot be read as", Assert.Throws<InvalidDataException>(() => load(truncated)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,8 +85,10 @@ public class StreamTests
         closed.Dispose();
         Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(closed));
         using var forward = new ForwardOnlyStream();
-        Assert.Contains("MemoryStream", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(forward)).Message, StringComparison.Ordinal);
-        Assert.Contains("MemoryStream", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadWord2Vec(forward)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MemoryStream", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(forward)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "MemoryStream", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadWord2Vec(forward)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => ItemEmbeddings.LoadWord2Vec(new MemoryStream(), (Word2VecFormat)2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Vectors.SaveWord2Vec("nowhere", (Word2VecFormat)(-1)));
     }

@@ -60,7 +60,8 @@ public class AtomicWriteTests
     {
         const string Device = "/dev/full";
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no such device.");
-        Assert.Contains("is a device", Assert.Throws<UnauthorizedAccessException>(() => Save("csv", Device)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a device", Assert.Throws<UnauthorizedAccessException>(() => Save("csv", Device)).Message, StringComparison.Ordinal);
     }
 
     [Theory]

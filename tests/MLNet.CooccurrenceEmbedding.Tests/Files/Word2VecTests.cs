@@ -34,7 +34,8 @@ public class Word2VecTests
         embeddings.SaveWord2Vec(folder.File("binary"), Word2VecFormat.Binary);
 
         Assert.Equal("2 2\nToy%20Story 1 -0.5\n東京%E3%80%80%25 9.99999975E-06 1.00000002E+20\n", File.ReadAllText(folder.File("text")));
-        Assert.Equal(Binary("2 2\n", ("Toy%20Story", [1, -0.5f]), ("東京%E3%80%80%25", [1E-5f, 1E+20f])), File.ReadAllBytes(folder.File("binary")));
+        Assert.Equal(
+            Binary("2 2\n", ("Toy%20Story", [1, -0.5f]), ("東京%E3%80%80%25", [1E-5f, 1E+20f])), File.ReadAllBytes(folder.File("binary")));
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public class Word2VecTests
         using var folder = new TemporaryFolder();
         SampleVectors.Worded.SaveWord2Vec(folder.File("text"));
         float[] throughDoubles = [.. File.ReadLines(folder.File("text")).Skip(1)
-            .SelectMany(line => line.Split(' ')[1..]).Select(text => (float)double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+            .SelectMany(line => line.Split(' ')[1..]).Select(
+                text => (float)double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 
         Columns.AssertSameBits(SampleVectors.Worded.Matrix.ToArray(), throughDoubles);
     }
@@ -151,14 +153,16 @@ public class Word2VecTests
         AssertRefused("2 2\n", [.. rows, (byte)'\n', (byte)'\n'], "there is more after the last row");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("a", [3, 4])), "earlier row");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b", [3, float.NaN])), "row 1 (0-based) has a number that is NaN");
-        AssertRefused("2 2\n", Binary("", ("a", [1, float.NegativeInfinity]), ("b", [3, 4])), "row 0 (0-based) has a number that is -Infinity");
+        AssertRefused(
+            "2 2\n", Binary("", ("a", [1, float.NegativeInfinity]), ("b", [3, 4])), "row 0 (0-based) has a number that is -Infinity");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("", [3, 4]), ("c", [0, 0])), "is empty");
         AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b\nb", [3, 4])), "no space and no numbers follow");
         AssertRefused("2 2\n", [.. rows[..10], 0xFF, .. rows[10..]], "is not UTF-8: \"\\xffb\"");
         AssertRefused(new string('1', 65), rows, "first line is not");
 
         static void AssertRefused(string header, byte[] rows, string found)
-            => FileAssert.ThrowsInvalidData([.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
+            => FileAssert.ThrowsInvalidData(
+                [.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Theory]
@@ -169,7 +173,8 @@ public class Word2VecTests
         byte[] header = [.. "2 2\na"u8];
         byte[] file = [.. header, .. Enumerable.Repeat((byte)'a', 200_000)];
         FileAssert.ThrowsInvalidData(file, "longer than 65,536 bytes: \"aaaa", path => ItemEmbeddings.LoadWord2Vec(path, format));
-        FileAssert.ThrowsInvalidData([.. "1 2\na "u8, .. Enumerable.Repeat((byte)'1', 200_000)], "where number 0", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(
+            [.. "1 2\na "u8, .. Enumerable.Repeat((byte)'1', 200_000)], "where number 0", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
     [Theory]
@@ -192,14 +197,17 @@ public class Word2VecTests
     public void LoadWord2Vec_names_the_binary_format_when_binary_is_read_as_text()
     {
         FileAssert.ThrowsInvalidData(Binary("1 2\n", ("a", [0, 0])), "it is the binary format: load it with Word2VecFormat.Binary", path => ItemEmbeddings.LoadWord2Vec(path));
-        FileAssert.ThrowsInvalidData(Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary format", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(
+            Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary format", path => ItemEmbeddings.LoadWord2Vec(path));
     }
 
     [Fact]
     public void LoadWord2Vec_loads_or_throws_InvalidDataException_when_any_byte_is_changed()
     {
-        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged("2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
-        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
+        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(
+            "2 3\na%20b 1.5 -2 3e1\nb 4 5 6\n"u8.ToArray(), path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.LoadsOrThrowsInvalidDataWithAnyByteChanged(
+            Binary("2 2\n", ("a%20b", [1, 2]), ("b", [3, 4])), path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Fact]
@@ -209,7 +217,8 @@ public class Word2VecTests
         {
             FileAssert.ThrowsInvalidData("PK\x03\x04 and so on"u8, "zip", path => ItemEmbeddings.LoadWord2Vec(path, format));
             FileAssert.ThrowsInvalidData([0x93, .. "NUMPY and so on"u8], "LoadNumpy", path => ItemEmbeddings.LoadWord2Vec(path, format));
-            FileAssert.ThrowsInvalidData([0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, format));
+            FileAssert.ThrowsInvalidData(
+                [0xEF, 0xBB, 0xBF, .. "1 1\na 1\n"u8], "byte order mark", path => ItemEmbeddings.LoadWord2Vec(path, format));
             FileAssert.ThrowsInvalidData(Encoding.Unicode.GetPreamble(), "UTF-16", path => ItemEmbeddings.LoadWord2Vec(path, format));
             FileAssert.ThrowsInvalidData([0x1F, 0x8B, 8, 0], "gzip", path => ItemEmbeddings.LoadWord2Vec(path, format));
         }
@@ -223,7 +232,8 @@ public class Word2VecTests
         using var folder = new TemporaryFolder();
         SampleVectors.Create("first", "second").SaveWord2Vec(folder.File("v"), format);
         byte[] file = File.ReadAllBytes(folder.File("v"));
-        int lastNumber = format == Word2VecFormat.Binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1; // digits of the last number may be missing without trace
+        // Digits of the last number may be missing without trace.
+        int lastNumber = format == Word2VecFormat.Binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1;
         for (int length = 0; length < lastNumber; length++)
             FileAssert.ThrowsInvalidData(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, format));
     }
@@ -241,5 +251,6 @@ public class Word2VecTests
     }
 
     private static byte[] Binary(string header, params (string Word, float[] Vector)[] rows)
-        => [.. Encoding.UTF8.GetBytes(header), .. rows.SelectMany(row => (byte[])[.. Encoding.UTF8.GetBytes(row.Word + " "), .. MemoryMarshal.AsBytes(row.Vector.AsSpan())])];
+        => [.. Encoding.UTF8.GetBytes(header), .. rows.SelectMany(
+            row => (byte[])[.. Encoding.UTF8.GetBytes(row.Word + " "), .. MemoryMarshal.AsBytes(row.Vector.AsSpan())])];
 }

@@ -5,10 +5,15 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 /// <summary>Each kernel at each vector width against the same formula written plainly, at sizes that leave remainders everywhere.</summary>
 public sealed class KernelTests
 {
-    /// <summary>One, below and at and above the widest tile, which is a sparse slice too, and several of every tile with a remainder.</summary>
+    /// <summary>
+    /// One, below and at and above the widest tile, which is a sparse slice too, and several of every tile with a remainder.
+    /// </summary>
     public static readonly int[] Columns = [1, 15, 32, 33, 300];
 
-    /// <summary>One, below a tile's 8, above a block of 32 that is transformed, a block of 256 that is summed, and several of those with a remainder.</summary>
+    /// <summary>
+    /// One, below a tile's 8, above a block of 32 that is transformed, a block of 256 that is summed, and several of those with a
+    /// remainder.
+    /// </summary>
     public static readonly int[] Rows = [1, 7, 33, 256, 600];
 
     public static TheoryData<int, int, int> Shapes()
@@ -30,7 +35,8 @@ public sealed class KernelTests
         SquareMatrix b = Matrices.RandomSquare(columns, 2);
         using PackedSquare<float> packed = kernels.NewPackedSquare(columns).Fill(b);
 
-        new Workers(2).ForEachBlock(a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
+        new Workers(2).ForEachBlock(
+            a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
 
         for (int row = 0; row < rows; row++)
         {
@@ -143,7 +149,8 @@ public sealed class KernelTests
             double[] entries = [.. Enumerable.Range(0, rows).Select(row => (double)factors[row] * v.Row(row)[column])];
             double firstSum = first.Sum(row => entries[row]), thirdSum = third.Sum(row => entries[row]), scale = entries.Sum(Math.Abs);
             for (int row = 0; row < rows; row++)
-                Assert.Equal(factors[row] * ((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0)), product.Row(row)[column], 1e-6 * scale);
+                Assert.Equal(
+                    factors[row] * ((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0)), product.Row(row)[column], 1e-6 * scale);
         }
     }
 
@@ -180,7 +187,8 @@ public sealed class KernelTests
     {
         // Each row has its neighbors.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[][] neighbors = [.. Enumerable.Range(0, rows).Select(row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
+        int[][] neighbors = [.. Enumerable.Range(0, rows).Select(
+            row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
         int[] starts = [0, .. Enumerable.Range(1, rows).Select(row => neighbors[..row].Sum(others => others.Length))];
         int[] entries = [.. neighbors.SelectMany(others => others)];
         float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbors[row].Select(other => 1f + Math.Min(row, other) % 5))];

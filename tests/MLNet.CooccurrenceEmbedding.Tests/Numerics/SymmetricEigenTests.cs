@@ -23,9 +23,12 @@ public sealed class SymmetricEigenTests
         ["arrow"] = size => Symmetric(size, (row, column) => row == column ? row : column == 0 ? 1 : 0),
         ["glued Wilkinson"] = size => Symmetric(size, (row, column) =>
             row == column ? Math.Abs(row % 21 - 10) : row > column + 1 ? 0 : row % 21 == 0 ? 1e-8 : 1),
-        ["graded down"] = size => Symmetric(size, (row, column) => Math.Pow(10, -60.0 * (row + column) / (2 * size)) * (1 + (row == column ? 1 : 0))),
-        ["graded up"] = size => Symmetric(size, (row, column) => Math.Pow(10, 60.0 * (row + column) / (2 * size) - 30) * (1 + (row == column ? 1 : 0))),
-        ["blocks of all scales"] = size => Symmetric(size, (row, column) => row / 2 != column / 2 ? 0 : Math.Pow(10, 30 - 60.0 * (row / 2) / size)),
+        ["graded down"] = size
+            => Symmetric(size, (row, column) => Math.Pow(10, -60.0 * (row + column) / (2 * size)) * (1 + (row == column ? 1 : 0))),
+        ["graded up"] = size
+            => Symmetric(size, (row, column) => Math.Pow(10, 60.0 * (row + column) / (2 * size) - 30) * (1 + (row == column ? 1 : 0))),
+        ["blocks of all scales"] = size
+            => Symmetric(size, (row, column) => row / 2 != column / 2 ? 0 : Math.Pow(10, 30 - 60.0 * (row / 2) / size)),
         ["huge"] = size => Scaled(Random(size), 1e300),
         ["tiny"] = size => Scaled(Random(size), 1e-300),
         ["subnormal"] = size => Scaled(Random(size), 1e-318),
@@ -33,7 +36,8 @@ public sealed class SymmetricEigenTests
     };
 
     private static readonly Func<SquareMatrix, (double[] Values, SquareMatrix Vectors)>[] Solvers =
-        Array.ConvertAll<int, Func<SquareMatrix, (double[], SquareMatrix)>>(VectorWidths.All, bits => VectorWidths.GetKernels(bits).SymmetricEigen);
+        Array.ConvertAll<int, Func<SquareMatrix, (double[], SquareMatrix)>>(
+            VectorWidths.All, bits => VectorWidths.GetKernels(bits).SymmetricEigen);
 
     public static TheoryData<string, int> Cases()
     {
@@ -96,7 +100,8 @@ public sealed class SymmetricEigenTests
     }
 
     [Fact]
-    public void Eigendecomposition_of_an_empty_matrix_has_no_values() => Assert.Empty(Kernels.Best.SymmetricEigen(new SquareMatrix(0)).Values);
+    public void Eigendecomposition_of_an_empty_matrix_has_no_values()
+        => Assert.Empty(Kernels.Best.SymmetricEigen(new SquareMatrix(0)).Values);
 
     [Fact]
     public void Eigendecomposition_is_bit_identical_in_repeated_runs()

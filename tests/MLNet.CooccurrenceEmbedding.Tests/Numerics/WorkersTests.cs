@@ -41,7 +41,8 @@ public sealed class WorkersTests
     public void ForEach_disposes_scratch_objects_when_the_body_throws(int threads)
     {
         var scratches = new ConcurrentBag<Scratch>();
-        Assert.Throws<InvalidDataException>(() => new Workers(threads).ForEach(10, () => Add(scratches), (_, _) => throw new InvalidDataException()));
+        Assert.Throws<InvalidDataException>(
+            () => new Workers(threads).ForEach(10, () => Add(scratches), (_, _) => throw new InvalidDataException()));
         Assert.NotEmpty(scratches);
         Assert.All(scratches, scratch => Assert.True(scratch.IsDisposed));
     }
@@ -53,7 +54,8 @@ public sealed class WorkersTests
     {
         using var source = new CancellationTokenSource();
         int blocks = 0;
-        Assert.Throws<OperationCanceledException>(() => new Workers(threads, source.Token.ThrowIfCancellationRequested).ForEachBlock(1_000_000, 1, (_, _) =>
+        Assert.Throws<OperationCanceledException>(() => new Workers(
+            threads, source.Token.ThrowIfCancellationRequested).ForEachBlock(1_000_000, 1, (_, _) =>
         {
             if (Interlocked.Increment(ref blocks) == 5) source.Cancel();
         }));

@@ -36,7 +36,8 @@ public class SaveAndLoadTests
             IDataView data = Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", item(like.Item))).Append(("u", item(0))));
             var transformer = Toy.Fit(_mlContext, data);
             ITransformer loaded = SavedModel.Reload(transformer, data);
-            Columns.AssertSameBits(Columns.Vectors(transformer.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
+            Columns.AssertSameBits(
+                Columns.Vectors(transformer.Transform(data), "Vector"), Columns.Vectors(loaded.Transform(data), "Vector"));
             Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
         }
     }
@@ -63,7 +64,8 @@ public class SaveAndLoadTests
             .Append(_mlContext.Transforms.Concatenate("Features", "Vector"))
             .Append(_mlContext.Regression.Trainers.OnlineGradientDescent())
             .Fit(data);
-        IDataView unseen = _mlContext.Data.LoadFromEnumerable([new NamedLikeRow { Movie = "never seen" }, new NamedLikeRow { Movie = "Movie 5" }]);
+        IDataView unseen = _mlContext.Data.LoadFromEnumerable(
+            [new NamedLikeRow { Movie = "never seen" }, new NamedLikeRow { Movie = "Movie 5" }]);
 
         ITransformer loaded = SavedModel.Reload(model, data);
         ITransformer again = SavedModel.Reload(loaded, data);
@@ -72,10 +74,12 @@ public class SaveAndLoadTests
         {
             foreach (IDataView view in (IDataView[])[data, unseen])
             {
-                Columns.AssertSameBits(Columns.Vectors(model.Transform(view), "Features"), Columns.Vectors(other.Transform(view), "Features"));
+                Columns.AssertSameBits(
+                    Columns.Vectors(model.Transform(view), "Features"), Columns.Vectors(other.Transform(view), "Features"));
                 Columns.AssertSameBits(model.Transform(view).GetColumn<float>("Score"), other.Transform(view).GetColumn<float>("Score"));
             }
-            Columns.AssertSame(ItemEmbeddings.FromModel(_mlContext, model, "Vector"), ItemEmbeddings.FromModel(_mlContext, other, "Vector"));
+            Columns.AssertSame(
+                ItemEmbeddings.FromModel(_mlContext, model, "Vector"), ItemEmbeddings.FromModel(_mlContext, other, "Vector"));
         }
     }
 
@@ -119,7 +123,8 @@ public class SaveAndLoadTests
         }
 
         // A mapping of something else is not mistaken for vectors.
-        var mapping = _mlContext.Transforms.Conversion.MapValue("Vector", [new KeyValuePair<string, int>("u1", 1)], "User").Fit(Toy.Keyed());
+        var mapping = _mlContext.Transforms.Conversion.MapValue(
+            "Vector", [new KeyValuePair<string, int>("u1", 1)], "User").Fit(Toy.Keyed());
         var none = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, mapping, "Vector"));
         Assert.Contains("no item vectors at all", none.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ValueMappingTransformer), none.Message, StringComparison.Ordinal);

@@ -55,7 +55,8 @@ public class SeparateProcessTests
 
         IDataView known = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
         AssertSameInOtherProcess(known, MovieLens.LikeCount);
-        AssertSameInOtherProcess(_mlContext.Data.LoadFromEnumerable<UnseenMovie>([new() { MovieId = 1 }, new() { MovieId = 4_000_000_000 }, new() { MovieId = 0 }]), 3);
+        AssertSameInOtherProcess(_mlContext.Data.LoadFromEnumerable<UnseenMovie>(
+            [new() { MovieId = 1 }, new() { MovieId = 4_000_000_000 }, new() { MovieId = 0 }]), 3);
 
         void AssertSameInOtherProcess(IDataView toScore, int rowCount)
         {
@@ -74,7 +75,8 @@ public class SeparateProcessTests
             .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumNumberOfIterations = 2 })
             .Fit(likes);
 
-        Columns.AssertSame(embedding.Embeddings, ItemEmbeddings.FromModel(new MLContext(), SavedModel.Reload(embedding, likes), "MovieVector"));
+        Columns.AssertSame(
+            embedding.Embeddings, ItemEmbeddings.FromModel(new MLContext(), SavedModel.Reload(embedding, likes), "MovieVector"));
         Assert.Equal("1", embedding.Embeddings.Names[0]); // the file's first movie id
     }
 }

@@ -80,7 +80,8 @@ public class SavedPoolingTests
             IDataView data = Keyed(item => (uint)item, 0);
             ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, Key<uint>(), output, "Items", pooling), data);
             IDataView pooled = loaded.Transform(data);
-            Assert.Equal(((string[])["Items", output]).Distinct(), pooled.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+            Assert.Equal(
+                ((string[])["Items", output]).Distinct(), pooled.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
             AssertClose(embeddings, pooling, Counts(variable: true), Columns.Vectors(pooled, output));
             Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, output));
         }
@@ -91,7 +92,8 @@ public class SavedPoolingTests
     {
         ItemEmbeddings embeddings = new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 });
         IDataView data = Wide([[2], [0]], isSparse: false);
-        ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
+        ITransformer loaded = SavedModel.Reload(
+            BuiltInPooling.Create(embeddings, NumberDataViewType.Single, "Vector", "Items", Pooling.Sum), data);
         Columns.AssertSameBits([[2, 4, 6], [0, 0, 0]], Columns.Vectors(loaded.Transform(data), "Vector"));
         Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
@@ -103,7 +105,8 @@ public class SavedPoolingTests
         ItemEmbeddings first = Random(6), second = Random(60);
         var model = new TransformerChain<ITransformer>(
             BuiltInPooling.Create(first, Key<uint>(), "First", "Items", Pooling.Mean),
-            new TransformerChain<ITransformer>(lookup, BuiltInPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
+            new TransformerChain<ITransformer>(
+                lookup, BuiltInPooling.Create(second, NumberDataViewType.Single, "Second", "Wide", Pooling.Sum)));
         foreach (ITransformer either in (ITransformer[])[model, SavedModel.Reload(model, Toy.Keyed())])
         {
             Columns.AssertSame(lookup.Embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
@@ -155,7 +158,8 @@ public class SavedPoolingTests
         Columns.AssertSame(good, Read(good, map: good));
         AssertRefused("gives 'Vector' as Vector<Single, 7>, not as a vector of 6", good, Random(7));
         AssertRefused("does not fit its vectors", good, Random(26)); // which reads copies of the items
-        AssertRefused("does not fit its vectors", good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
+        AssertRefused(
+            "does not fit its vectors", good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
         AssertRefused("gives 'Vector' as nothing", good, good, written: "Other");
         AssertRefused("input column 'Other'", good, good, read: "Other");
         AssertRefused("lacks the linear map that writes 'Vector'", good, map: null);
@@ -175,14 +179,17 @@ public class SavedPoolingTests
     {
         ItemEmbeddings good = Random(6);
         AssertSummaryRefused("expected Vector<Single, 25>, got Vector<Single, 24>", good.Training! with { ItemCount = 24 });
-        AssertSummaryRefused("expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
+        AssertSummaryRefused(
+            "expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
         AssertSummaryRefused("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
         AssertSummaryRefused("claims 0 x 6 numbers", good.Training with { ItemCount = 0 });
         AssertSummaryRefused("claims -25 x 6 numbers", good.Training with { ItemCount = -25 });
         AssertSummaryRefused("claims 25 x 0 numbers", good.Training with { Dimension = 0 });
         AssertSummaryRefused("claims 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
-        AssertSummaryRefused("claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
-        AssertSummaryRefused("claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
+        AssertSummaryRefused(
+            "claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+        AssertSummaryRefused(
+            "claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
         AssertRefused("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
         AssertRefused("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
 
@@ -192,19 +199,24 @@ public class SavedPoolingTests
 
     private void AssertRefused(
         string found, ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
-        => Assert.Contains(found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
+        => Assert.Contains(
+            found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
 
     /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
     private ItemEmbeddings Read(
         ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
     {
         SyntheticView table = BuiltInPooling.AnnotationTable(about, NumberDataViewType.Single, "Vector", "Items", source);
-        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue("About", table, table.Schema[0], table.Schema[1], "Items").Fit(table);
-        ITransformer model = map is null ? mapping : new TransformerChain<ITransformer>(mapping, BuiltInLinearMap.Create(map, written, read));
+        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue(
+            "About", table, table.Schema[0], table.Schema[1], "Items").Fit(table);
+        ITransformer model = map is null
+            ? mapping
+            : new TransformerChain<ITransformer>(mapping, BuiltInLinearMap.Create(map, written, read));
         return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, table), "Vector");
     }
 
-    private void AssertPooled(ItemEmbeddings embeddings, Pooling pooling, PrimitiveDataViewType itemType, IDataView data, double[][] weights)
+    private void AssertPooled(
+        ItemEmbeddings embeddings, Pooling pooling, PrimitiveDataViewType itemType, IDataView data, double[][] weights)
     {
         ITransformer loaded = SavedModel.Reload(BuiltInPooling.Create(embeddings, itemType, "Vector", "Items", pooling), data);
         ITransformer again = SavedModel.Reload(loaded, data);
@@ -254,7 +266,8 @@ public class SavedPoolingTests
     {
         var schema = SchemaDefinition.Create(typeof(WideRow));
         schema["Items"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, weights[0].Length);
-        return _mlContext.Data.LoadFromEnumerable(weights.Select(row => new WideRow { Items = isSparse ? Sparse(row) : Dense(row) }).ToArray(), schema);
+        return _mlContext.Data.LoadFromEnumerable(
+            weights.Select(row => new WideRow { Items = isSparse ? Sparse(row) : Dense(row) }).ToArray(), schema);
     }
 
     private static VBuffer<float> Dense(double[] row) => new(row.Length, [.. row.Select(number => (float)number)]);

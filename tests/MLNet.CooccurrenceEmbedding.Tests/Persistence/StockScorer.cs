@@ -18,7 +18,8 @@ internal static class SeparateProcessScorer
         ChildProcess.Result run = DotnetProgram.Run("StockScorer", folder.Path, modelFile, dataFile, column, vectorsFile);
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
         Assert.Contains("library loaded: False", run.Output, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Program("StockScorer"))!, "MLNet.CooccurrenceEmbedding.dll")));
+        Assert.False(
+            File.Exists(Path.Combine(Path.GetDirectoryName(Repository.Program("StockScorer"))!, "MLNet.CooccurrenceEmbedding.dll")));
         return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(vectorsFile)).ToArray();
     }
 }

@@ -22,15 +22,20 @@ public class TamperedModelTests
         AssertRefused("It is null", table => table.Summary = "null");
         AssertRefused("missing required properties", table => table.Summary = "{}");
         AssertRefused("not readable", table => table.Summary = "");
-        AssertRefused("'LossPerIteration'", table => table.Summary = table.Summary!.Replace("\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
+        AssertRefused("'LossPerIteration'", table => table.Summary = table.Summary!.Replace(
+            "\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
         AssertRefused("lacks the annotation 'CooccurrenceEmbedding.Training'", table => table.Summary = null);
     }
 
     [Fact]
     public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
-        AssertRefused("tells of 26 x 6 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
-        AssertRefused("tells of 25 x 5 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
+        AssertRefused(
+            "tells of 26 x 6 numbers, its table of 25 x "
+            + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
+        AssertRefused(
+            "tells of 25 x 5 numbers, its table of 25 x "
+            + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
@@ -81,7 +86,8 @@ public class TamperedModelTests
     {
         RowsView view = table.ToView();
         var mlContext = new MLContext();
-        ITransformer model = mlContext.Transforms.Conversion.MapValue("Vector", view, view.Schema["Item"], view.Schema["V"], "Item").Fit(view);
+        ITransformer model = mlContext.Transforms.Conversion.MapValue(
+            "Vector", view, view.Schema["Item"], view.Schema["V"], "Item").Fit(view);
         return ItemEmbeddings.FromModel(mlContext, model, "Vector");
     }
 
@@ -117,7 +123,8 @@ public class TamperedModelTests
             return new RowsView(
                 Keys.Length,
                 new RowsColumn<uint>("Item", KeyType, row => Keys[row]),
-                new RowsColumn<VBuffer<float>>("V", new VectorDataViewType(NumberDataViewType.Single, Declared), row => new(Length, Numbers(Keys[row])))
+                new RowsColumn<VBuffer<float>>(
+                    "V", new VectorDataViewType(NumberDataViewType.Single, Declared), row => new(Length, Numbers(Keys[row])))
                 {
                     Annotations = annotations.ToAnnotations(),
                 });
@@ -126,7 +133,8 @@ public class TamperedModelTests
         private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length)
             .Select(slot => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
 
-        private static void AddVector<T>(DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)
+        private static void AddVector<T>(
+            DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)
         {
             if (values is null) return;
             T[] array = [.. values];

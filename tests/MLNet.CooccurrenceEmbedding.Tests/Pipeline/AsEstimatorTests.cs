@@ -48,7 +48,8 @@ public class AsEstimatorTests
     {
         var counting = new CountingEstimator(Embedding());
         ITransformer fitted = counting.Fit(Named());
-        var folds = _mlContext.Regression.CrossValidate(Named(), fitted.AsEstimator(Named().Schema).Append(Sdca("Vector")), numberOfFolds: 3);
+        var folds = _mlContext.Regression.CrossValidate(
+            Named(), fitted.AsEstimator(Named().Schema).Append(Sdca("Vector")), numberOfFolds: 3);
 
         Assert.Equal(1, counting.Fits);
         Assert.Equal(3, folds.Count);
@@ -91,7 +92,8 @@ public class AsEstimatorTests
         Assert.Equal(delivered.Keys.Order(), announced.Keys.Order());
         foreach (var (name, column) in delivered)
         {
-            Assert.Equal((name, column.Kind, column.ItemType, column.IsKey), (name, announced[name].Kind, announced[name].ItemType, announced[name].IsKey));
+            Assert.Equal((name, column.Kind, column.ItemType, column.IsKey), (
+                name, announced[name].Kind, announced[name].ItemType, announced[name].IsKey));
             Assert.Equal(column.Annotations.Select(a => a.Name).Order(), announced[name].Annotations.Select(a => a.Name).Order());
         }
     }
@@ -136,7 +138,8 @@ public class AsEstimatorTests
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
         IDataView data = _mlContext.Transforms.CopyColumns("Item", "Label").Fit(Named()).Transform(Named());
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Toy.Keyed().Schema).Append(Sdca("Vector")).Fit(data));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => fitted.AsEstimator(Toy.Keyed().Schema).Append(Sdca("Vector")).Fit(data));
         Assert.Contains("'Item' is Single", error.Message, StringComparison.Ordinal);
         Assert.Contains("Key<UInt32>", error.Message, StringComparison.Ordinal);
     }
@@ -173,11 +176,13 @@ public class AsEstimatorTests
         IDataView withoutItem = _mlContext.Transforms.DropColumns("Item").Fit(Toy.Keyed()).Transform(Toy.Keyed());
 
         Assert.Same(fitted, estimator.Fit(Toy.Keyed()));
-        Assert.Contains("'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(withoutItem)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(withoutItem)).Message, StringComparison.Ordinal);
     }
 
     // The columns that the estimators announce for data of this schema.
-    private static Dictionary<string, SchemaShape.Column> GetOutputColumns(DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
+    private static Dictionary<string, SchemaShape.Column> GetOutputColumns(
+        DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {
         SchemaShape shape = Hosting.SchemaShapes.From(schema);
         foreach (var estimator in estimators)

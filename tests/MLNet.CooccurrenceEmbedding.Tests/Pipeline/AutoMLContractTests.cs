@@ -21,7 +21,8 @@ public class AutoMLContractTests
     public void Fit_does_not_change_the_estimator()
     {
         var estimator = _mlContext.Transforms.CooccurrenceEmbed(Toy.Options());
-        Columns.AssertSameBits(estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray(), estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray());
+        Columns.AssertSameBits(
+            estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray(), estimator.Fit(Toy.Keyed()).Embeddings.Matrix.ToArray());
     }
 
     [Fact]

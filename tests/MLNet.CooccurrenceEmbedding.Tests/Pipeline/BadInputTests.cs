@@ -28,7 +28,8 @@ public class InvalidInputTests
 
     [Fact]
     public void Fit_suggests_MapValueToKey_for_an_item_column_of_an_unsupported_type()
-        => AssertFitFails(Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Label\")");
+        => AssertFitFails(
+            Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Label\")");
 
     [Fact]
     public void Fit_suggests_MapValueToKey_for_a_user_column_of_an_unsupported_type()
@@ -58,7 +59,8 @@ public class InvalidInputTests
     public void Fit_throws_when_a_saved_model_could_not_hold_the_vectors(int items, int dimension, string remedy)
     {
         var view = Toy.NoLikes(new KeyDataViewType(typeof(uint), (ulong)items));
-        AssertFitFails<ArgumentException>(view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
+        AssertFitFails<ArgumentException>(
+            view, Options(options => options.Dimension = dimension), "'Item'", $"{items} items", "2 GiB", remedy, "maximumNumberOfKeys");
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public class InvalidInputTests
     public void CooccurrenceEmbed_throws_for_a_dimension_below_1(int dimension)
     {
         AssertOutOfRange(options => options.Dimension = dimension, "Dimension");
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension));
         AssertMentions(error, "Dimension", "at least 1");
     }
 
@@ -105,7 +108,8 @@ public class InvalidInputTests
         AssertOutOfRange(options => options.NumberOfThreads = 0, "NumberOfThreads");
         AssertOutOfRange(options => options.UnknownItem = (UnknownItemVector)7, "UnknownItem");
         Assert.Throws<ArgumentException>("ItemColumnName", () => _mlContext.Transforms.CooccurrenceEmbed("Vector", " ", "User"));
-        Assert.Throws<ArgumentException>("OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
+        Assert.Throws<ArgumentException>(
+            "OutputColumnName", () => _mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options()));
         Assert.Throws<ArgumentNullException>(() => _mlContext.Transforms.CooccurrenceEmbed(null!));
     }
 
@@ -117,7 +121,8 @@ public class InvalidInputTests
         Assert.Throws<ArgumentException>("FirstItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", " ", "B", "Count"));
         Assert.Throws<ArgumentException>("SecondItemColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "", "Count"));
         Assert.Throws<ArgumentException>("CountColumnName", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", ""));
-        Assert.Throws<ArgumentOutOfRangeException>("Dimension", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", "Count", dimension: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            "Dimension", () => transforms.CooccurrenceEmbedCounts("Vector", "A", "B", "Count", dimension: 0));
         Assert.Throws<ArgumentNullException>(() => transforms.CooccurrenceEmbedCounts(null!));
     }
 
@@ -128,9 +133,12 @@ public class InvalidInputTests
 
         AssertTransformFails(transformer, Toy.Named(_mlContext), "'Item'", "'Movie'");
         AssertTransformFails(transformer, Toy.NoLikes(NumberDataViewType.UInt32), "'Item'", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, Toy.NoLikes(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
-        AssertTransformFails(transformer, Toy.NoLikes(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
+        AssertTransformFails(
+            transformer, Toy.NoLikes(new KeyDataViewType(typeof(uint), 26)), "'Item'", "26 values", "25 values", "MapValueToKey(\"Item\")");
+        AssertTransformFails(
+            transformer, Toy.NoLikes(new KeyDataViewType(typeof(byte), 25)), "'Item'", "Byte", "UInt32", "MapValueToKey(\"Item\")");
+        AssertTransformFails(
+            transformer, Toy.NoLikes(new VectorDataViewType(new KeyDataViewType(typeof(uint), 25), 2)), "'Item'", "a scalar key");
     }
 
     private static CooccurrenceEmbeddingEstimator.Options Options(Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
@@ -165,7 +173,8 @@ public class InvalidInputTests
     {
         AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(data)), mentions);
         AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => transformer.GetOutputSchema(data.Schema)), mentions);
-        AssertMentions(Assert.Throws<ArgumentOutOfRangeException>(() => ((ITransformer)transformer).GetRowToRowMapper(data.Schema)), mentions);
+        AssertMentions(
+            Assert.Throws<ArgumentOutOfRangeException>(() => ((ITransformer)transformer).GetRowToRowMapper(data.Schema)), mentions);
     }
 
     private static void AssertMentions(Exception error, params string[] mentions)

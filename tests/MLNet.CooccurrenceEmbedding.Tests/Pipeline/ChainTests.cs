@@ -71,5 +71,6 @@ public class ChainTests
             .Append(_mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension))
             .Append(_mlContext.Transforms.Concatenate("Features", "Vector"))
             .AppendCacheCheckpoint(_mlContext)
-            .Append(_mlContext.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1, L2Regularization = 0.01f }));
+            .Append(
+                _mlContext.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { NumberOfThreads = 1, L2Regularization = 0.01f }));
 }

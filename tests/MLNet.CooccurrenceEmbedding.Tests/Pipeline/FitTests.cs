@@ -40,7 +40,8 @@ public class FitTests
         (string, uint)[] shuffled = [.. Toy.Likes.Select(like => ($"u{like.User}", (uint)like.Item))];
         random.Shuffle(shuffled);
         AssertSameVectors(expected, Fit(Toy.Keyed(shuffled), threads: 1));
-        AssertSameVectors(expected, Fit(Toy.Keyed(NumberDataViewType.Int64, Toy.Likes.Select(like => (-1L * like.User, (uint)like.Item))), threads: 2));
+        AssertSameVectors(
+            expected, Fit(Toy.Keyed(NumberDataViewType.Int64, Toy.Likes.Select(like => (-1L * like.User, (uint)like.Item))), threads: 2));
         AssertSameVectors(expected, Fit(Toy.KeyedIn([shuffled[..100], shuffled[100..], shuffled[50..70]]), threads: 3));
         AssertSameVectors(expected, Fit(Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", (byte)like.Item))), threads: null));
         AssertSameVectors(expected, Fit(Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", (ulong)like.Item))), threads: null));
@@ -66,7 +67,8 @@ public class FitTests
     [Fact]
     public void CooccurrenceEmbed_overloads_give_the_same_vectors()
         => AssertSameVectors(
-            _mlContext.Transforms.CooccurrenceEmbed("Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension).Fit(Toy.Keyed()),
+            _mlContext.Transforms.CooccurrenceEmbed(
+                "Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension).Fit(Toy.Keyed()),
             Toy.Fit(_mlContext, Toy.Keyed()));
 
     [Fact]

@@ -17,7 +17,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     {
         IDataView ratings = MovieLens.Ratings(_mlContext);
         IDataView liked = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
-        var likes = liked.GetColumn<string>("userId").Zip(liked.GetColumn<uint>("movieId"), (user, movie) => (user, $"{movie:D6}")).ToArray();
+        var likes = liked.GetColumn<string>("userId").Zip(
+            liked.GetColumn<uint>("movieId"), (user, movie) => (user, $"{movie:D6}")).ToArray();
         var shapes = new LikeShapes(_mlContext, likes);
 
         ItemEmbeddings raw = Fit(shapes.Raw(), "Movie", "User").Embeddings;
@@ -27,7 +28,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         AssertSameBits(raw, "wide matrix", Fit(shapes.Wide(), "Row", "").Embeddings);
 
         // From a file with all ratings, so with items that nobody likes besides; their keys stand in the order of the numbers, as those of the texts do.
-        ItemEmbeddings rated = Fit(ratings, "movieId", "userId", options => (options.RatingColumnName, options.LikeThreshold) = ("rating", 4)).Embeddings;
+        ItemEmbeddings rated = Fit(
+            ratings, "movieId", "userId", options => (options.RatingColumnName, options.LikeThreshold) = ("rating", 4)).Embeddings;
         Report("ratings from 4 on", raw, rated);
         Assert.Equal(MovieLens.MovieCount, rated.Count);
         Assert.Equal(raw.Training!.LikeCount, rated.Training!.LikeCount);
@@ -55,9 +57,11 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         Assert.Equal(raw.Training!.Loss, actual.Training!.Loss);
     }
 
-    private void Report(string shape, ItemEmbeddings expected, ItemEmbeddings actual) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    private void Report(string shape, ItemEmbeddings expected, ItemEmbeddings actual)
+        => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
         $"| {shape} | {actual.Training!.LikeCount} likes, {actual.Training.PairCount} pairs | loss {actual.Training!.Loss:R} "
-        + $"({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} of the largest |"));
+        + $"({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} "
+        + $"of the largest |"));
 
     /// <summary>The largest difference between numbers of the same item, relative to the largest number.</summary>
     private static double Difference(ItemEmbeddings expected, ItemEmbeddings actual)
@@ -66,7 +70,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         double largest = 0, difference = 0;
         for (int item = 0; item < expected.Count; item++)
         {
-            ReadOnlySpan<float> a = expected.GetVector(item), b = actual.GetVector(byNumber[int.Parse(expected.Names[item], CultureInfo.InvariantCulture)]);
+            ReadOnlySpan<float> a = expected.GetVector(item), b = actual.GetVector(
+                byNumber[int.Parse(expected.Names[item], CultureInfo.InvariantCulture)]);
             for (int k = 0; k < a.Length; k++)
             {
                 largest = Math.Max(largest, Math.Abs(a[k]));
@@ -76,7 +81,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         return difference / largest;
     }
 
-    private CooccurrenceEmbeddingTransformer Fit(IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
+    private CooccurrenceEmbeddingTransformer Fit(
+        IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
         var options = new CooccurrenceEmbeddingEstimator.Options { OutputColumnName = "Vector", ItemColumnName = item, UserColumnName = user };
         SetTightTolerance(options);
@@ -84,5 +90,6 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);
     }
 
-    private static void SetTightTolerance(EmbeddingOptions options) => (options.Dimension, options.OptimizationTolerance, options.MaximumNumberOfIterations) = (Dimension, 1e-9, 1000);
+    private static void SetTightTolerance(EmbeddingOptions options)
+        => (options.Dimension, options.OptimizationTolerance, options.MaximumNumberOfIterations) = (Dimension, 1e-9, 1000);
 }

@@ -25,7 +25,8 @@ public class InputShapesTests
     [Fact]
     public void Raw_integer_ids_are_mapped_to_keys_by_value()
     {
-        IDataView data = _mlContext.Data.LoadFromEnumerable(Toy.Likes.Select(like => new IntegerRow { User = like.User, Movie = -like.Item }).ToArray());
+        IDataView data = _mlContext.Data.LoadFromEnumerable(
+            Toy.Likes.Select(like => new IntegerRow { User = like.User, Movie = -like.Item }).ToArray());
         var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
         Assert.Equal(Toy.Likes.Select(like => -like.Item).Distinct().Order().Select(id => $"{id}"), transformer.Embeddings.Names);
         float[][] vectors = Columns.Vectors(transformer.Transform(data), "Vector");
@@ -37,14 +38,16 @@ public class InputShapesTests
     public void Unseen_and_missing_raw_ids_get_the_unknown_vector_before_and_after_a_reload()
     {
         var transformer = FitRaw(options => options.UnknownItem = UnknownItemVector.NaN);
-        IDataView data = _mlContext.Data.LoadFromEnumerable<NamedLikeRow>([new() { Movie = "Movie 5" }, new() { Movie = "never seen" }, new()]);
+        IDataView data = _mlContext.Data.LoadFromEnumerable<NamedLikeRow>(
+            [new() { Movie = "Movie 5" }, new() { Movie = "never seen" }, new()]);
         float[][] vectors = Columns.Vectors(transformer.Transform(data), "Vector");
         Columns.AssertSameBits(transformer.Embeddings.GetVector("Movie 5").ToArray(), vectors[0]);
         Assert.All(vectors[1..], vector => Assert.All(vector, value => Assert.True(float.IsNaN(value))));
 
         ITransformer loaded = SavedModel.Reload(transformer, _toy.Raw());
         Columns.AssertSameBits(vectors, Columns.Vectors(loaded.Transform(data), "Vector"));
-        Assert.Equal(transformer.Transform(data).Schema.Select(column => column.Name), loaded.Transform(data).Schema.Select(column => column.Name));
+        Assert.Equal(
+            transformer.Transform(data).Schema.Select(column => column.Name), loaded.Transform(data).Schema.Select(column => column.Name));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
@@ -53,7 +56,8 @@ public class InputShapesTests
     {
         var transformer = Fit(_toy.Raw(), Options("Movie", "User", options => options.OutputColumnName = "Movie (key)"));
         foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, _toy.Raw())])
-            Columns.AssertSameBits(Columns.Vectors(FitRaw().Transform(_toy.Raw()), "Vector"), Columns.Vectors(either.Transform(_toy.Raw()), "Movie (key)"));
+            Columns.AssertSameBits(
+                Columns.Vectors(FitRaw().Transform(_toy.Raw()), "Vector"), Columns.Vectors(either.Transform(_toy.Raw()), "Movie (key)"));
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public class InputShapesTests
         AssertApplies(_mlContext.Transforms.CooccurrenceEmbedCounts("Vector", "MovieA", "MovieB", "Count", Toy.Dimension).Fit(data), data);
 
         IDataView likes = _mlContext.Data.LoadFromEnumerable(Toy.Likes
-            .Select(like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
+            .Select(
+                like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
         AssertApplies(Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))), likes);
 
         void AssertApplies(CooccurrenceEmbeddingTransformer transformer, IDataView trainedOn)
@@ -82,13 +87,15 @@ public class InputShapesTests
     {
         var transformer = FitRaw();
         using var engine = _mlContext.Model.CreatePredictionEngine<NamedLikeRow, VectorOnly>(transformer);
-        Columns.AssertSameBits(transformer.Embeddings.GetVector("Movie 3").ToArray(), engine.Predict(new NamedLikeRow { Movie = "Movie 3" }).Vector);
+        Columns.AssertSameBits(
+            transformer.Embeddings.GetVector("Movie 3").ToArray(), engine.Predict(new NamedLikeRow { Movie = "Movie 3" }).Vector);
     }
 
     [Fact]
     public void Ratings_at_or_above_the_threshold_are_likes()
     {
-        var rated = Fit(_toy.Rated(), Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
+        var rated = Fit(
+            _toy.Rated(), Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4)));
         AssertSameFit(FitRaw(), rated);
         Assert.True(rated.Training.BelowThresholdRowCount > 0);
     }
@@ -101,7 +108,8 @@ public class InputShapesTests
             new() { User = "u", Movie = "a", Rating = 5 }, new() { User = "u", Movie = "b", Rating = 4 },
             new() { User = "u", Movie = "c", Rating = float.NaN }, new() { User = "u", Movie = "a", Rating = 1 },
         ]);
-        var training = Fit(data, Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4))).Training;
+        var training = Fit(
+            data, Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4))).Training;
         Assert.Equal((2L, 1L, 1L, 3), (training.LikeCount, training.SkippedRowCount, training.BelowThresholdRowCount, training.ItemCount));
     }
 
@@ -119,7 +127,8 @@ public class InputShapesTests
             new() { User = "u", Movie = "a", Rating = 0.5f }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
         ]);
         var training = Fit(parts, Weighted()).Training;
-        Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (training.LossAtZero, training.LikeCount, training.RepeatedRowCount, training.BelowThresholdRowCount));
+        Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (
+            training.LossAtZero, training.LikeCount, training.RepeatedRowCount, training.BelowThresholdRowCount));
     }
 
     [Fact]
@@ -128,10 +137,12 @@ public class InputShapesTests
     [Fact]
     public void Baskets_of_keys_are_users_and_empty_baskets_are_skipped()
     {
-        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new(), new() { Movies = ["b", "a", "b", ""] }]);
+        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>(
+            [new() { Movies = ["a", "b"] }, new(), new() { Movies = ["b", "a", "b", ""] }]);
         data = _mlContext.Transforms.Conversion.MapValueToKey("Keys", "Movies").Fit(data).Transform(data);
         var training = Fit(data, Options("Keys")).Training;
-        Assert.Equal((2, 4L, 1L, 1L, 8d), (training.UserCount, training.LikeCount, training.RepeatedRowCount, training.SkippedRowCount, training.LossAtZero));
+        Assert.Equal((2, 4L, 1L, 1L, 8d), (
+            training.UserCount, training.LikeCount, training.RepeatedRowCount, training.SkippedRowCount, training.LossAtZero));
     }
 
     [Fact]
@@ -193,23 +204,29 @@ public class InputShapesTests
     public void User_weighting_and_item_scaling_follow_their_formulas()
     {
         // One user likes a and b, one a, b, c and d; X_ab = 1 + 1 = 2, c_a = c_b = 2, X_cd = 1, all others 1.
-        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>([new() { Movies = ["a", "b"] }, new() { Movies = ["a", "b", "c", "d"] }]);
-        double LossAtZero(Action<CooccurrenceEmbeddingEstimator.Options> change) => Fit(data, Options("Movies", change: change)).Training.LossAtZero;
+        IDataView data = _mlContext.Data.LoadFromEnumerable<BasketRow>(
+            [new() { Movies = ["a", "b"] }, new() { Movies = ["a", "b", "c", "d"] }]);
+        double LossAtZero(Action<CooccurrenceEmbeddingEstimator.Options> change)
+            => Fit(data, Options("Movies", change: change)).Training.LossAtZero;
 
         Assert.Equal(2 * (4 + 5), LossAtZero(_ => { }), 1e-9);
-        Assert.Equal(2 * (Math.Pow(0.5 + 0.25, 2) + 5 * 0.0625), LossAtZero(options => options.UserWeighting = UserWeighting.InverseSquareRoot), 1e-6);
-        Assert.Equal(2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)), LossAtZero(options => options.UserWeighting = UserWeighting.Inverse), 1e-6);
+        Assert.Equal(2 * (Math.Pow(0.5 + 0.25, 2) + 5 * 0.0625), LossAtZero(
+            options => options.UserWeighting = UserWeighting.InverseSquareRoot), 1e-6);
+        Assert.Equal(2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)), LossAtZero(
+            options => options.UserWeighting = UserWeighting.Inverse), 1e-6);
         Assert.Equal(2 * (1 + 4 * 0.5 + 1), LossAtZero(options => options.ItemScaling = 0.5), 1e-6); // cosines: ab 1, ac … bd 1/√2, cd 1
     }
 
     private static double Squared(ReadOnlySpan<float> vector) => vector.ToArray().Sum(number => (double)number * number);
 
-    private static void SetTightTolerance(EmbeddingOptions options) => (options.OptimizationTolerance, options.MaximumNumberOfIterations) = (1e-12, 3000);
+    private static void SetTightTolerance(EmbeddingOptions options)
+        => (options.OptimizationTolerance, options.MaximumNumberOfIterations) = (1e-12, 3000);
 
     private CooccurrenceEmbeddingTransformer FitKeyed()
     {
         IDataView data = _toy.Raw();
-        data = _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        data = _mlContext.Transforms.Conversion.MapValueToKey(
+            "Item", "Movie", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
         return Fit(data, Options("Item", "User"));
     }
 

@@ -24,7 +24,8 @@ public class PoolingTests
         string[][] baskets = [["Movie 1", "Movie 2", "Movie 2"], ["never seen", "Movie 3"], [], ["never seen"]];
         IDataView data = _mlContext.Data.LoadFromEnumerable(baskets.Select(movies => new BasketRow { Movies = movies }).ToArray());
         AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(transformer.Transform(data), "Vector"), pooling);
-        AssertPooled(transformer.Embeddings, baskets, Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), "Vector"), pooling);
+        AssertPooled(
+            transformer.Embeddings, baskets, Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), "Vector"), pooling);
     }
 
     [Theory]
@@ -56,7 +57,8 @@ public class PoolingTests
             IDataView scored = either.Transform(data);
             string[][] movies = [.. scored.GetColumn<string>("Movie").Select(movie => new[] { movie })];
             AssertPooled(transformer.Embeddings, movies, Columns.Vectors(scored, "MovieVector"), Pooling.Mean);
-            AssertPooled(transformer.Embeddings, [.. scored.GetColumn<string[]>("Movies")], Columns.Vectors(scored, "HistoryVector"), Pooling.Mean);
+            AssertPooled(
+                transformer.Embeddings, [.. scored.GetColumn<string[]>("Movies")], Columns.Vectors(scored, "HistoryVector"), Pooling.Mean);
             Assert.Equal(["User", "Movie", "Movies", "MovieVector", "HistoryVector"], scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
         }
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "MovieVector"));

@@ -21,7 +21,8 @@ public class TransformTests
         float[][] vectors = Columns.Vectors(transformer.Transform(Toy.Keyed()), "Vector");
 
         Assert.Equal(Toy.Likes.Count, vectors.Length);
-        Assert.All(Toy.Likes.Zip(vectors), row => Columns.AssertSameBits(transformer.Embeddings.GetVectorByKey((ulong)row.First.Item).ToArray(), row.Second));
+        Assert.All(Toy.Likes.Zip(vectors), row => Columns.AssertSameBits(
+            transformer.Embeddings.GetVectorByKey((ulong)row.First.Item).ToArray(), row.Second));
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public class TransformTests
         void AssertMapped<T>(Func<int, T> item)
         {
             IDataView data = Toy.Keyed(Toy.Likes.Select(like => ($"u{like.User}", item(like.Item))));
-            Columns.AssertSameBits(Columns.Vectors(expected, "Vector"), Columns.Vectors(Toy.Fit(_mlContext, data).Transform(data), "Vector"));
+            Columns.AssertSameBits(
+                Columns.Vectors(expected, "Vector"), Columns.Vectors(Toy.Fit(_mlContext, data).Transform(data), "Vector"));
         }
     }
 
@@ -47,15 +49,18 @@ public class TransformTests
             => _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie", keyOrdinality: order).Fit(named).Transform(named);
         CooccurrenceEmbeddingTransformer transformer = Toy.Fit(_mlContext, Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
 
-        Assert.Equal(Toy.Likes.Count, Columns.Vectors(transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue)), "Vector").Length);
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
+        Assert.Equal(Toy.Likes.Count, Columns.Vectors(
+            transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue)), "Vector").Length);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
         Assert.Contains("'Item' are not those that the vectors were trained on", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Transform_throws_for_slots_in_another_order()
     {
-        IDataView rows = _mlContext.Data.LoadFromEnumerable(Enumerable.Range(0, 30).Select(row => new ThreeItems { A = row % 2, B = 1, C = row % 3 / 2 }).ToArray());
+        IDataView rows = _mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 30).Select(row => new ThreeItems { A = row % 2, B = 1, C = row % 3 / 2 }).ToArray());
         IDataView InOrder(params string[] columns) => _mlContext.Transforms.Concatenate("Item", columns).Fit(rows).Transform(rows);
         CooccurrenceEmbeddingEstimator.Options options = new() { OutputColumnName = "Vector", ItemColumnName = "Item", Dimension = 2 };
         CooccurrenceEmbeddingTransformer transformer = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(InOrder("A", "B", "C"));
@@ -141,7 +146,8 @@ public class TransformTests
             Columns.Vectors(transformer.Transform(Toy.Keyed()), column));
 
         ITransformer loaded = SavedModel.Reload(transformer, Toy.Keyed());
-        Columns.AssertSameBits(Columns.Vectors(transformer.Transform(Toy.Keyed()), column), Columns.Vectors(loaded.Transform(Toy.Keyed()), column));
+        Columns.AssertSameBits(
+            Columns.Vectors(transformer.Transform(Toy.Keyed()), column), Columns.Vectors(loaded.Transform(Toy.Keyed()), column));
     }
 
     [Fact]
@@ -212,7 +218,8 @@ public class TransformTests
             .Append(_mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension)).Fit(data);
         using var engine = _mlContext.Model.CreatePredictionEngine<NamedLikeRow, Prediction>(model);
 
-        Columns.AssertSameBits(model.LastTransformer.Embeddings.GetVector("Movie 3").ToArray(), engine.Predict(new() { Movie = "Movie 3" }).Vector);
+        Columns.AssertSameBits(
+            model.LastTransformer.Embeddings.GetVector("Movie 3").ToArray(), engine.Predict(new() { Movie = "Movie 3" }).Vector);
         Assert.Equal(new float[Toy.Dimension], engine.Predict(new() { Movie = "never seen" }).Vector);
     }
 

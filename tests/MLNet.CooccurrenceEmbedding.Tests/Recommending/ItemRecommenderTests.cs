@@ -91,7 +91,8 @@ public class ItemRecommenderTests
         ItemRecommender recommender = _random.CreateRecommender();
         foreach (double l2 in (double[])[0, -1, double.NaN, double.PositiveInfinity])
             Assert.Equal("l2Regularization", Assert.Throws<ArgumentOutOfRangeException>(() => _random.CreateRecommender(l2)).ParamName);
-        Assert.Contains("empty", Assert.Throws<ArgumentException>(() => recommender.Recommend(Array.Empty<int>())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "empty", Assert.Throws<ArgumentException>(() => recommender.Recommend(Array.Empty<int>())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => recommender.Score(Array.Empty<string>()));
         Assert.Throws<ArgumentException>(() => recommender.Explain(Array.Empty<int>(), 1));
         Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0)).Message, StringComparison.Ordinal);
@@ -99,8 +100,10 @@ public class ItemRecommenderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], exclude: [-1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Score([0], [40]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Explain([0], 40));
-        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["itm 30"])).Message, StringComparison.Ordinal);
-        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["itm 30"])).Message, StringComparison.Ordinal);
+        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(
+            () => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message, StringComparison.Ordinal);
         Assert.Throws<KeyNotFoundException>(() => recommender.Score(["itm 30"]));
         Assert.Throws<KeyNotFoundException>(() => recommender.Score(["item 1"], ["itm 30"]));
         Assert.Throws<KeyNotFoundException>(() => recommender.Explain(["itm 30"], "item 1"));
@@ -112,7 +115,8 @@ public class ItemRecommenderTests
     {
         var loaded = new ItemEmbeddings([1, 2], 1, ["a", "b"], [0, 0], diagonal: null, training: null);
 
-        Assert.Contains("own counts", Assert.Throws<InvalidOperationException>(() => loaded.CreateRecommender()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "own counts", Assert.Throws<InvalidOperationException>(() => loaded.CreateRecommender()).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => loaded.CreateRecommender(100));
         Assert.Throws<InvalidOperationException>(() => loaded.Uniqueness);
     }
@@ -146,7 +150,8 @@ public class ItemRecommenderTests
         Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros is none
 
         double GetRidge(double secondSquare)
-            => new ItemEmbeddings([100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2Regularization;
+            => new ItemEmbeddings(
+                [100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2Regularization;
     }
 
     [Fact]
@@ -240,7 +245,8 @@ public class ItemRecommenderTests
         ItemRecommender recommender = new ItemEmbeddings([1, 2], 1, ["Alien", "Heat"], [1, 1], [1, 1], training: null).CreateRecommender(1);
 
         Assert.Single(recommender.Recommend(Histories("Alien", "Heat"), "History"));
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(Histories("Heat", "Alien"), "History")).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => recommender.Recommend(Histories("Heat", "Alien"), "History")).Message;
         Assert.Contains("'History' are not those that the vectors were trained on", message, StringComparison.Ordinal);
 
         static IDataView Histories(params string[] items)
@@ -284,7 +290,8 @@ public class ItemRecommenderTests
         float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => 2 * random.NextSingle() - 0.7f)];
         if (items > ZeroItem) matrix.AsSpan(ZeroItem * dimension, dimension).Clear();
         // About half of the own counts are below what the vectors explain.
-        double[] diagonal = [.. Enumerable.Range(0, items).Select(item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
+        double[] diagonal = [.. Enumerable.Range(0, items).Select(
+            item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
         return new ItemEmbeddings(
             matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
     }
@@ -293,7 +300,8 @@ public class ItemRecommenderTests
     private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         Matrix<double> v = Matrix<double>.Build.Dense(embeddings.Count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
-        Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray([.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)])).Inverse();
+        Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(
+            [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)])).Inverse();
         return Matrix<double>.Build.Dense(embeddings.Count, embeddings.Count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]);
     }
 }

@@ -8,7 +8,8 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 public sealed class EmbeddingTrainerTests
 {
-    private static readonly SolverOptions Defaults = new(Dimension: 8, MaximumNumberOfIterations: 200, OptimizationTolerance: 1e-7, Seed: 0);
+    private static readonly SolverOptions Defaults = new(
+        Dimension: 8, MaximumNumberOfIterations: 200, OptimizationTolerance: 1e-7, Seed: 0);
 
     [Fact]
     public void Training_lowers_the_loss_in_every_iteration()
@@ -35,7 +36,8 @@ public sealed class EmbeddingTrainerTests
     public void Training_of_a_small_case_reaches_a_stationary_point()
     {
         Likes likes = RandomLikes.Create(users: 60, items: 25, likesPerUser: 6, seed: 2);
-        TrainingResult result = Train(likes, Defaults with { Dimension = 4, OptimizationTolerance = 1e-12, MaximumNumberOfIterations = 2000 });
+        TrainingResult result = Train(
+            likes, Defaults with { Dimension = 4, OptimizationTolerance = 1e-12, MaximumNumberOfIterations = 2000 });
 
         var naive = new NaiveModel(likes);
         double[] gradient = naive.Gradient(result.Vectors, 4);
@@ -133,10 +135,14 @@ public sealed class EmbeddingTrainerTests
             "fewer items than dimensions" => (RandomLikes.Create(50, 7, 3, 2), 30),
             "one user" => (RandomLikes.From(1, 10, [.. Enumerable.Range(0, 10).Select(i => new UserItem(0, i))]), 4),
             "two items" => (RandomLikes.From(3, 2, new(0, 0), new(0, 1), new(1, 0), new(1, 1), new(2, 1)), 5),
-            "everyone likes everything" => (RandomLikes.From(9, 12, [.. Enumerable.Range(0, 108).Select(i => new UserItem(i / 12, i % 12))]), 3),
-            "identical items" => (RandomLikes.From(30, 40, [.. Enumerable.Range(0, 600).Select(i => new UserItem(i / 20, i % 20 + (i / 20 % 2 * 20)))]), 6),
+            "everyone likes everything"
+                => (RandomLikes.From(9, 12, [.. Enumerable.Range(0, 108).Select(i => new UserItem(i / 12, i % 12))]), 3),
+            "identical items"
+                => (RandomLikes.From(
+                    30, 40, [.. Enumerable.Range(0, 600).Select(i => new UserItem(i / 20, i % 20 + (i / 20 % 2 * 20)))]), 6),
             "items without likes" => (RandomLikes.Create(50, 500, 3, 3), 8),
-            "one popular item" => (RandomLikes.From(100, 60, [.. Enumerable.Range(0, 200).Select(i => new UserItem(i / 2, i % 2 * (1 + i / 2 % 59)))]), 4),
+            "one popular item"
+                => (RandomLikes.From(100, 60, [.. Enumerable.Range(0, 200).Select(i => new UserItem(i / 2, i % 2 * (1 + i / 2 % 59)))]), 4),
             _ => (RandomLikes.Create(100, 30, 5, 4), 1),
         };
 
@@ -187,7 +193,8 @@ public sealed class EmbeddingTrainerTests
     public void Progress_reports_the_start_and_every_iteration()
     {
         var reports = new List<TrainingProgress>();
-        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2), reports.Add).Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 1e-6 });
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2), reports.Add).Train(
+            RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 1e-6 });
 
         Assert.Equal(Enumerable.Range(0, result.LossPerIteration.Count), reports.Select(report => report.Iteration));
         Assert.Equal(result.LossPerIteration, reports.Select(report => report.Loss));

@@ -23,10 +23,12 @@ public sealed class MemoryTests
     {
         Likes likes = RandomLikes.Create(users: 20, items: 8000, likesPerUser: 6, seed: 2);
         var options = new SolverOptions(int.MaxValue, 5, 0, Seed: 0); // 64 TB of vectors
-        Assert.Throws<InsufficientMemoryException>(() => new EmbeddingTrainer(Kernels.Best, new Workers(2), _ => Assert.Fail("It has begun.")).Train(likes, options));
+        Assert.Throws<InsufficientMemoryException>(
+            () => new EmbeddingTrainer(Kernels.Best, new Workers(2), _ => Assert.Fail("It has begun.")).Train(likes, options));
     }
 
     [Fact]
     public void Available_memory_excludes_the_memory_of_the_process() =>
-        Assert.InRange(MemoryEstimate.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 20_000_000); // .NET alone takes more than that
+        // .NET alone takes more than that.
+        Assert.InRange(MemoryEstimate.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 20_000_000);
 }

@@ -31,7 +31,8 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     [InlineData(4, 32, 1e-5, 2_427_786.1, 2_428_030)]
     [InlineData(4, 32, 1e-9, 2_427_786.1, 2_427_786.4)]
     [InlineData(0, 300, 1e-5, 144_194.4, 144_208.9)]
-    public void Training_reaches_the_reference_optimum_of_MovieLens(float minimumRating, int dimension, double tolerance, double lowest, double highest)
+    public void Training_reaches_the_reference_optimum_of_MovieLens(
+        float minimumRating, int dimension, double tolerance, double lowest, double highest)
     {
         ItemEmbeddings embeddings = Fit(MovieLens.Likes(new MLContext(), minimumRating), options =>
         {
@@ -45,7 +46,8 @@ public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) 
     public void Every_movie_has_a_vector_and_unliked_movies_have_zeros()
     {
         ItemEmbeddings embeddings = fit.Embeddings;
-        Assert.Equal((MovieLens.MovieCount, 300, MovieLens.MovieCount * 300), (embeddings.Count, embeddings.Dimension, embeddings.Matrix.Length));
+        Assert.Equal(
+            (MovieLens.MovieCount, 300, MovieLens.MovieCount * 300), (embeddings.Count, embeddings.Dimension, embeddings.Matrix.Length));
         int unliked = 0;
         for (int index = 0; index < embeddings.Count; index++)
         {

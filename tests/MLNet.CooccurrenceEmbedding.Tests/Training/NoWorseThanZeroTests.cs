@@ -22,9 +22,11 @@ public sealed class LossBoundTests
         [
             (0, 1, 52), (0, 2, 0.5f), (1, 0, 1000), (2, 2, 142_731), (2, 0, 1), (2, 1, 0.5f), (3, 0, 11), (3, 1, 43), (3, 2, 1.5f), (4, 0, 474_112), (4, 1, 1),
         ];
-        Likes likes = Likes.FromPairs(3, 5, [rows.Select(row => new UserItem(row.User, row.Item)).ToArray()], 1, [rows.Select(row => row.Weight).ToArray()]);
+        Likes likes = Likes.FromPairs(
+            3, 5, [rows.Select(row => new UserItem(row.User, row.Item)).ToArray()], 1, [rows.Select(row => row.Weight).ToArray()]);
 
-        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, new SolverOptions(1, iterations, 1e-5, Seed: 0));
+        TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(
+            likes, new SolverOptions(1, iterations, 1e-5, Seed: 0));
 
         Assert.Equal(new NaiveModel(likes).Loss(result.Vectors, 1), result.Loss, 1e-6 * result.LossAtZero);
         Assert.InRange(result.LossPerIteration[0], 0, MaximumRatio * result.LossAtZero);

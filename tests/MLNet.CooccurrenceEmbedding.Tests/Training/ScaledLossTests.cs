@@ -29,12 +29,15 @@ public sealed class ScaledLossTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Products_loss_and_gradient_equal_their_formulas(string kind, bool weighted, UserWeighting weighting, double itemScaling, int bits)
+    public void Products_loss_and_gradient_equal_their_formulas(
+        string kind, bool weighted, UserWeighting weighting, double itemScaling, int bits)
     {
         const int Dimension = 37;
         Likes likes = CreateLikes(weighted, users: 60).Weighted(weighting);
         var naive = new NaiveModel(likes, itemScaling);
-        ICooccurrence x = kind == "likes" ? likes.Cooccurrence(itemScaling, VectorWidths.GetKernels(bits)) : Counts(likes, itemScaling, VectorWidths.GetKernels(bits));
+        ICooccurrence x = kind == "likes"
+            ? likes.Cooccurrence(itemScaling, VectorWidths.GetKernels(bits))
+            : Counts(likes, itemScaling, VectorWidths.GetKernels(bits));
         using RowMatrix v = Matrices.Random(Items, Dimension, 2), xv = new(Items, Dimension);
         float[] flat = Matrices.Flat(v);
 
@@ -48,7 +51,8 @@ public sealed class ScaledLossTests
 
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(1, lossAtZero / naive.Loss(new float[flat.Length], Dimension), kind == "likes" ? 1e-12 : 1e-6);
-        Assert.Equal(1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
+        Assert.Equal(
+            1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
 
         using var memory = new Workspace();
         Kernels kernels = VectorWidths.GetKernels(bits);
@@ -88,7 +92,8 @@ public sealed class ScaledLossTests
         Assert.Equal(itemScaling == 0, distinct.ColumnOf[1] == distinct.ColumnOf[41]);
         var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best, distinct.Scales);
         using RowMatrix v = Matrices.Random(x.ItemCount, Dimension, 3);
-        float[] vectors = [.. distinct.ColumnOf.SelectMany(row => Enumerable.Range(0, Dimension).Select(k => row < 0 ? 0 : v.Row(row)[k] / MathF.Sqrt(distinct.Multiplicity[row])))];
+        float[] vectors = [.. distinct.ColumnOf.SelectMany(
+            row => Enumerable.Range(0, Dimension).Select(k => row < 0 ? 0 : v.Row(row)[k] / MathF.Sqrt(distinct.Multiplicity[row])))];
 
         var naive = new NaiveModel(likes, itemScaling);
         double lossAtZero = x.LossAtZero(Two);
@@ -102,7 +107,8 @@ public sealed class ScaledLossTests
     private static CountsCooccurrence Counts(Likes likes, double itemScaling, Kernels kernels)
     {
         CooccurrenceCounts counts = RandomCounts.From(Items, RandomCounts.Rows(likes, diagonal: true));
-        return new CountsCooccurrence(counts, [.. Enumerable.Repeat(1, counts.ItemCount)], kernels, ItemScales.FromCounts(() => counts.Diagonal!, itemScaling));
+        return new CountsCooccurrence(
+            counts, [.. Enumerable.Repeat(1, counts.ItemCount)], kernels, ItemScales.FromCounts(() => counts.Diagonal!, itemScaling));
     }
 
     private static double[] Product(NaiveModel x, float[] vectors, int dimension)

@@ -73,8 +73,10 @@ public sealed class ScaledTrainingTests
         Likes likes = RandomLikes.CreateWeighted(users: 200, items: 90, likesPerUser: 8, seed: 3);
         CooccurrenceCounts counts = RandomCounts.From(90, RandomCounts.Rows(likes, diagonal: true));
         SolverOptions options = Tight with { OptimizationTolerance = 1e-6 };
-        TrainingResult[] fromLikes = [.. Threads.Select(threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options, itemScaling))];
-        TrainingResult[] fromCounts = [.. Threads.Select(threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(counts, options, itemScaling))];
+        TrainingResult[] fromLikes = [.. Threads.Select(
+            threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options, itemScaling))];
+        TrainingResult[] fromCounts = [.. Threads.Select(
+            threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(counts, options, itemScaling))];
         foreach (TrainingResult[] results in new[] { fromLikes, fromCounts })
             foreach (TrainingResult result in results)
             {
@@ -103,7 +105,8 @@ public sealed class ScaledTrainingTests
         float scale = one.Vectors.Max(Math.Abs);
         Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second / size, 2e-2f * scale));
 
-        TrainingResult again = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(sized, Tight with { InitialVectors = other.Vectors, MaximumNumberOfIterations = 0 });
+        TrainingResult again = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(
+            sized, Tight with { InitialVectors = other.Vectors, MaximumNumberOfIterations = 0 });
         Assert.Equal(1, again.Loss / other.Loss, 0.05); // the start adds a little noise to vectors that are given
     }
 
@@ -127,7 +130,8 @@ public sealed class ScaledTrainingTests
         TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(both, options, 0.5);
         Assert.Equal(2 * 4 / 6.0, result.LossAtZero, 1e-12);
         foreach (CooccurrenceCounts counts in (CooccurrenceCounts[])[none, one, both])
-            Assert.Equal(2 * 4, new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(counts, options).LossAtZero, 1e-12); // unscaled, none is needed
+            // Unscaled, none is needed.
+            Assert.Equal(2 * 4, new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(counts, options).LossAtZero, 1e-12);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class WarmStartTests
         Likes likes = RandomLikes.Create(users: 400, items: 150, likesPerUser: 15, seed: 2);
         var options = new SolverOptions(10, 500, 1e-6, Seed: 0);
         TrainingResult cold = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options);
-        TrainingResult warm = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, options with { InitialVectors = cold.Vectors });
+        TrainingResult warm = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(
+            likes, options with { InitialVectors = cold.Vectors });
 
         Assert.InRange(warm.Loss, 0, cold.Loss * (1 + 1e-6));
         Assert.InRange(warm.LossPerIteration.Count, 0, cold.LossPerIteration.Count / 2);
@@ -41,7 +42,8 @@ public sealed class WarmStartTests
         // One rating in 500 is from today. The movies that only such ratings are of were not there yesterday, so the same movies had other keys.
         var mlContext = new MLContext();
         IDataView all = MovieLens.Ratings(mlContext);
-        IDataView before = mlContext.Data.FilterByCustomPredicate(all, (Rating rating) => (uint.Parse(rating.UserId) * 7919 + rating.MovieId) % 500 == 0);
+        IDataView before = mlContext.Data.FilterByCustomPredicate(
+            all, (Rating rating) => (uint.Parse(rating.UserId) * 7919 + rating.MovieId) % 500 == 0);
         ItemEmbeddings yesterday = Fit(before, initial: null);
         ItemEmbeddings cold = Fit(all, initial: null), warm = Fit(all, initial: yesterday);
 

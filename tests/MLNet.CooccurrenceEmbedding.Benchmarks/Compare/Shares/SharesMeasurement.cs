@@ -21,7 +21,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
     {
         var view = LikesView.Of(data.Likes(parsed));
         var defaults = new CooccurrenceEmbeddingEstimator.Options();
-        var options = new SolverOptions(data.Dimension(parsed), defaults.MaximumNumberOfIterations, defaults.OptimizationTolerance, defaults.Seed);
+        var options = new SolverOptions(
+            data.Dimension(parsed), defaults.MaximumNumberOfIterations, defaults.OptimizationTolerance, defaults.Seed);
         Measure(view, options, data.Threads(parsed));
         return Measure(view, options, data.Threads(parsed));
     });

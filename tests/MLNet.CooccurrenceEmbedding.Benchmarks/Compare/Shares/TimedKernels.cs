@@ -60,7 +60,8 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
         kernels.AddSparseProduct(v, y, starts, columns, rowCount);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount) => kernels.SparseSquares(v, starts, columns, rowCount);
+    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount)
+        => kernels.SparseSquares(v, starts, columns, rowCount);
 
     public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
         kernels.AddSparseProduct(v, y, starts, columns, weights, rowCount);
@@ -74,7 +75,8 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
         kernels.SymmetricForm(v, starts, columns, values, diagonal, rowCount);
 
-    public override double Residual(float* r, float* v, float* xv, float n, float x, int length) => kernels.Residual(r, v, xv, n, x, length);
+    public override double Residual(float* r, float* v, float* xv, float n, float x, int length)
+        => kernels.Residual(r, v, xv, n, x, length);
 
     public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
         kernels.Direction(d, beta, z, v, r, length);
