@@ -1,36 +1,66 @@
 using System.Text.RegularExpressions;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
-public sealed partial class ReadmeTests
+/// <summary>The code of README.md, compiled and run. The README has each region word for word.</summary>
+public sealed class ReadmeTests
 {
-    private static readonly string Root = Repository.Root;
+    private readonly MLContext mlContext = Toy.Context();
 
     [Fact]
     public void README_first_sample_equals_the_QuickStart_program()
-    {
-        string sample = FirstCSharpBlock().Match(Read("README.md")).Groups["code"].Value;
-
-        Assert.Equal(Read("examples", "QuickStart", "Program.cs"), sample);
-    }
+        => Assert.Equal(Read("examples", "QuickStart", "Program.cs"), FirstBlock("csharp"));
 
     [Fact]
-    public void QuickStart_finds_Aliens_as_the_most_similar_movie()
+    public void README_first_output_equals_the_output_of_the_QuickStart_program()
     {
         using var folder = new TemporaryFolder();
         ChildProcess.Result result = DotnetProgram.Run("QuickStart", folder.Path);
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
-        string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2, lines.Length);
-        Assert.StartsWith("Aliens: ", lines[0]);
+        Assert.Equal(FirstBlock("text"), result.Output.ReplaceLineEndings("\n"));
         Assert.True(File.Exists(folder.File("movies.zip")));
     }
 
-    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Root, .. path])).ReplaceLineEndings("\n");
+    [Fact]
+    public void README_has_at_most_250_lines() => Assert.InRange(Read("README.md").Split('\n').Length, 100, 250);
 
-    [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex FirstCSharpBlock();
+    [Fact]
+    public void Pipeline_sample_predicts_better_than_the_mean()
+    {
+        IDataView ratings = LikeShapes.OfToy(mlContext).Rated();
+        #region pipeline
+        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 8)
+            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector"))
+            .Append(mlContext.Regression.Trainers.Sdca("Rating", "MovieVector"));
+        var model = pipeline.Fit(ratings);
+        #endregion
+        Assert.InRange(mlContext.Regression.Evaluate(model.Transform(ratings), "Rating").RSquared, 0.01, 1);
+    }
+
+    [Fact]
+    public void Answers_sample_explains_its_recommendation()
+    {
+        var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext));
+        #region answers
+        ItemEmbeddings movies = model.Embeddings; // of a loaded model: ItemEmbeddings.FromModel(mlContext, model, "MovieVector")
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
+        ItemRecommender recommender = movies.CreateRecommender(); // without training
+        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // adds up to its score
+        #endregion
+        Assert.Equal((5, 5), (similar.Count, recommended.Count));
+        Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
+    }
+
+    [Fact]
+    public void README_has_the_samples() => ReadmeRegions.AssertInReadme("ReadmeTests.cs", count: 2);
+
+    private static string FirstBlock(string language)
+        => Regex.Match(Read("README.md"), $"^```{language}\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["code"].Value;
+
+    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
 }
