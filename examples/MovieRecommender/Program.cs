@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MovieRecommender.Verbs;
+using MovieRecommender.Commands;
 
 ParseResult parsed = FirstRun.Create().Parse(args);
 if (parsed.Errors.Count > 0)

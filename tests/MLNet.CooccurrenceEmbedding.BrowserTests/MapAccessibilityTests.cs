@@ -57,7 +57,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     private static async Task<double> Luminance(OpenPage open, string variable)
         => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
         variable => {
-          // A variable that nobody sets would leave the probe the colour of the text around it.
+          // A variable that nobody sets would leave the probe the color of the text around it.
           if (!getComputedStyle(document.body).getPropertyValue(variable)) throw new Error(`${variable} is not set`);
           const probe = document.body.appendChild(document.createElement('i'));
           probe.style.color = `var(${variable})`;

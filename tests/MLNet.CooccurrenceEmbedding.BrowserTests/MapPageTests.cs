@@ -12,7 +12,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await using OpenPage open = await browser.OpenAsync(maps.Large);
 
         await open.SearchAndChooseAsync("Horatio");
-        await open.Neighbours.First.ClickAsync();
+        await open.Neighbors.First.ClickAsync();
         await open.DragAsync(100, 50);
         await open.Page.Mouse.WheelAsync(0, -300);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Whole map" }).ClickAsync();
@@ -58,7 +58,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
             await open.ClickAsync(-120, 70);
 
             Assert.Equal(MapFile.Title(id), await open.ChosenAsync());
-            Assert.Equal(maps.SimilarTo(id), await open.NeighbourTextsAsync());
+            Assert.Equal(maps.SimilarTo(id), await open.NeighborTextsAsync());
         }
     }
 
@@ -80,9 +80,9 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
         await open.SearchAndChooseAsync(MapFile.Title(20));
-        string neighbor = (await open.NeighbourTextsAsync())[2][6..];
+        string neighbor = (await open.NeighborTextsAsync())[2][6..];
 
-        await open.Neighbours.Nth(2).ClickAsync();
+        await open.Neighbors.Nth(2).ClickAsync();
         Assert.Equal(neighbor, await open.ChosenAsync());
 
         await open.Canvas.PressAsync("Escape");
@@ -156,12 +156,12 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
             await Assertions.Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = name })).ToBeFocusedAsync();
         }
         await keys.PressAsync("Tab");
-        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
-        string neighbor = (await open.NeighbourTextsAsync())[0][6..];
+        await Assertions.Expect(open.Neighbors.First).ToBeFocusedAsync();
+        string neighbor = (await open.NeighborTextsAsync())[0][6..];
         await keys.PressAsync("Enter");
         Assert.Equal(neighbor, await open.ChosenAsync());
         await keys.PressAsync("Tab");
-        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
+        await Assertions.Expect(open.Neighbors.First).ToBeFocusedAsync();
     }
 
     [Fact]

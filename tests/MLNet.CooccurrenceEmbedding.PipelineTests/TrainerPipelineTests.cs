@@ -33,7 +33,7 @@ public class TrainerPipelineTests
         double[] center = [.. Enumerable.Range(0, Dimension).Select(k => vectors.Average(vector => (double)vector[k]))];
         double spread = vectors.Average(vector => vector.Zip(center, (x, c) => (x - c) * (x - c)).Sum());
         double distance = _mlContext.Clustering.Evaluate(clustered, featureColumnName: "MovieVector").AverageDistance;
-        Assert.InRange(distance, 0, 0.9 * spread); // closer to the five centres than to a single one
+        Assert.InRange(distance, 0, 0.9 * spread); // closer to the five centers than to a single one
     }
 
     [Fact]

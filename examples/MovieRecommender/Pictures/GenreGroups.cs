@@ -5,7 +5,7 @@ namespace MovieRecommender.Pictures;
 /// </summary>
 internal sealed class GenreGroups
 {
-    /// <summary>As many colours as people can tell apart.</summary>
+    /// <summary>As many colors as people can tell apart.</summary>
     public const int MostNamed = 12;
 
     private const string Rest = "Other";

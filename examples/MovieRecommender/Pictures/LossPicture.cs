@@ -11,8 +11,8 @@ internal static class LossPicture
     private const int Width = 1200;
     private const int Height = 720;
 
-    private static readonly Color LossColour = Color.FromHex("#0072B2");
-    private static readonly Color GradientColour = Color.FromHex("#D55E00");
+    private static readonly Color LossColor = Color.FromHex("#0072B2");
+    private static readonly Color GradientColor = Color.FromHex("#D55E00");
 
     public static byte[] Draw(IReadOnlyList<TrainingProgress> reports, TrainingSummary training)
     {
@@ -20,8 +20,8 @@ internal static class LossPicture
             $"{training.LikeCount:N0} likes, {training.ItemCount:N0} movies, dimension {training.Dimension}: loss {training.Loss:N3} "
             + $"after {training.Iterations} iterations"));
         plot.XLabel("seconds", PictureStyle.TextSize);
-        AddLine(plot, plot.Axes.Left, "loss", LossColour, reports, report => report.Loss);
-        AddLine(plot, plot.Axes.Right, "relative gradient", GradientColour, reports, report => report.RelativeGradient);
+        AddLine(plot, plot.Axes.Left, "loss", LossColor, reports, report => report.Loss);
+        AddLine(plot, plot.Axes.Right, "relative gradient", GradientColor, reports, report => report.RelativeGradient);
         plot.Axes.Bottom.TickLabelStyle.FontSize = PictureStyle.TextSize;
         plot.Axes.Bottom.Label.Bold = false;
         plot.ShowLegend(Alignment.UpperRight);
@@ -29,18 +29,18 @@ internal static class LossPicture
     }
 
     private static void AddLine(
-        Plot plot, IYAxis axis, string name, Color colour, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
+        Plot plot, IYAxis axis, string name, Color color, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
     {
         // A logarithm has no place for zero, which a loss can reach.
         TrainingProgress[] positive = [.. reports.Where(report => value(report) > 0)];
         double[] logarithms = [.. positive.Select(report => Math.Log10(value(report)))];
-        var line = plot.Add.Scatter(positive.Select(report => report.Elapsed.TotalSeconds).ToArray(), logarithms, colour);
+        var line = plot.Add.Scatter(positive.Select(report => report.Elapsed.TotalSeconds).ToArray(), logarithms, color);
         line.LineWidth = 3;
         line.MarkerSize = 7;
         line.LegendText = name;
         line.Axes.YAxis = axis;
         axis.Label.Text = name;
-        axis.Label.ForeColor = colour;
+        axis.Label.ForeColor = color;
         axis.Label.FontSize = PictureStyle.TextSize;
         axis.Label.Bold = false;
         axis.TickLabelStyle.FontSize = PictureStyle.TextSize;

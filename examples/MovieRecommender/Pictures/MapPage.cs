@@ -27,10 +27,10 @@ internal static class MapPage
             map.Genres.Names,
             [.. map.Places.Select(place => Rounded(place.X))],
             [.. map.Places.Select(place => Rounded(place.Y))],
-            [.. map.Neighbours.Select(neighbours => neighbours.Select(neighbour => neighbour.Movie).ToArray())],
-            [.. map.Neighbours.Select(neighbours => neighbours.Select(neighbour => (int)Math.Round(1000 * neighbour.Score)).ToArray())]);
+            [.. map.Neighbors.Select(neighbors => neighbors.Select(neighbor => neighbor.Movie).ToArray())],
+            [.. map.Neighbors.Select(neighbors => neighbors.Select(neighbor => (int)Math.Round(1000 * neighbor.Score)).ToArray())]);
         return Resource("map.html")
-            .Replace("{{style}}", Resource("map.css").Replace("{{light}}", Variables(GenreColours.OnLight)).Replace("{{dark}}", Variables(GenreColours.OnDark)))
+            .Replace("{{style}}", Resource("map.css").Replace("{{light}}", Variables(GenreColors.OnLight)).Replace("{{dark}}", Variables(GenreColors.OnDark)))
             .Replace("{{view}}", Resource("view.js"))
             .Replace("{{page}}", Resource("page.js"))
             // Last, since a title may hold anything.
@@ -39,9 +39,9 @@ internal static class MapPage
 
     private static double Rounded(float coordinate) => Math.Round(PositionSteps * coordinate) / PositionSteps;
 
-    private static string Variables(string[] colours)
+    private static string Variables(string[] colors)
         => string.Concat(
-            colours.Index().Select(colour => string.Create(CultureInfo.InvariantCulture, $"--group-{colour.Index}: {colour.Item}; ")));
+            colors.Index().Select(color => string.Create(CultureInfo.InvariantCulture, $"--group-{color.Index}: {color.Item}; ")));
 
     private static string Resource(string name)
     {
@@ -53,10 +53,10 @@ internal static class MapPage
     /// <param name="Genres">Its genres, as shown.</param>
     /// <param name="Likes">How many like it.</param>
     /// <param name="Groups">Position of its group in <paramref name="GroupNames"/>.</param>
-    /// <param name="GroupNames">Names of the groups that have colours.</param>
+    /// <param name="GroupNames">Names of the groups that have colors.</param>
     /// <param name="X">From 0, left, to 1.</param>
     /// <param name="Y">From 0, bottom, to 1.</param>
-    /// <param name="Neighbours">Positions of the movies most similar to each.</param>
+    /// <param name="Neighbors">Positions of the movies most similar to each.</param>
     /// <param name="Scores">Their cosines in thousandths.</param>
     private sealed record PageData(
         string[] Titles,
@@ -66,6 +66,6 @@ internal static class MapPage
         IReadOnlyList<string> GroupNames,
         double[] X,
         double[] Y,
-        int[][] Neighbours,
+        int[][] Neighbors,
         int[][] Scores);
 }

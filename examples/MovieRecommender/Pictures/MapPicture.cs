@@ -22,7 +22,7 @@ internal static class MapPicture
             Coordinates[] points = [.. map.Movies.Index()
                 .Where(movie => map.Genres.Of(movie.Item) == group)
                 .Select(movie => new Coordinates(map.Places[movie.Index].X, map.Places[movie.Index].Y))];
-            var markers = plot.Add.ScatterPoints(points, Color.FromHex(GenreColours.OnLight[group]));
+            var markers = plot.Add.ScatterPoints(points, Color.FromHex(GenreColors.OnLight[group]));
             markers.MarkerSize = 5;
             markers.LegendText = map.Genres.Names[group];
         }

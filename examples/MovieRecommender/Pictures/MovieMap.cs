@@ -2,14 +2,14 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>Every movie that has a vector, its place on a map on which similar movies are near each other, and its neighbours.</summary>
+/// <summary>Every movie that has a vector, its place on a map on which similar movies are near each other, and its neighbors.</summary>
 internal sealed class MovieMap
 {
-    private const int NeighboursPerMovie = 10;
+    private const int NeighborsPerMovie = 10;
 
     private MovieMap(
-        IReadOnlyList<Movie> movies, IReadOnlyList<Place> places, IReadOnlyList<IReadOnlyList<Neighbour>> neighbours, GenreGroups genres)
-        => (Movies, Places, Neighbours, Genres) = (movies, places, neighbours, genres);
+        IReadOnlyList<Movie> movies, IReadOnlyList<Place> places, IReadOnlyList<IReadOnlyList<Neighbor>> neighbors, GenreGroups genres)
+        => (Movies, Places, Neighbors, Genres) = (movies, places, neighbors, genres);
 
     /// <summary>The most liked movie first.</summary>
     public IReadOnlyList<Movie> Movies { get; }
@@ -18,7 +18,7 @@ internal sealed class MovieMap
     public IReadOnlyList<Place> Places { get; }
 
     /// <summary>The movies most similar to each movie, best first.</summary>
-    public IReadOnlyList<IReadOnlyList<Neighbour>> Neighbours { get; }
+    public IReadOnlyList<IReadOnlyList<Neighbor>> Neighbors { get; }
 
     public GenreGroups Genres { get; }
 
@@ -35,12 +35,12 @@ internal sealed class MovieMap
         if (items.Length == 0)
             throw new UserErrorException("The model has no movie with a vector that is not zero, so there is nothing to draw a map of.");
 
-        IReadOnlyList<Place> places = NeighbourLayout.Arrange(embeddings, items, cancellation);
+        IReadOnlyList<Place> places = NeighborLayout.Arrange(embeddings, items, cancellation);
         Dictionary<int, int> positions = items.Index().ToDictionary(movie => movie.Item, movie => movie.Index);
-        Neighbour[][] neighbours = [.. embeddings.FindSimilarToEach(items, NeighboursPerMovie)
-            .Select(similar => similar.Select(other => new Neighbour(positions[other.Index], other.Score)).ToArray())];
+        Neighbor[][] neighbors = [.. embeddings.FindSimilarToEach(items, NeighborsPerMovie)
+            .Select(similar => similar.Select(other => new Neighbor(positions[other.Index], other.Score)).ToArray())];
         Movie[] shown = [.. items.Select(item => movies[embeddings.Names[item]])];
-        return new MovieMap(shown, places, neighbours, new GenreGroups(shown));
+        return new MovieMap(shown, places, neighbors, new GenreGroups(shown));
     }
 
     /// <summary>A point of the map: both numbers from 0 to 1.</summary>
@@ -48,5 +48,5 @@ internal sealed class MovieMap
 
     /// <param name="Movie">Position in <see cref="Movies"/>.</param>
     /// <param name="Score">Cosine of the two vectors.</param>
-    public readonly record struct Neighbour(int Movie, float Score);
+    public readonly record struct Neighbor(int Movie, float Score);
 }

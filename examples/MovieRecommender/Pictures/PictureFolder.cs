@@ -7,7 +7,7 @@ internal sealed class PictureFolder : IDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly bool _isNew;
-    private readonly List<PendingFile> _files = [];
+    private readonly List<AtomicFile> _files = [];
 
     public PictureFolder(DirectoryInfo folder, string option)
     {
@@ -16,7 +16,7 @@ internal sealed class PictureFolder : IDisposable
         {
             folder.Create();
             foreach (string name in (ReadOnlySpan<string>)["loss.png", "map.png", "map.html"])
-                _files.Add(new PendingFile(new FileInfo(Path.Combine(folder.FullName, name)), option));
+                _files.Add(new AtomicFile(new FileInfo(Path.Combine(folder.FullName, name)), option));
         }
         catch (Exception e)
         {

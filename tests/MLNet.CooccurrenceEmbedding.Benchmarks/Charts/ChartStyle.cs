@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
 /// <summary>
-/// How all charts look: large type, so that they stay legible at half their size, and colours that everyone can tell apart.
+/// How all charts look: large type, so that they stay legible at half their size, and colors that everyone can tell apart.
 /// </summary>
 internal static class ChartStyle
 {

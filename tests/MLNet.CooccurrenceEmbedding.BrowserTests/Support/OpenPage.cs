@@ -33,14 +33,14 @@ public sealed class OpenPage : IAsyncDisposable
 
     public ILocator Status => Page.GetByRole(AriaRole.Status);
 
-    /// <summary>Buttons of the neighbours in the panel: score and title.</summary>
-    public ILocator Neighbours => Page.Locator("#neighbours button");
+    /// <summary>Buttons of the neighbors in the panel: score and title.</summary>
+    public ILocator Neighbors => Page.Locator("#neighbors button");
 
     /// <summary>Title of the chosen movie, or <see langword="null"/> if none is.</summary>
     public async Task<string?> ChosenAsync()
         => await Page.Locator("#details").IsVisibleAsync() ? await Page.Locator("#title").TextContentAsync() : null;
 
-    public async Task<string[]> NeighbourTextsAsync() => await Task.WhenAll((await Neighbours.AllAsync())
+    public async Task<string[]> NeighborTextsAsync() => await Task.WhenAll((await Neighbors.AllAsync())
         .Select(async button => string.Join(' ', await button.Locator("span").AllTextContentsAsync())));
 
     /// <summary>What the canvas shows, once all that has happened is drawn.</summary>

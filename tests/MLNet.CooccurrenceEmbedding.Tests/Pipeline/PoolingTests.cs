@@ -81,7 +81,7 @@ public class PoolingTests
         {
             var transformer = Fit(data, change);
             float[] expected = [.. Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), column).SelectMany(row => row)];
-            Columns.AssertSameBits(expected, Persistence.SeparateProcessScorer.Score(_mlContext, transformer, data, data, column));
+            Columns.AssertSameBits(expected, ModelZip.SeparateProcessScorer.Score(_mlContext, transformer, data, data, column));
         }
     }
 

@@ -4,7 +4,7 @@
   const PAN_STEP = 60, ZOOM_STEP = 1.5;
 
   const data = JSON.parse(document.getElementById('data').textContent);
-  const { titles, genres, likes, groups, groupNames, neighbours, scores } = data;
+  const { titles, genres, likes, groups, groupNames, neighbors, scores } = data;
   const element = id => document.getElementById(id);
   const [canvas, query, matches] = ['map', 'query', 'matches'].map(element);
   const view = new MapView(canvas, data, groupNames.length);
@@ -20,13 +20,13 @@
   // ---- The chosen movie
   function select(movie) {
     view.selected = movie;
-    view.related = movie < 0 ? [] : neighbours[movie];
+    view.related = movie < 0 ? [] : neighbors[movie];
     view.invalidate();
     element('details').hidden = movie < 0;
     if (movie < 0) return say('No movie is chosen.');
     element('title').textContent = titles[movie];
     element('facts').textContent = [genres[movie], `liked by ${likes[movie].toLocaleString('en')}`].filter(text => text).join(' · ');
-    element('neighbours').replaceChildren(...neighbours[movie].map((other, rank) => {
+    element('neighbors').replaceChildren(...neighbors[movie].map((other, rank) => {
       const button = make('button', { type: 'button' },
         make('span', { className: 'score', textContent: (scores[movie][rank] / 1000).toFixed(3) }),
         make('span', { className: 'name', textContent: titles[other] }));
@@ -38,7 +38,7 @@
       return make('li', {}, button);
     }));
     document.querySelector('aside').scrollTop = 0;
-    say(`${titles[movie]}: ${neighbours[movie].length} similar movies`);
+    say(`${titles[movie]}: ${neighbors[movie].length} similar movies`);
   }
 
   function goTo(movie) {

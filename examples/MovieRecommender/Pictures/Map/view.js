@@ -19,7 +19,7 @@ class MapView {
     this.selected = -1;
     this.hovered = -1;
     this.related = [];        // movies that are tied to the selected one
-    this.group = -1;          // the only group in full colour, if any
+    this.group = -1;          // the only group in full color, if any
     this.readColors();
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.resize();
@@ -79,7 +79,7 @@ class MapView {
     this.invalidate();
   }
 
-  /** The movie nearest to a place of the canvas, or -1 if none is near. Those in full colour come first. */
+  /** The movie nearest to a place of the canvas, or -1 if none is near. Those in full color come first. */
   movieAt(x, y, farthest = MapView.FARTHEST) {
     let found = -1, least = farthest * farthest;
     for (let movie = 0; movie < this.movies.x.length; movie++) {
@@ -130,7 +130,7 @@ class MapView {
     context.globalAlpha = 1;
   }
 
-  /** A dot, drawn once for each colour and size: copying it thousands of times is fast, drawing it so often is not. */
+  /** A dot, drawn once for each color and size: copying it thousands of times is fast, drawing it so often is not. */
   sprite(group, radius) {
     const key = 1000 * group + 2 * radius;
     let sprite = this.sprites.get(key);
