@@ -1,7 +1,7 @@
 // AutoMLFeaturization RATINGS.csv [MODEL.zip]
 //
-// Learns movie vectors from the training rows of a file with the columns userId, movieId, rating, lets AutoML find a regression that predicts ratings
-// from them, and saves both as one model. Explained in docs/automl.md.
+// Learns movie vectors from the training rows of a file with the columns userId, movieId and rating. AutoML finds a regression that
+// predicts ratings from the vectors. Both are saved as one model. docs/automl.md explains the code.
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
 

@@ -1,8 +1,8 @@
 namespace MovieRecommender;
 
 /// <summary>
-/// A file to be written whole or not at all: its content goes to a temporary name in the same folder, which
-/// <see cref="Commit"/> turns into the real one. Made before the work starts, so an unwritable place shows at once.
+/// Writes a file atomically: the content goes to a temporary file in the same folder, and <see cref="Commit"/> renames it to the target.
+/// Creating an instance creates the temporary file, so a path that cannot be written is reported before any work.
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class AtomicFile : IDisposable
         try
         {
             if (Directory.Exists(target.FullName))
-                throw new IOException("it is a folder.");
+                throw new IOException("It is a folder.");
             File.Create(TemporaryPath).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -26,8 +26,8 @@ internal sealed class AtomicFile : IDisposable
 
     public string TemporaryPath { get; }
 
-    /// <summary>For an option that may not be given.</summary>
-    public static AtomicFile? For(FileInfo? target, string option) => target is null ? null : new AtomicFile(target, option);
+    /// <summary>Returns <see langword="null"/> if the option was not given.</summary>
+    public static AtomicFile? CreateOptional(FileInfo? target, string option) => target is null ? null : new AtomicFile(target, option);
 
     public void Write(string content) => File.WriteAllText(TemporaryPath, content);
 
@@ -36,7 +36,7 @@ internal sealed class AtomicFile : IDisposable
     public void Commit()
     {
         File.Move(TemporaryPath, _target.FullName, overwrite: true);
-        Screen.Say($"Wrote {_target}.");
+        Screen.WriteLine($"Wrote {_target}.");
     }
 
     public void Dispose() => File.Delete(TemporaryPath);

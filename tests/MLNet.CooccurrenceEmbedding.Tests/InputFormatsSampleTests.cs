@@ -128,7 +128,7 @@ public sealed class InputFormatsSampleTests
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("InputFormatsTests.cs", count: 8, "docs/input-formats.md");
+    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("InputFormatsSampleTests.cs", count: 8, "docs/input-formats.md");
 
     private IDataView Renamed(IDataView ratings)
         => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");

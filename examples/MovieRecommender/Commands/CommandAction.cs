@@ -3,7 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>How every verb ends: 0 if all went well; else one line on standard error, and 1, or 130 if it was cancelled.</summary>
+/// <summary>
+/// Runs a command. The exit code is 0 on success, 130 after a cancellation, and 1 after an error. An error or a cancellation writes one
+/// line to standard error.
+/// </summary>
 internal static class CommandAction
 {
     public static void SetCommandAction(this Command command, Action<ParseResult, CancellationToken> act)
@@ -13,13 +16,13 @@ internal static class CommandAction
     {
         try
         {
-            RefuseStrayOptions(parsed);
+            RejectOptionsBeforeCommand(parsed);
             act(parsed, cancellation);
             return 0;
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Cancelled; nothing was written.");
+            Console.Error.WriteLine("Canceled. No file was written.");
             return 130;
         }
         catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException)
@@ -29,11 +32,13 @@ internal static class CommandAction
         }
     }
 
-    /// <summary>Options of the program itself, given before a verb, would be read and then not be used.</summary>
-    private static void RefuseStrayOptions(ParseResult parsed)
+    /// <summary>Rejects options before a command, which would otherwise be ignored.</summary>
+    private static void RejectOptionsBeforeCommand(ParseResult parsed)
     {
-        if (parsed.CommandResult.Parent is CommandResult program && program.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } stray)
+        if (parsed.CommandResult.Parent is not CommandResult program)
+            return;
+        if (program.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } misplaced)
             throw new UserErrorException(
-                $"{stray.Option.Name} is before {parsed.CommandResult.Command.Name}. Options of a verb come after it.");
+                $"{misplaced.Option.Name} is before {parsed.CommandResult.Command.Name}. Give the options of a command after it.");
     }
 }

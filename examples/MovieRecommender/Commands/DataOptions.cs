@@ -3,14 +3,15 @@ using Microsoft.ML;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Which ratings and movies a verb works on.</summary>
+/// <summary>The options for ratings and movies.</summary>
 internal sealed class DataOptions
 {
     private readonly Option<FileInfo> _ratings = Options.ExistingFile(
-        "--ratings", "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it. Goes with --movies. Default: generated data");
+        "--ratings",
+        "CSV file with the columns userId,movieId,rating,timestamp, as in MovieLens. Requires --movies. Default: generated data");
 
     private readonly Option<FileInfo> _movies = Options.ExistingFile(
-        "--movies", "CSV file with the columns movieId,title,genres. Goes with --ratings");
+        "--movies", "CSV file with the columns movieId,title,genres. Requires --ratings");
 
     private readonly Option<float> _likeThreshold = Options.Number(
         "--like-threshold", 4f, "The lowest rating that counts as a like", float.IsFinite, "a number");
@@ -23,7 +24,7 @@ internal sealed class DataOptions
         command.Validators.Add(result =>
         {
             if (result.GetResult(_ratings) is null != result.GetResult(_movies) is null)
-                result.AddError("--ratings and --movies go together: give both, or neither for generated data.");
+                result.AddError("--ratings and --movies require each other. Give both, or neither for generated data.");
         });
     }
 
@@ -32,12 +33,12 @@ internal sealed class DataOptions
         float likeThreshold = parsed.GetValue(_likeThreshold);
         if (parsed.GetValue(_ratings) is { } ratings && parsed.GetValue(_movies) is { } movies)
         {
-            Screen.Say($"Reading {ratings} and {movies}.");
+            Screen.WriteLine($"Reading {ratings} and {movies}.");
             return MovieData.Read(mlContext, ratings, movies, likeThreshold);
         }
-        Screen.Say(
-            "No --ratings and --movies given: invented movies and ratings, generated from a fixed seed in the shape of MovieLens' small "
-            + "data set.");
+        Screen.WriteLine(
+            "No --ratings and --movies given. Using movies and ratings that are generated from a fixed seed and have the size of "
+            + "MovieLens' small data set.");
         using var folder = new TemporaryFolder();
         (ratings, movies) = (folder.File("ratings.csv"), folder.File("movies.csv"));
         GeneratedMovies.Write(ratings, movies);

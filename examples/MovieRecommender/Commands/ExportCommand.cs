@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Writes a saved model's vectors for other tools.</summary>
+/// <summary>Exports the vectors of a saved model.</summary>
 internal static class ExportCommand
 {
     private static readonly Dictionary<string, Action<ItemEmbeddings, string>> Formats = new()
@@ -17,12 +17,21 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        Option<FileInfo> model = ModelOptions.Model();
-        Option<string> format = new("--format") { Description = $"One of {string.Join(", ", Formats.Keys)}", HelpName = "FORMAT", Required = true };
+        Option<FileInfo> model = ModelOptions.CreateModelOption();
+        Option<string> format = new("--format")
+        {
+            Description = $"One of {string.Join(", ", Formats.Keys)}",
+            HelpName = "FORMAT",
+            Required = true,
+        };
         format.AcceptOnlyFromAmong([.. Formats.Keys]);
-        Option<string> target = new("--to") { Description = "The file to write, or the folder for projector", HelpName = "PATH", Required = true };
-        var command = new Command(
-            "export", "Writes the vectors, each named by its movieId, in a format that other tools read") { model, format, target };
+        Option<string> target = new("--to")
+        {
+            Description = "The file to write; for projector, the folder",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var command = new Command("export", "Writes the vectors, named by movieId, in a format of other tools") { model, format, target };
         command.SetCommandAction((parsed, _) =>
         {
             ItemEmbeddings vectors = SavedModel.Load(parsed.GetRequiredValue(model));
@@ -35,7 +44,7 @@ internal static class ExportCommand
             {
                 throw new UserErrorException($"--to {path} cannot be written: {e.Message}");
             }
-            Screen.Say($"Wrote {path}.");
+            Screen.WriteLine($"Wrote {path}.");
         });
         return command;
     }

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Likes of which some are held out, to see whether they are recommended.</summary>
+/// <summary>Evaluates recommendations on held-out likes.</summary>
 internal sealed class HoldOut
 {
     public const int MinimumLikes = 5;
@@ -16,8 +16,8 @@ internal sealed class HoldOut
 
     private HoldOut(HoldOutSplit split) => _split = split;
 
-    /// <summary><see langword="null"/> if no user has <see cref="MinimumLikes"/>.</summary>
-    public static HoldOut? Of(MLContext mlContext, MovieData data)
+    /// <summary>Splits the likes. Returns <see langword="null"/> if no user has <see cref="MinimumLikes"/>.</summary>
+    public static HoldOut? Create(MLContext mlContext, MovieData data)
     {
         try
         {

@@ -8,17 +8,17 @@ internal static class MapCommand
 {
     public static Command Create()
     {
-        Option<FileInfo> page = Options.NewFile("--to", "The web page to write: one HTML file that needs nothing else");
+        Option<FileInfo> page = Options.NewFile("--to", "The self-contained HTML file to write");
         page.Required = true;
-        Option<FileInfo> picture = Options.NewFile("--png", "Draw the map in this PNG file, too");
+        Option<FileInfo> picture = Options.NewFile("--png", "Also draw the map in this PNG file");
         var command = new Command("map", "Draws a map on which similar movies are near each other") { page, picture };
         var model = new ModelOptions(command);
         command.SetCommandAction((parsed, cancellation) =>
         {
             using var html = new AtomicFile(parsed.GetRequiredValue(page), "--to");
-            using AtomicFile? png = AtomicFile.For(parsed.GetValue(picture), "--png");
+            using AtomicFile? png = AtomicFile.CreateOptional(parsed.GetValue(picture), "--png");
             var (embeddings, movies) = model.Read(parsed);
-            MovieMap map = MovieMap.Of(embeddings, movies, cancellation);
+            MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
             html.Write(MapPage.Write(map));
             png?.Write(MapPicture.Draw(map));
             cancellation.ThrowIfCancellationRequested();

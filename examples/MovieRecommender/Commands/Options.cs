@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Kinds of options that several verbs have.</summary>
+/// <summary>Creates the kinds of options that several commands have.</summary>
 internal static class Options
 {
     public static Option<FileInfo> ExistingFile(string name, string description)
@@ -31,7 +31,7 @@ internal static class Options
         };
         option.Validators.Add(result =>
         {
-            // What is no number at all is refused elsewhere.
+            // System.CommandLine rejects text that is not a number.
             if (result.Tokens is [{ Value: var text }] && T.TryParse(text, CultureInfo.InvariantCulture, out T? value) && !isValid(value))
                 result.AddError($"{name} must be {expected}, not {text}.");
         });

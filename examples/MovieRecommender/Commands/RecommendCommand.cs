@@ -2,15 +2,15 @@ using System.CommandLine;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Shows what suits someone who likes certain movies.</summary>
+/// <summary>Recommends movies to someone who likes certain movies.</summary>
 internal static class RecommendCommand
 {
     public static Command Create()
     {
-        Option<string[]> liked = Options.Titles("--liked", "A title, or a part of it that no other title has; may be given several times");
+        Option<string[]> liked = Options.Titles("--liked", "A title, or a part of it that no other title has; can be repeated");
         liked.Required = true;
         var command = new Command(
-            "recommend", "Recommends movies to someone who likes these, and says which of them speaks most for each") { liked };
+            "recommend", "Recommends movies to someone who likes these, and shows which of these contributes most to each") { liked };
         var model = new ModelOptions(command);
         command.SetCommandAction((parsed, _) =>
         {

@@ -4,14 +4,14 @@ using MovieRecommender.Pictures;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>Trains a model and saves it for the other verbs.</summary>
+/// <summary>Trains a model and saves it for the other commands.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         Option<FileInfo> save = Options.NewFile("--save", "The zip file to save the model to");
         save.Required = true;
-        Option<FileInfo> json = Options.NewFile("--json", "Write a report for programs to this file");
+        Option<FileInfo> json = Options.NewFile("--json", "Write a report in JSON to this file");
         Option<FileInfo> picture = Options.NewFile("--loss-picture", "Draw loss and gradient against time in this PNG file");
         var command = new Command("train", "Trains a model and saves it");
         var data = new DataOptions(command);
@@ -22,8 +22,8 @@ internal static class TrainCommand
         command.SetCommandAction((parsed, cancellation) =>
         {
             using var zip = new AtomicFile(parsed.GetRequiredValue(save), "--save");
-            using AtomicFile? report = AtomicFile.For(parsed.GetValue(json), "--json");
-            using AtomicFile? drawn = AtomicFile.For(parsed.GetValue(picture), "--loss-picture");
+            using AtomicFile? report = AtomicFile.CreateOptional(parsed.GetValue(json), "--json");
+            using AtomicFile? drawn = AtomicFile.CreateOptional(parsed.GetValue(picture), "--loss-picture");
 
             var mlContext = new MLContext();
             TrainedModel model = TrainedModel.Train(mlContext, data.Read(mlContext, parsed), training, parsed, cancellation);

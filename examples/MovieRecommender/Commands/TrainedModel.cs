@@ -7,7 +7,7 @@ using MovieRecommender.Pictures;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>A model that was trained here: it can be looked into, and saved.</summary>
+/// <summary>A model that this process trained, with what a report needs.</summary>
 internal sealed class TrainedModel
 {
     private readonly MLContext _mlContext;
@@ -36,7 +36,7 @@ internal sealed class TrainedModel
         return new TrainedModel(mlContext, data, transformer, history, fitTime);
     }
 
-    /// <summary>Saves the model, loads it again, and makes sure that nothing is lost.</summary>
+    /// <summary>Saves the model, loads it, and checks that every vector is the same.</summary>
     public Report Save(AtomicFile zip, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -44,9 +44,9 @@ internal sealed class TrainedModel
         TimeSpan saveTime = clock.Elapsed;
         cancellation.ThrowIfCancellationRequested();
         clock.Restart();
-        if (!SavedModel.GivesTheSameVectors(zip.TemporaryPath, Transformer.Embeddings))
-            throw new UserErrorException("The saved model does not give the vectors that were trained; it was not kept.");
-        var report = Report.Of(Transformer.Training, _data.ReadTime, _fitTime, saveTime, clock.Elapsed);
+        if (!SavedModel.HasSameVectors(zip.TemporaryPath, Transformer.Embeddings))
+            throw new UserErrorException("The saved model returns other vectors than the trained model, so it was deleted.");
+        var report = Report.Create(Transformer.Training, _data.ReadTime, _fitTime, saveTime, clock.Elapsed);
         cancellation.ThrowIfCancellationRequested();
         return report;
     }

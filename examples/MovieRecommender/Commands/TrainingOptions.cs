@@ -4,20 +4,27 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>How a verb trains.</summary>
+/// <summary>The options of a training.</summary>
 internal sealed class TrainingOptions
 {
     private readonly Option<int> _dimension = Options.Number("--dimension", 300, "Numbers per movie vector", d => d >= 1, "at least 1");
 
     private readonly Option<int> _iterations = Options.Number(
-        "--iterations", 200, "Iterations after which training stops in any case", i => i >= 0, "at least 0");
+        "--iterations", 200, "The maximum number of iterations", i => i >= 0, "at least 0");
 
     private readonly Option<double> _tolerance = Options.Number(
-        "--tolerance", 1e-5, "Training stops when the loss is estimated to be within this fraction of the optimum", t
-            => t >= 0 && double.IsFinite(t), "at least 0");
+        "--tolerance",
+        1e-5,
+        "Training stops when the loss is estimated to be within this fraction of the optimum",
+        t => t >= 0 && double.IsFinite(t),
+        "at least 0");
 
     private readonly Option<int> _threads = Options.Number(
-        "--threads", Environment.ProcessorCount, "Threads to train with; the vectors do not depend on it", n => n >= 1, "at least 1");
+        "--threads",
+        Environment.ProcessorCount,
+        "Threads to train with; the vectors do not depend on their number",
+        n => n >= 1,
+        "at least 1");
 
     public TrainingOptions(Command command)
     {
@@ -27,7 +34,7 @@ internal sealed class TrainingOptions
         command.Add(_threads);
     }
 
-    /// <summary>Trains on rows of movie key and user, as <see cref="MovieData.Likes"/> has them.</summary>
+    /// <summary>Trains on the columns of <see cref="MovieData.Likes"/>.</summary>
     public CooccurrenceEmbeddingTransformer Fit(
         MLContext mlContext, IDataView likes, ParseResult parsed, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
@@ -44,19 +51,20 @@ internal sealed class TrainingOptions
                     MaximumNumberOfIterations = parsed.GetValue(_iterations),
                     OptimizationTolerance = parsed.GetValue(_tolerance),
                     NumberOfThreads = parsed.GetValue(_threads),
-                    Progress = progress is null ? bar : new Both(bar, progress),
+                    Progress = progress is null ? bar : new CombinedProgress(bar, progress),
                     CancellationToken = cancellation,
                 })
                 .Fit(likes));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or ArithmeticException or OutOfMemoryException)
         {
-            // Too many movies x dimension: for a model zip, or for this machine.
+            // The vectors are too large for a model zip or for the memory.
             throw new UserErrorException($"Training with --dimension {dimension} failed: {e.Message}");
         }
     }
 
-    private sealed class Both(IProgress<TrainingProgress> first, IProgress<TrainingProgress> second) : IProgress<TrainingProgress>
+    private sealed class CombinedProgress(IProgress<TrainingProgress> first, IProgress<TrainingProgress> second)
+        : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {

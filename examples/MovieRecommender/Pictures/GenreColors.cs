@@ -1,20 +1,22 @@
 namespace MovieRecommender.Pictures;
 
 /// <summary>
-/// A color per group of <see cref="GenreGroups"/>, the last for what is left. Each stands out from its background with a contrast of 3 or
-/// more, as WCAG 2.2 asks of graphics (1.4.11).
+/// The color of each group of <see cref="GenreGroups"/>. The last color is that of the group "Other". Each color has a contrast of at least
+/// 3 with its background, as WCAG 2.2 requires of graphics (criterion 1.4.11).
 /// </summary>
 internal static class GenreColors
 {
-    /// <summary>On white.</summary>
+    /// <summary>Colors on a white background.</summary>
     public static readonly string[] OnLight =
     [
-        "#1f77b4", "#d0501c", "#2b8a2b", "#c2185b", "#7e57c2", "#8c564b", "#00838f", "#8a7a00", "#d62728", "#3f4bbf", "#5c8a00", "#333333", "#858585",
+        "#1f77b4", "#d0501c", "#2b8a2b", "#c2185b", "#7e57c2", "#8c564b",
+        "#00838f", "#8a7a00", "#d62728", "#3f4bbf", "#5c8a00", "#333333", "#858585",
     ];
 
-    /// <summary>On near-black.</summary>
+    /// <summary>Colors on a dark background.</summary>
     public static readonly string[] OnDark =
     [
-        "#5aa9e6", "#ff9a5c", "#6fd36f", "#ff7bac", "#b79bff", "#d6a58f", "#4dd0e1", "#e6d94c", "#ff6b6b", "#8f9bff", "#b4e04c", "#f2f2f2", "#8c8c8c",
+        "#5aa9e6", "#ff9a5c", "#6fd36f", "#ff7bac", "#b79bff", "#d6a58f",
+        "#4dd0e1", "#e6d94c", "#ff6b6b", "#8f9bff", "#b4e04c", "#f2f2f2", "#8c8c8c",
     ];
 }

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>The three pictures in a folder, which is made if it is not there: all of them, or nothing.</summary>
+/// <summary>Writes the three pictures into a folder, which is created if it does not exist. A failed run leaves no new files.</summary>
 internal sealed class PictureFolder : IDisposable
 {
     private readonly DirectoryInfo _folder;
@@ -21,15 +21,20 @@ internal sealed class PictureFolder : IDisposable
         catch (Exception e)
         {
             Dispose();
-            throw e is IOException or UnauthorizedAccessException ? new UserErrorException(
-                $"{option} {folder} cannot be made: {e.Message}") : e;
+            throw e is IOException or UnauthorizedAccessException
+                ? new UserErrorException($"{option} {folder} cannot be created: {e.Message}")
+                : e;
         }
     }
 
     public void Draw(
-        IReadOnlyList<TrainingProgress> reports, TrainingSummary training, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies, CancellationToken cancellation)
+        IReadOnlyList<TrainingProgress> reports,
+        TrainingSummary training,
+        ItemEmbeddings embeddings,
+        IReadOnlyDictionary<string, Movie> movies,
+        CancellationToken cancellation)
     {
-        MovieMap map = MovieMap.Of(embeddings, movies, cancellation);
+        MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
         _files[0].Write(LossPicture.Draw(reports, training));
         _files[1].Write(MapPicture.Draw(map));
         _files[2].Write(MapPage.Write(map));

@@ -54,8 +54,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
 
         Assert.Equal(0, result.ExitCode);
         string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json", "--pictures"];
-        string[] verbs = ["train", "similar", "recommend", "evaluate", "export", "map"];
-        Assert.All([.. options, .. verbs], name => Assert.Contains(name, result.Output));
+        string[] commands = ["train", "similar", "recommend", "evaluate", "export", "map"];
+        Assert.All([.. options, .. commands], name => Assert.Contains(name, result.Output));
     }
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         ChildProcess.Result result = DotnetProgram.Finish(process);
 
         Assert.Equal(130, result.ExitCode);
-        Assert.Equal("Cancelled; nothing was written.", result.Error.TrimEnd());
+        Assert.Equal("Canceled. No file was written.", result.Error.TrimEnd());
         Assert.Equal(["movies.csv", "ratings.csv"], FilesInFolder());
         Assert.Empty(Directory.EnumerateDirectories(Folder));
     }

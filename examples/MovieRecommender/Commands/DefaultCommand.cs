@@ -4,24 +4,33 @@ using MovieRecommender.Pictures;
 
 namespace MovieRecommender.Commands;
 
-/// <summary>The program without a verb: a bit of everything, and no file that was not asked for.</summary>
-internal static class FirstRun
+/// <summary>The program without a command: it runs every step, and writes only the files that options name.</summary>
+internal static class DefaultCommand
 {
-    private const int WellKnownMovies = 4;
+    private const int DefaultQueries = 4;
     private const int LikedMovies = 2;
 
     public static RootCommand Create()
     {
         Option<string[]> similar = Options.Titles(
-            "--similar", "Show the movies most similar to this one; may be given several times. Default: some of the most liked ones");
+            "--similar", "Show the movies most similar to this one; can be repeated. Default: some of the most liked movies");
         Option<FileInfo> save = Options.NewFile("--save", "Save the model to this zip file");
-        Option<FileInfo> json = Options.NewFile("--json", "Write a report for programs to this file");
-        Option<DirectoryInfo> pictures = new("--pictures") { Description = "Draw loss.png, map.png and map.html in this folder", HelpName = "FOLDER" };
+        Option<FileInfo> json = Options.NewFile("--json", "Write a report in JSON to this file");
+        Option<DirectoryInfo> pictures = new("--pictures")
+        {
+            Description = "Draw loss.png, map.png and map.html in this folder",
+            HelpName = "FOLDER",
+        };
         var command = new RootCommand(
-            "Learns a vector per movie from who liked what. Without a verb: trains, shows similar and recommended movies, evaluates, "
+            "Learns a vector per movie from likes. Without a command: trains, shows similar and recommended movies, evaluates, "
             + "saves the model and loads it again.")
         {
-            TrainCommand.Create(), SimilarCommand.Create(), RecommendCommand.Create(), EvaluateCommand.Create(), ExportCommand.Create(), MapCommand.Create(),
+            TrainCommand.Create(),
+            SimilarCommand.Create(),
+            RecommendCommand.Create(),
+            EvaluateCommand.Create(),
+            ExportCommand.Create(),
+            MapCommand.Create(),
         };
         var data = new DataOptions(command);
         var training = new TrainingOptions(command);
@@ -33,7 +42,7 @@ internal static class FirstRun
         {
             using var folder = new TemporaryFolder();
             using var zip = new AtomicFile(parsed.GetValue(save) ?? folder.File("model.zip"), "--save");
-            using AtomicFile? report = AtomicFile.For(parsed.GetValue(json), "--json");
+            using AtomicFile? report = AtomicFile.CreateOptional(parsed.GetValue(json), "--json");
             using PictureFolder? drawn = parsed.GetValue(pictures) is { } target ? new PictureFolder(target, "--pictures") : null;
             Run(data, training, parsed, parsed.GetValue(similar) ?? [], zip, report, drawn, cancellation);
             if (parsed.GetValue(save) is not null) zip.Commit();
@@ -44,14 +53,21 @@ internal static class FirstRun
     }
 
     private static void Run(
-        DataOptions dataOptions, TrainingOptions training, ParseResult parsed, string[] similar, AtomicFile zip, AtomicFile? json, PictureFolder? pictures, CancellationToken cancellation)
+        DataOptions dataOptions,
+        TrainingOptions training,
+        ParseResult parsed,
+        string[] similar,
+        AtomicFile zip,
+        AtomicFile? json,
+        PictureFolder? pictures,
+        CancellationToken cancellation)
     {
         var mlContext = new MLContext();
         MovieData data = dataOptions.Read(mlContext, parsed);
         var titles = new TitleSearch(data.Movies.Values);
         Movie[] queries = similar.Length > 0
             ? [.. similar.Select(title => titles.Find(title, "--similar"))]
-            : [.. titles.WellKnown(WellKnownMovies)];
+            : [.. titles.MostLiked(DefaultQueries)];
         cancellation.ThrowIfCancellationRequested();
 
         TrainedModel model = TrainedModel.Train(mlContext, data, training, parsed, cancellation);
@@ -60,10 +76,10 @@ internal static class FirstRun
         Screen.ShowRecommended([.. queries.Take(LikedMovies)], model.Transformer.Embeddings, data.Movies);
         cancellation.ThrowIfCancellationRequested();
 
-        if (HoldOut.Of(mlContext, data) is { } heldOut)
+        if (HoldOut.Create(mlContext, data) is { } heldOut)
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
         else
-            Screen.Say($"No user has {HoldOut.MinimumLikes} likes, so none are held out to evaluate the recommendations.");
+            Screen.WriteLine($"No user has {HoldOut.MinimumLikes} likes, so the recommendations are not evaluated.");
         pictures?.Draw(model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, cancellation);
         Report report = model.Save(zip, cancellation);
         json?.Write(report.ToJson());
