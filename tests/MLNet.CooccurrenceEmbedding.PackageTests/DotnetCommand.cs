@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.PackageTests;
 /// <summary>Runs a command of the .NET SDK, or a program, as a user would.</summary>
 internal static class DotnetCommand
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private static readonly KeyValuePair<string, string?>[] Variables =
     [
@@ -28,7 +28,7 @@ internal static class DotnetCommand
     /// <summary>Runs any program in <paramref name="folder"/>, likewise.</summary>
     public static string RunProgram(string program, string folder, params string[] arguments)
     {
-        ChildProcess.Result result = ChildProcess.Run(program, arguments, Longest, folder, Variables);
+        ChildProcess.Result result = ChildProcess.Run(program, arguments, Timeout, folder, Variables);
         Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Output}\n{result.Error}");
         return result.Output;
     }

@@ -191,7 +191,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 10, "docs/cookbook.md");
 
     private sealed class UserHistory
     {

@@ -9,7 +9,7 @@ public sealed class InputFormatsSampleTests
     private readonly MLContext mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public InputFormatsSampleTests() => _toy = LikeShapes.OfToy(mlContext);
+    public InputFormatsSampleTests() => _toy = LikeShapes.CreateToy(mlContext);
 
     [Fact]
     public void Raw_ids()
@@ -128,7 +128,7 @@ public sealed class InputFormatsSampleTests
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("InputFormatsSampleTests.cs", count: 8, "docs/input-formats.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("InputFormatsSampleTests.cs", count: 8, "docs/input-formats.md");
 
     private IDataView Renamed(IDataView ratings)
         => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");

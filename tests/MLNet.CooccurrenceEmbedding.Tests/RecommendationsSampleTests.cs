@@ -71,7 +71,7 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
 
     private sealed class UserHistory
     {

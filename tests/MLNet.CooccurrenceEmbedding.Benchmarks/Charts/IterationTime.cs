@@ -4,7 +4,7 @@ using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>How the time of an iteration grows with the data, next to time that grows in proportion.</summary>
+/// <summary>Draws the time of an iteration against the size of the data, and a line of proportional growth.</summary>
 internal static class IterationTime
 {
     public static Plot AgainstLikes(GrowthReport report)

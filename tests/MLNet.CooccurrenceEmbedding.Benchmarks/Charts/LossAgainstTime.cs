@@ -5,7 +5,7 @@ using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>How far the loss has come after so many seconds, Fit and the textbook way, both axes logarithmic.</summary>
+/// <summary>Draws loss against time for Fit and the textbook implementation. Both axes are logarithmic.</summary>
 internal static class LossAgainstTime
 {
     public static Plot Draw(ComparisonReport report)

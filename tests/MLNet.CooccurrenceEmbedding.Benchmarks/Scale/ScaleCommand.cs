@@ -41,7 +41,7 @@ internal static class ScaleCommand
         LikeRows rows = PowerLawLikes.Generate(users, items, likes);
         double generating = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
-        FitRun fit = FitRun.Measure(LikesView.Of(rows), new CooccurrenceEmbeddingEstimator.Options
+        FitRun fit = FitRun.Measure(LikesView.Create(rows), new CooccurrenceEmbeddingEstimator.Options
         {
             Dimension = dimension,
             MaximumNumberOfIterations = iterations,

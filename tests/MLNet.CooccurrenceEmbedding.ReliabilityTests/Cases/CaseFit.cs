@@ -2,7 +2,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
-/// <summary>Fits a case through the estimator, as a user does.</summary>
+/// <summary>Fits a case with the estimator.</summary>
 internal static class CaseFit
 {
     public static CooccurrenceEmbeddingTransformer Fit(

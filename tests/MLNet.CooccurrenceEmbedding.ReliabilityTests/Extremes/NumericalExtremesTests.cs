@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Extremes;
 
-/// <summary>Data and options at the ends of what is possible: no NaN or infinity leaves Fit.</summary>
+/// <summary>Extreme data and options: Fit returns no NaN and no infinity.</summary>
 public class NumericalExtremesTests(ITestOutputHelper output)
 {
     private readonly MLContext _mlContext = new();
@@ -48,7 +48,7 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         Assert.Contains(remedy, Assert.Throws<InvalidOperationException>(() => CaseFit.Fit(likes)).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Counts of pairs, large, small and of different sizes next to each other.</summary>
+    /// <summary>Large and small counts, and both together.</summary>
     [Theory]
     [InlineData(1e9, 1e9, 1)]
     [InlineData(1, 1e9, 1)]
@@ -68,7 +68,7 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         AssertFinite(rows, dimension);
     }
 
-    /// <summary>One item with a count of its own next to which all others are lost in single precision.</summary>
+    /// <summary>The own count of one item is so large that single precision cannot represent the others next to it.</summary>
     [Theory]
     [InlineData(1e3)]
     [InlineData(1e9)]
@@ -86,15 +86,15 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     [InlineData(1e30f, typeof(ArithmeticException))]
     [InlineData(float.MaxValue, typeof(ArgumentException))]
     [InlineData(float.NaN, typeof(ArgumentException))]
-    public void Warm_start_from_extreme_vectors_gives_finite_vectors_or_throws(float size, Type? refusal)
+    public void Warm_start_from_extreme_vectors_gives_finite_vectors_or_throws(float size, Type? exception)
     {
         var likes = new LikesCase(20, [.. Random(100, 20, 5)], typeof(uint), typeof(int), Ratings.None, Options);
         ItemEmbeddings good = CaseFit.Fit(likes).Embeddings;
         float[] vectors = [.. good.Matrix.ToArray().Select(number => size * number)];
         var earlier = new ItemEmbeddings(vectors, 8, [.. good.Names], [.. good.ItemCounts], null, null);
-        if (refusal is not null)
+        if (exception is not null)
         {
-            output.WriteLine(Assert.Throws(refusal, Fit).Message);
+            output.WriteLine(Assert.Throws(exception, Fit).Message);
             return;
         }
         ItemEmbeddings embeddings = Fit();

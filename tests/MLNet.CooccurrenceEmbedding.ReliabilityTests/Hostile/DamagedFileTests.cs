@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
-/// <summary>Damaged and hostile files of other tools: InvalidDataException, or vectors that are finite.</summary>
+/// <summary>Loading a damaged or malicious file gives finite vectors or an InvalidDataException.</summary>
 public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +31,7 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
         byte[] good = File.ReadAllBytes(_folder.File("good"));
         Assert.Equal(Toy.ItemCount, load(_folder.File("good")).Count);
 
-        // Text is attacked with text, too.
+        // Text that is written over parts of the file.
         Gen<byte[]> text = Gen.OneOf(
             "0", "-1", "1e999", "nan", "2147483647", "9223372036854775808", " ", "\n", "\r\n", "(1,)", "'<f8'", "%", "\u00e9", "1 1\n")
             .Array[1, 3].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
@@ -48,7 +48,7 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
         ItemEmbeddings? embeddings = null;
         var (error, allocated) = Watchdog.Run(() => embeddings = load(path));
         _outcomes.Add("Load", error, allocated);
-        if (error is not (null or InvalidDataException)) throw new InvalidOperationException($"It throws {error}", error);
+        if (error is not (null or InvalidDataException)) throw new InvalidOperationException($"Load throws {error}", error);
         Watchdog.AssertInProportion(allocated, length);
         if (embeddings is null) return;
         Assert.Equal(embeddings.Count * embeddings.Dimension, embeddings.Matrix.Length);

@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
 /// <summary>
-/// Damaged and hostile model zips. What ML.NET's own Load and its own transformers throw is theirs and is only recorded; FromModel throws
-/// what it documents, does not hang, and allocates in proportion to the file.
+/// Damaged and malicious model zips. FromModel throws documented exceptions only, does not hang, and allocates in proportion to the file.
+/// Exceptions of ML.NET's Load and transformers are only counted.
 /// </summary>
 public class DamagedModelTests(ITestOutputHelper output)
 {

@@ -4,10 +4,10 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
-/// <summary>A saved model of each kind, to be damaged.</summary>
-/// <param name="Name">What kind it is.</param>
-/// <param name="Saved">The file as it was saved.</param>
-/// <param name="Data">Rows that it can be applied to.</param>
+/// <summary>A saved model that tests damage.</summary>
+/// <param name="Name">The input format.</param>
+/// <param name="Saved">The saved file.</param>
+/// <param name="Data">The input for Transform.</param>
 internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
 {
     public static IReadOnlyList<SampleModel> All { get; } = CreateAll();
@@ -15,7 +15,7 @@ internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
     /// <summary>The entries of the zip.</summary>
     public IReadOnlyList<(string Name, byte[] Content)> Entries { get; } = Unpack(Saved);
 
-    /// <summary>The file without the time at which it was saved: equal likes make equal bytes.</summary>
+    /// <summary>The file with a fixed time of saving, so that equal models have equal bytes.</summary>
     public byte[] Zip => field ??= With(-1, []);
 
     /// <summary>The zip with one entry replaced.</summary>
@@ -38,7 +38,7 @@ internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
     private static SampleModel[] CreateAll()
     {
         MLContext mlContext = Toy.Context();
-        LikeShapes shapes = LikeShapes.OfToy(mlContext);
+        LikeShapes shapes = LikeShapes.CreateToy(mlContext);
         return
         [
             Create("keys", Toy.Keyed(), "Item", "User"),

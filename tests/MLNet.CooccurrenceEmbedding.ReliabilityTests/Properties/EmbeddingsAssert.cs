@@ -2,26 +2,26 @@ using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
-/// <summary>What holds of the result of every fit.</summary>
+/// <summary>Assertions for the result of any fit.</summary>
 internal static class EmbeddingsAssert
 {
-    /// <summary>Part of the loss at zero that rounding may make of a loss.</summary>
+    /// <summary>The rounding error of a loss, relative to the loss at zero.</summary>
     private const double LossRounding = 1e-6;
 
     private const double DoubleRounding = 1e-14;
 
     private const double CarriedRounding = 1e-5;
 
-    /// <summary>What is left of vectors that are worse than none has at most this part of the loss at zero.</summary>
+    /// <summary>The largest loss, relative to the loss of zero vectors.</summary>
     private const double NoWorseThanZero = 1.003;
 
     /// <summary>
-    /// Part of the product of two columns' lengths, and of the square of the longest one's, that rounding may make of their inner product.
+    /// The rounding error of the inner product of two columns, relative to the product of their norms, and to the largest squared norm.
     /// </summary>
     private const double ColumnRounding = 1e-6, ColumnRoundingOfLongest = 1e-12;
 
     /// <summary>
-    /// Finite numbers, losses that do not rise, columns that are orthogonal and in order, zeros for items that nobody likes.
+    /// Asserts finite numbers, losses that do not increase, orthogonal columns in order, and zero vectors for items that nobody likes.
     /// </summary>
     public static void AssertValid(LikesCase likes, ItemEmbeddings embeddings)
     {

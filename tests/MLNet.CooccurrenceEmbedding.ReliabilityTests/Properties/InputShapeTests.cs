@@ -32,7 +32,7 @@ public class InputShapeTests(ITestOutputHelper output)
     {
         (string User, string Movie)[] named = [.. likes.Likes.Select(row => (row.User, row.Item)).Distinct().Select(pair => ($"u{pair.User}", Name(pair.Item)))];
         var shapes = new LikeShapes(_mlContext, named);
-        LikesCase plain = likes.WithoutUnliked() with { Options = likes.Options with { UserWeighting = UserWeighting.None } };
+        LikesCase plain = likes.RemoveUnlikedItems() with { Options = likes.Options with { UserWeighting = UserWeighting.None } };
         var naive = new NaiveLoss(plain);
         if (naive.AtZero == 0)
         {
@@ -52,7 +52,7 @@ public class InputShapeTests(ITestOutputHelper output)
         LikesCase together = unscaled with { Rows = [.. plain.Likes.GroupBy(row => row.User).Where(rows => rows.DistinctBy(row => row.Item).Count() > 1).SelectMany(rows => rows)] };
         ItemEmbeddings halves = FitCounts(unscaled, bothHalves: true, diagonal: false), half = FitCounts(unscaled, bothHalves: false, diagonal: false);
         Columns.AssertSameBits(halves.Matrix.ToArray(), half.Matrix.ToArray());
-        EmbeddingsAssert.AssertLoss(new NaiveLoss(together.WithoutUnliked()), halves);
+        EmbeddingsAssert.AssertLoss(new NaiveLoss(together.RemoveUnlikedItems()), halves);
 
         ItemEmbeddings FitCounts(LikesCase likes, bool bothHalves, bool diagonal)
         {

@@ -31,10 +31,10 @@ public class HoldOutErrorTests
         AssertRefused("Weight", "User", "Item column 'Weight' is Single", "MapValueToKey(\"Weight\")");
         AssertRefused("Item", "Weight", "User column 'Weight' is Single", "MapValueToKey(\"Weight\")");
 
-        IDataView baskets = LikeShapes.OfToy(Toy.Context()).Baskets();
+        IDataView baskets = LikeShapes.CreateToy(Toy.Context()).Baskets();
         AssertRefusedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");
         AssertRefusedIn(
-            LikeShapes.OfToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
+            LikeShapes.CreateToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
 
         void AssertRefused(string item, string user, params string[] parts)
             => AssertRefusedIn(new UnreadableView(_view), item, user, parts);

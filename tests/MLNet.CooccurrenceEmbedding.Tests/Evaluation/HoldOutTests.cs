@@ -53,7 +53,7 @@ public class HoldOutTests
         foreach (string kind in Kinds)
         {
             Assert.Equal(expected, Split(View(Table, kind)));
-            Assert.Equal(expected, Split(View(Table.Shuffled(seed), kind)));
+            Assert.Equal(expected, Split(View(Table.Shuffle(seed), kind)));
         }
         Assert.Equal(expected, Split(Table.BareKeys(cursors: 3)));
 

@@ -51,7 +51,7 @@ internal sealed class LikeTable
 
     public static LikeTable From(params (int User, int Item)[] rows) => new(rows);
 
-    public LikeTable Shuffled(int seed)
+    public LikeTable Shuffle(int seed)
     {
         (int, int)[] rows = [.. _rows];
         new Random(seed).Shuffle(rows);

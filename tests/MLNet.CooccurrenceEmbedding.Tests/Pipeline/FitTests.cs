@@ -180,7 +180,7 @@ public class FitTests
         options.OptimizationTolerance = 0;
         options.Progress = new Reporter(progress =>
         {
-            if (progress.Iteration == 2) Cancellation.OfAll(_mlContext);
+            if (progress.Iteration == 2) Cancellation.CancelAll(_mlContext);
         });
 
         Assert.Throws<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()));

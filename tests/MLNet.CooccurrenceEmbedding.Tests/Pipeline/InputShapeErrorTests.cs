@@ -10,7 +10,7 @@ public class InputShapeErrorTests
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public InputShapeErrorTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public InputShapeErrorTests() => _toy = LikeShapes.CreateToy(_mlContext);
 
     [Fact]
     public void Fit_requires_a_user_column_for_one_item_per_row()

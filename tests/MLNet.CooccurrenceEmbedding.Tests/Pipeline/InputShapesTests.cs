@@ -11,7 +11,7 @@ public class InputShapesTests
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public InputShapesTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public InputShapesTests() => _toy = LikeShapes.CreateToy(_mlContext);
 
     [Fact]
     public void Raw_text_ids_are_mapped_to_keys_by_value()

@@ -10,7 +10,7 @@ public class PoolingTests
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public PoolingTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public PoolingTests() => _toy = LikeShapes.CreateToy(_mlContext);
 
     [Theory]
     [InlineData(Pooling.Mean, UnknownItemVector.Zero)]

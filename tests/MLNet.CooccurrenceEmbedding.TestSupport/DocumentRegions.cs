@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Samples that are compiled and run in tests, inside regions, and stand in the documentation word for word.</summary>
-internal static partial class ReadmeRegions
+/// <summary>Compares the regions of a test file with the code samples of a document, word for word.</summary>
+internal static partial class DocumentRegions
 {
-    /// <param name="sourceFile">A file of the tests of the library; its regions are indented by eight blanks.</param>
-    /// <param name="count">How many regions it has, so that none is overlooked.</param>
-    /// <param name="document">The document that must have them.</param>
-    public static void AssertInReadme(string sourceFile, int count, string document = "README.md")
+    /// <param name="sourceFile">A file of the library's tests. Its regions are indented by eight spaces.</param>
+    /// <param name="count">The expected number of regions.</param>
+    /// <param name="document">The document that must contain the regions.</param>
+    public static void AssertInDocument(string sourceFile, int count, string document = "README.md")
     {
         string source = Read("tests", "MLNet.CooccurrenceEmbedding.Tests", sourceFile);
         string text = Read(document.Split('/'));

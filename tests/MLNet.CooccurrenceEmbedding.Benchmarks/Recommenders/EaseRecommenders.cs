@@ -11,50 +11,51 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>
-/// EASE in full (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x
-/// items, by Cholesky in single precision; score(H, j) = Σ_{i∈H} B_ij. Items that nobody likes are left out, as nothing is learned of them:
-/// that makes it faster and smaller, and changes no score.
+/// Full EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019): B_ij = −P_ij/P_jj with P = (X + λI)⁻¹, items x
+/// items, and score(H, j) = Σ_{i∈H} B_ij. The inverse is computed by Cholesky decomposition in single precision. Items that nobody likes
+/// are omitted: this saves time and memory and changes no score.
 /// </summary>
-internal static class EaseContenders
+internal static class EaseRecommenders
 {
-    /// <summary>Items x items matrices at the peak.</summary>
+    /// <summary>The number of items x items matrices at the peak.</summary>
     private const int Matrices = 5;
 
     private static readonly double[] Ridges = [50, 100, 200, 400];
 
-    public static IEnumerable<Contender> Of(SplitLikes likes)
+    public static IEnumerable<NamedRecommender> Create(SplitLikes likes)
     {
         int columns = likes.Liked.Length;
         double needed = (double)Matrices * columns * columns * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed > present || (long)columns * columns > Array.MaxLength)
-            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"EASE in full needs {needed / 1e9:F0} GB for {columns:N0} liked items: give a smaller ratings file."));
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture,
+                $"Full EASE needs {needed / 1e9:F0} GB for {columns:N0} liked items. Give a smaller ratings file."));
         if (!Libtorch.TryLoad(Environment.ProcessorCount)) throw new UserErrorException(Libtorch.Remedy);
         foreach (double ridge in Ridges)
         {
             long began = Stopwatch.GetTimestamp();
-            float[] weights = Weights(likes, ridge);
+            float[] weights = ComputeWeights(likes, ridge);
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            yield return new Contender("full EASE", ridge, 0, seconds, (history, count) =>
+            yield return new NamedRecommender("full EASE", ridge, 0, seconds, (history, count) =>
             {
                 var scores = new float[columns];
-                foreach (int column in likes.ColumnsOf(history)) TensorPrimitives.Add(
-                    scores, weights.AsSpan(column * columns, columns), scores);
-                return Best.Of(likes.Expanded(scores), history, count, likes.Split.ItemNames);
+                foreach (int column in likes.GetColumns(history))
+                    TensorPrimitives.Add(scores, weights.AsSpan(column * columns, columns), scores);
+                return TopScores.Select(likes.Expand(scores), history, count, likes.Split.ItemNames);
             });
         }
     }
 
-    private static float[] Weights(SplitLikes likes, double ridge)
+    private static float[] ComputeWeights(SplitLikes likes, double ridge)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor p = Inverse(likes, ridge);
+        Tensor p = ComputeInverse(likes, ridge);
         using Tensor diagonal = p.diagonal().clone();
         return p.div_(-diagonal).contiguous().data<float>().ToArray();
     }
 
-    private static Tensor Inverse(SplitLikes likes, double ridge)
+    private static Tensor ComputeInverse(SplitLikes likes, double ridge)
     {
-        using Tensor s = DenseLikes.Of(likes), transposed = s.t();
+        using Tensor s = DenseLikes.Create(likes), transposed = s.t();
         using Tensor x = transposed.mm(s);
         x.diagonal().add_(ridge);
         using Tensor factor = linalg.cholesky(x);

@@ -6,13 +6,13 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>What this library's vectors are good for.</summary>
-internal static class VectorContenders
+/// <summary>Recommenders from this library's vectors.</summary>
+internal static class VectorRecommenders
 {
     private static readonly int[] Dimensions = [300, 128, 32];
     private static readonly double[] Ridges = [50, 100, 200, 400];
 
-    public static IEnumerable<Contender> Of(SplitLikes likes)
+    public static IEnumerable<NamedRecommender> Create(SplitLikes likes)
     {
         foreach (int dimension in Dimensions)
         {
@@ -32,7 +32,7 @@ internal static class VectorContenders
         }
     }
 
-    private static Contender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
+    private static NamedRecommender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
         => new(name, null, fitSeconds, 0, (history, count) =>
     {
         var sum = new float[embeddings.Dimension];
@@ -40,12 +40,12 @@ internal static class VectorContenders
         return embeddings.FindSimilar(sum, count, metric, exclude: history).Select(item => item.Index);
     });
 
-    private static Contender ClosedForm(string name, ItemEmbeddings embeddings, double fitSeconds, double? l2)
+    private static NamedRecommender ClosedForm(string name, ItemEmbeddings embeddings, double fitSeconds, double? l2)
     {
         long began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender(l2);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        return new Contender(
+        return new NamedRecommender(
             name, l2, fitSeconds, seconds, (history, count) => recommender.Recommend(history, count).Select(item => item.Index));
     }
 }
