@@ -86,7 +86,7 @@ public sealed class PackageContentTests(PackedPackage packed)
         {
             XElement metadata = PackedPackage.Metadata(package);
             IEnumerable<string> values = metadata.Descendants()
-                .Where(element => element.Name.LocalName != "licenseUrl") // which NuGet derives from the licence's expression
+                .Where(element => element.Name.LocalName != "licenseUrl") // NuGet derives it from the license expression
                 .SelectMany(
                     element => element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
             Assert.All(values, value =>
@@ -132,7 +132,7 @@ public sealed class PackageContentTests(PackedPackage packed)
         Assert.Contains("/_/src/MLNet.CooccurrenceEmbedding/ItemEmbeddings.cs", sources);
         Assert.All(sources, source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
         Assert.StartsWith("/_/", PackedAssembly.SymbolsPath(library), StringComparison.Ordinal);
-        // Symbols keep paths in pieces, so it is the name of the folder that is looked for.
+        // Symbols store paths in parts, so the test searches for the name of the folder.
         foreach (byte[] bytes in (byte[][])[library, symbols])
         {
             Assert.True(PackedAssembly.Mentions(bytes, "ItemEmbeddings"));

@@ -2,14 +2,14 @@ using System.Reflection;
 
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
-/// <summary>The repository that these tests were built from.</summary>
+/// <summary>The repository of these tests.</summary>
 internal static class Repository
 {
     public static string Root { get; } = typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 
-    /// <summary>Copies what a package is made from, and nothing else, into an empty folder, which is no git repository.</summary>
+    /// <summary>Copies the sources of the package into an empty folder outside any git repository.</summary>
     public static void CopyPackageSources(string folder)
     {
         string[] sources =

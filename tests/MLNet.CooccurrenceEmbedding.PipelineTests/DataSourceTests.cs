@@ -9,7 +9,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
-/// <summary>The likes of the real data from files, databases and data frames: the same vectors, bit for bit.</summary>
+/// <summary>MovieLens likes from files, databases and data frames give the same vectors, bit for bit.</summary>
 public class DataSourceTests
 {
     private readonly MLContext _mlContext = new(seed: 1);

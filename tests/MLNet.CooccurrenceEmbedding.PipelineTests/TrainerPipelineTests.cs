@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
-/// <summary>What ML.NET does with pipelines, on pipelines that have the vector of a movie in them, learned from MovieLens.</summary>
+/// <summary>ML.NET's pipeline operations on pipelines with movie vectors, trained on MovieLens.</summary>
 public class TrainerPipelineTests
 {
     private const int Dimension = 16;

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
 
-/// <summary>Every link from one document of the repository to another, or to a heading, leads somewhere.</summary>
+/// <summary>Every link between documents of the repository, and every link to a heading, is valid.</summary>
 public sealed partial class DocumentationLinkTests
 {
     private static readonly string Root = Repository.Root;
@@ -21,7 +21,7 @@ public sealed partial class DocumentationLinkTests
         string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(
             link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
 
-        Assert.All(links, link => Assert.True(Leads(file, link), $"{document} links to {link}, which is not there."));
+        Assert.All(links, link => Assert.True(Resolves(file, link), $"{document} links to {link}, which does not exist."));
     }
 
     [Fact]
@@ -37,14 +37,14 @@ public sealed partial class DocumentationLinkTests
     public void Link_check_detects_broken_links()
     {
         string readme = Path.Combine(Root, "README.md");
-        Assert.True(Leads(Path.Combine(Root, "docs", "input-formats.md"), "#raw-ids"));
-        Assert.True(Leads(readme, "docs/reliability.md#bugs-found"));
-        Assert.False(Leads(readme, "docs/reliability.md#bugs-lost"));
-        Assert.False(Leads(readme, "docs/none.md"));
-        Assert.False(Leads(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
+        Assert.True(Resolves(Path.Combine(Root, "docs", "input-formats.md"), "#raw-ids"));
+        Assert.True(Resolves(readme, "docs/reliability.md#bugs-found"));
+        Assert.False(Resolves(readme, "docs/reliability.md#bugs-lost"));
+        Assert.False(Resolves(readme, "docs/none.md"));
+        Assert.False(Resolves(Path.Combine(Root, "docs", "faq.md"), "docs/faq.md"));
     }
 
-    private static bool Leads(string from, string link)
+    private static bool Resolves(string from, string link)
     {
         string[] parts = link.Split('#', 2);
         string target = parts[0].Length == 0 ? from : Path.Combine(Path.GetDirectoryName(from)!, parts[0]);
@@ -53,7 +53,7 @@ public sealed partial class DocumentationLinkTests
     }
 
     /// <summary>
-    /// What GitHub calls the headings: lower case, without punctuation, blanks as hyphens, and numbered where one comes again.
+    /// The anchors of headings on GitHub: lower case, without punctuation, with hyphens for spaces, and numbered if repeated.
     /// </summary>
     private static HashSet<string> Anchors(string file)
     {
@@ -63,7 +63,7 @@ public sealed partial class DocumentationLinkTests
             (name, index) => names.Take(index).Count(other => other == name) is > 0 and var earlier ? $"{name}-{earlier}" : name)];
     }
 
-    /// <summary>The document without its blocks of code, in which brackets and # mean something else.</summary>
+    /// <summary>Reads a document without its code blocks.</summary>
     private static string Prose(string file) => CodeBlock().Replace(File.ReadAllText(file, Encoding.UTF8).ReplaceLineEndings("\n"), "");
 
     [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]

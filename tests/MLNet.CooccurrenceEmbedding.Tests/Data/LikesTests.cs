@@ -65,7 +65,7 @@ public sealed class LikesTests
     public void Weighted_likes_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(2);
-        // Many users with the same items, so that their weights decide on the order.
+        // Many users have the same items, so that the weights determine the order.
         (UserItem Pair, float Weight)[] rows = [.. Enumerable.Range(0, 2000).Select(
             _ => (new UserItem(random.Next(60), random.Next(3)), random.NextSingle() + 0.01f))];
         Likes one = From(rows, 1);

@@ -46,7 +46,7 @@ public class ItemEmbeddingsTests
     [InlineData(126)]
     public void Cosine_similarity_is_independent_of_the_scale_of_the_vectors(int exponent)
     {
-        // Whose squares leave the range of a float, or come near its ends.
+        // The squares overflow or underflow, or are near the limits of a float.
         float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
         ItemEmbeddings scaled = Create([.. Six.Names], numbers);
 

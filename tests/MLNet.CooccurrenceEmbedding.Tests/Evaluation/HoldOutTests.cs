@@ -61,7 +61,7 @@ public class HoldOutTests
     }
 
     /// <summary>
-    /// Written down once: who has published figures of a split must get the same one from a later version, on another machine.
+    /// Pins the split: later versions and other machines must give the same one, so that published metrics stay comparable.
     /// </summary>
     [Fact]
     public void Split_is_the_same_in_every_version_and_on_every_machine()
@@ -120,7 +120,7 @@ public class HoldOutTests
     [Fact]
     public void Training_cursors_support_active_columns_parallel_reading_and_shuffling()
     {
-        IDataView view = Toy.Context().Data.Cache(Table.Keys()); // which can shuffle
+        IDataView view = Toy.Context().Data.Cache(Table.Keys()); // a cached view can shuffle
         IDataView training = new MLContext().Data.HoldOutLikes(view, "Item", "User").TrainSet;
         float[] weights = [.. training.GetColumn<float>("Weight")];
         Assert.True(weights.Length < view.GetColumn<float>("Weight").Count());

@@ -13,8 +13,8 @@ public class RecommenderMetricsTests
 
     [Theory]
     [InlineData(new[] { 7, 1, 2, 8 }, new[] { 1, 2, 3 }, 4, 2.0 / 3, (AtRank2 + 0.5) / (1 + AtRank2 + 0.5), 0.5)]
-    [InlineData(new[] { 7, 1 }, new[] { 1, 2, 3 }, 2, 0.5, AtRank2 / (1 + AtRank2), 0.5)] // two places for three items
-    [InlineData(new[] { 1, 2, 3 }, new[] { 1, 2, 3 }, 20, 1, 1, 1)] // fewer than k
+    [InlineData(new[] { 7, 1 }, new[] { 1, 2, 3 }, 2, 0.5, AtRank2 / (1 + AtRank2), 0.5)] // k is smaller than the number of items
+    [InlineData(new[] { 1, 2, 3 }, new[] { 1, 2, 3 }, 20, 1, 1, 1)] // fewer items than k
     [InlineData(new[] { 3, 2 }, new[] { 1, 2, 3 }, 2, 1, 1, 1)]
     [InlineData(new[] { 5, 6, -1, 9 }, new[] { 9 }, 4, 1, AtRank4, 0.25)]
     [InlineData(new[] { 5, 6 }, new[] { 9 }, 2, 0, 0, 0)]
@@ -42,7 +42,7 @@ public class RecommenderMetricsTests
         RecommenderMetrics metrics = split.Evaluate((history, k) =>
         {
             Assert.Equal(4, k);
-            // The first gets one of two, at rank 2: the repeated item, the one of the history and the unknown one take up places, and the fifth is too late.
+            // User 1 gets one of two items, at rank 2. Repeated, already liked and unknown items count as ranks, and the fifth item is beyond k.
             if (history.SequenceEqual(first.History)) return [first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
             Assert.Equal(second.History, history);
             return [second.HeldOut[1], second.HeldOut[0]];
@@ -68,7 +68,7 @@ public class RecommenderMetricsTests
 
         Assert.Equal(split.Evaluate((history, k) => popular.Except(history), 5), split.EvaluatePopularity(5));
         Assert.InRange(split.EvaluatePopularity(5).Recall, 0.05, 0.95);
-        Assert.Equal((20, 1), (split.EvaluatePopularity().K, split.EvaluatePopularity(1000).Recall)); // all are found at last
+        Assert.Equal((20, 1), (split.EvaluatePopularity().K, split.EvaluatePopularity(1000).Recall)); // a large k finds all
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public class RecommenderMetricsTests
 
         Assert.Equal(split.Evaluate((history, k) => recommender.Recommend(history, k).Select(item => item.Name), 6), metrics);
         Assert.Equal(20, split.Evaluate(recommender).K);
-        Assert.Equal(1, split.Evaluate(recommender, 1000).Recall); // more than there are items
+        Assert.Equal(1, split.Evaluate(recommender, 1000).Recall); // k is larger than the number of items
     }
 
     [Fact]

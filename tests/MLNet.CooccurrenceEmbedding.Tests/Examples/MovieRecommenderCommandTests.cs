@@ -45,7 +45,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         ChildProcess.Result result = RunCommand(
             "recommend", "--liked", Fox, "--liked", "dark", "--model", "model.zip", "--movies", "movies.csv");
 
-        // Whoever likes the fox likes Ærøskøbing, whoever likes the owl likes owls.
+        // The users who like 10 also like 20; the users who like 30 also like 40.
         string[] lines = result.Output.Split('\n');
         Assert.Contains(lines, line => line.Contains("Ærøskøbing 東京 (2001)") && line.Contains("Fox"));
         Assert.Contains(lines, line => line.Contains("Owls (1991)") && line.Contains("Owl [dark] (1990)"));
@@ -119,7 +119,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         Assert.Contains("of 20 users", result.Output);
         string[] lines = result.Output.Split('\n');
         Assert.Single(lines, line => line.Contains("the most liked movies"));
-        // No list of 20 misses any of 12 movies.
+        // 20 recommendations include all 12 movies.
         Assert.Contains(lines, line => line.Contains("this recommender") && line.Contains("1.000"));
     }
 
@@ -184,7 +184,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         Assert.StartsWith("<!DOCTYPE html>", page);
         Assert.DoesNotContain("{{", page);
         Assert.Contains("Owl [dark] (1990)", page);
-        // Nobody likes it, so that it has no place.
+        // Nobody likes this movie, so it is not on the map.
         Assert.DoesNotContain("Dull", page);
         Assert.Equal(page, File.ReadAllText(Path.Combine(Folder, "again.html")));
         AssertPng("map.png", 1400, 1000);
@@ -211,7 +211,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [Fact]
     public void Map_command_draws_a_model_of_identical_vectors()
     {
-        // All have the same vector, of one number: one group, around one center.
+        // All movies have the same vector, so they form one group.
         WriteLines("ratings.csv", [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 5) select $"{user},{10 * movie},5,1"]);
         RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "1", "--save", "model.zip");
 
@@ -252,7 +252,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     private void TrainOnFiles()
         => RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
 
-    /// <summary>Makes a model's parts name an assembly that is nowhere, as those of a later ML.NET might.</summary>
+    /// <summary>Replaces the assembly that the parts of a model name by one that does not exist.</summary>
     private static void NameAnotherAssembly(string path)
     {
         using ZipArchive zip = ZipFile.Open(path, ZipArchiveMode.Update);
@@ -261,7 +261,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
             using Stream stream = entry.Open();
             using var content = new MemoryStream();
             stream.CopyTo(content);
-            // Latin-1 keeps every byte; ML.NET writes texts in UTF-16.
+            // Latin-1 preserves every byte. ML.NET writes text in UTF-16.
             string text = Encoding.Latin1.GetString(content.ToArray()).Replace("D\0a\0t\0a\0,", "D\0a\0z\0e\0,");
             stream.Position = 0;
             stream.Write(Encoding.Latin1.GetBytes(text));
@@ -276,7 +276,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         return result;
     }
 
-    /// <summary>The library writes CSV and reads word2vec: names and numbers are the same in both, apart from commas and quotes.</summary>
+    /// <summary>Converts CSV to word2vec text, which the library can read: the separators differ.</summary>
     private ItemEmbeddings FromCsv(string path)
     {
         string[] rows = File.ReadAllLines(path)[1..];

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
-/// <summary>A folder with ratings of a few movies, in which the example runs, and what each of its errors is like.</summary>
+/// <summary>Runs the example in a folder with ratings of a few movies.</summary>
 public abstract class MovieRecommenderTestBase : IDisposable
 {
     protected const string RatingsHeader = "userId,movieId,rating,timestamp";

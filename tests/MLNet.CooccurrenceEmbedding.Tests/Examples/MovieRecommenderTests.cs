@@ -180,9 +180,9 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         using Process process = DotnetProgram.Start(
             "MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
         process.StandardOutput.ReadLine();
-        // By now it is amid the training, most likely; what is asserted holds wherever it is stopped.
+        // The training has probably started. The assertions hold at any point of the run.
         Thread.Sleep(TimeSpan.FromSeconds(1));
-        // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
+        // SIGTERM is handled like Ctrl+C, which would not reach a child of a background process.
         Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
 
         ChildProcess.Result result = DotnetProgram.Finish(process);

@@ -75,7 +75,7 @@ public class AtomicWriteTests
         }
         using var folder = new TemporaryFolder();
         string path = folder.File("v", "earlier"u8);
-        string target = Environment.IsPrivilegedProcess ? "/sys/v" : path; // root may write everywhere but where the kernel says no
+        string target = Environment.IsPrivilegedProcess ? "/sys/v" : path; // root can write everywhere except in /sys
         UnixFileMode mode = File.GetUnixFileMode(folder.Path);
         File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Exception? refusal;

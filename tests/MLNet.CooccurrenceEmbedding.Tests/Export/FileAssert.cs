@@ -2,10 +2,10 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Export;
 
-/// <summary>Files from an enemy: refused, with what was found, and before memory is taken for what they claim.</summary>
+/// <summary>Asserts that a malicious file is rejected before memory is allocated for the sizes that it declares.</summary>
 internal static class FileAssert
 {
-    private const long MostBytes = 1 << 20; // the buffer, and a message
+    private const long MaximumBytes = 1 << 20; // the buffer and a message
 
     public static void ThrowsInvalidData(ReadOnlySpan<byte> content, string found, Func<string, ItemEmbeddings> load)
     {
@@ -25,10 +25,10 @@ internal static class FileAssert
         Xunit.Assert.True(refusal is not null, $"It was loaded, though {found}.");
         Xunit.Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
         Xunit.Assert.Contains(found, refusal.Message, StringComparison.Ordinal);
-        Xunit.Assert.InRange(allocated, 0, MostBytes);
+        Xunit.Assert.InRange(allocated, 0, MaximumBytes);
     }
 
-    /// <summary>Whatever byte of a file is changed, it is loaded or refused; any other exception fails the test.</summary>
+    /// <summary>Changes each byte of a file, which must then load or throw an InvalidDataException.</summary>
     public static void LoadsOrThrowsInvalidDataWithAnyByteChanged(byte[] content, Func<string, ItemEmbeddings> load)
     {
         using var folder = new TemporaryFolder();

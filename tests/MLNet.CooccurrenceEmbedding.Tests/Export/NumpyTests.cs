@@ -92,15 +92,15 @@ public class NumpyTests
     [InlineData(double.NaN, "NaN, not finite")]
     [InlineData(double.NegativeInfinity, "-Infinity, not finite")]
     public void LoadNumpy_throws_for_doubles_that_are_not_finite_floats(double number, string found)
-        => AssertRefused(Doubles(1, 2, 3, 4, number, 6), $"row 1 and column 1 (0-based) is {found}");
+        => AssertRejected(Doubles(1, 2, 3, 4, number, 6), $"row 1 and column 1 (0-based) is {found}");
 
     [Theory]
     [InlineData(float.NaN, "NaN")]
     [InlineData(float.PositiveInfinity, "Infinity")]
     public void LoadNumpy_throws_for_numbers_that_are_not_finite(float number, string found)
     {
-        AssertRefused(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2 (0-based) is {found}");
-        AssertRefused(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0 (0-based) is {found}");
+        AssertRejected(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2 (0-based) is {found}");
+        AssertRejected(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0 (0-based) is {found}");
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public class NumpyTests
     [InlineData("{'descr': '<f2', 'fortran_order': False, 'shape': (2, 3), }", "type '<f2'")]
     [InlineData("", "ended where there should be '{'")]
     public void LoadNumpy_throws_when_the_header_is_not_the_expected_dictionary(string dict, string found)
-        => AssertRefused(Npy(dict, Six), found);
+        => AssertRejected(Npy(dict, Six), found);
 
     [Theory]
     [InlineData("()", "shape is ()")]
@@ -143,18 +143,18 @@ public class NumpyTests
     [InlineData("(9223372036854775807, 9223372036854775807)", "the largest array")]
     [InlineData("(2147483648, 2147483648)", "the largest array")]
     public void LoadNumpy_throws_when_the_shape_does_not_match_the_file(string shape, string found)
-        => AssertRefused(Npy(Good.Replace("(2, 3)", shape, StringComparison.Ordinal), Six), found);
+        => AssertRejected(Npy(Good.Replace("(2, 3)", shape, StringComparison.Ordinal), Six), found);
 
     [Fact]
     public void LoadNumpy_throws_when_the_header_length_is_excessive()
     {
         byte[] file = Npy(Good, Six, version: 2);
         BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), uint.MaxValue);
-        AssertRefused(file, "4,294,967,295 bytes long, but");
-        AssertRefused(Npy(Good.PadRight(20_000), Six, version: 2), "20,001 bytes long");
+        AssertRejected(file, "4,294,967,295 bytes long, but");
+        AssertRejected(Npy(Good.PadRight(20_000), Six, version: 2), "20,001 bytes long");
         byte[] first = Npy(Good, Six);
         BinaryPrimitives.WriteUInt16LittleEndian(first.AsSpan(8), ushort.MaxValue);
-        AssertRefused(first, "65,535 bytes long, but");
+        AssertRejected(first, "65,535 bytes long, but");
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public class NumpyTests
     {
         byte[] file = Npy(Good, Six);
         for (int length = 0; length < file.Length; length++)
-            AssertRefused(file.AsSpan(0, length), "");
+            AssertRejected(file.AsSpan(0, length), "");
     }
 
     [Fact]
@@ -175,19 +175,19 @@ public class NumpyTests
     [Fact]
     public void LoadNumpy_names_the_detected_file_type_when_it_is_not_npy()
     {
-        AssertRefused([], "it is empty");
-        AssertRefused("PK\x03\x04 and so on"u8, "zip");
-        AssertRefused([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "gzip");
-        AssertRefused("BZh91AY&SY"u8, "bzip2");
-        AssertRefused([0x80, 4, 0x95, 0, 0, 0, 0, 0], "pickle");
-        AssertRefused([0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10], "HDF5");
-        AssertRefused("2 3\na 1 2 3\n"u8, "it begins with \"2 3\\x0aa 1 \"");
+        AssertRejected([], "it is empty");
+        AssertRejected("PK\x03\x04 and so on"u8, "zip");
+        AssertRejected([0x1F, 0x8B, 8, 0, 0, 0, 0, 0], "gzip");
+        AssertRejected("BZh91AY&SY"u8, "bzip2");
+        AssertRejected([0x80, 4, 0x95, 0, 0, 0, 0, 0], "pickle");
+        AssertRejected([0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10], "HDF5");
+        AssertRejected("2 3\na 1 2 3\n"u8, "it begins with \"2 3\\x0aa 1 \"");
         byte[] version4 = Npy(Good, Six);
         version4[6] = 4;
-        AssertRefused(version4, "version is not 1.0, 2.0 or 3.0 but 4.0");
+        AssertRejected(version4, "version is not 1.0, 2.0 or 3.0 but 4.0");
         version4[6] = 1;
         version4[7] = 1;
-        AssertRefused(version4, "but 1.1");
+        AssertRejected(version4, "but 1.1");
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class NumpyTests
         return ItemEmbeddings.LoadNumpy(folder.File("v.npy", content));
     }
 
-    private static void AssertRefused(ReadOnlySpan<byte> content, string found)
+    private static void AssertRejected(ReadOnlySpan<byte> content, string found)
         => FileAssert.ThrowsInvalidData(content, found, path => ItemEmbeddings.LoadNumpy(path));
 
     private static byte[] Doubles(params double[] numbers)

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Export;
 
-/// <summary>The tools themselves read what is saved here, and what they save is loaded here.</summary>
+/// <summary>Python tools read the exported files, and the library reads the files of these tools.</summary>
 public sealed class PythonInteropTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -124,7 +124,7 @@ public sealed class PythonInteropTests : IDisposable
     public void Projector_files_match_their_configuration()
     {
         SampleVectors.Hard.SaveProjector(_folder.Path);
-        // The messages of tensorboard/plugins/projector/projector_config.proto, as far as they are used, read with the library that TensorBoard reads them with.
+        // The messages of tensorboard/plugins/projector/projector_config.proto that the file uses, parsed with the library of TensorBoard.
         JsonElement read = PythonProgram.RunOrSkip("google.protobuf.text_format, csv, struct", """
             import csv, json, os, struct, sys
             from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory, text_format

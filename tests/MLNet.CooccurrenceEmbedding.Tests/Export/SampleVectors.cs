@@ -1,6 +1,6 @@
 namespace MLNet.CooccurrenceEmbedding.Tests.Export;
 
-/// <summary>Vectors whose names and numbers are hard to write down.</summary>
+/// <summary>Vectors with names and numbers that are difficult to format.</summary>
 internal static class SampleVectors
 {
     public const int Dimension = 7;
@@ -12,11 +12,11 @@ internal static class SampleVectors
     ];
 
     /// <summary>
-    /// Among them the ends of the range, both zeros, denormals, and the shortest decimal that a double on the way spoils.
+    /// Numbers that include the limits of the range, both zeros, subnormal numbers, and a decimal that rounds incorrectly through a double.
     /// </summary>
     public static ItemEmbeddings Hard { get; } = Create([.. HardNames]);
 
-    /// <summary>The same numbers, with names that other tools take as words.</summary>
+    /// <summary>The same numbers, with names that other tools accept as words.</summary>
     public static ItemEmbeddings Worded { get; } = Create([.. HardNames.Select((_, index) => $"word{index}%_東京😀")]);
 
     public static ItemEmbeddings Create(params string[] names) => Create(names, Numbers(names.Length * Dimension), Dimension);

@@ -55,7 +55,7 @@ public class Word2VecTests
     [InlineData("%", "%")]
     [InlineData("%zz%4", "%zz%4")]
     [InlineData("50%_off", "50%_off")]
-    [InlineData("%ff", "%ff")] // no UTF-8
+    [InlineData("%ff", "%ff")] // not UTF-8
     [InlineData("%41%e6%9d%b1x%25", "A東x%")]
     [InlineData("%2541", "%41")]
     public void LoadWord2Vec_decodes_valid_percent_encodings_only(string word, string name)
@@ -145,22 +145,22 @@ public class Word2VecTests
     public void LoadWord2Vec_throws_when_the_binary_data_does_not_match_its_header()
     {
         byte[] rows = Binary("", ("a", [1, 2]), ("b", [3, 4]));
-        AssertRefused("1000000000 2\n", rows, "It is truncated");
-        AssertRefused("2 500000000\n", rows, "It is truncated");
-        AssertRefused("2147483647 2147483647\n", rows, "the largest array");
-        AssertRefused("3 2\n", rows, "It is truncated");
-        AssertRefused("1 2\n", rows, "there is more after the last row");
-        AssertRefused("2 2\n", [.. rows, (byte)'\n', (byte)'\n'], "there is more after the last row");
-        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("a", [3, 4])), "earlier row");
-        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b", [3, float.NaN])), "row 1 (0-based) has a number that is NaN");
-        AssertRefused(
+        AssertRejected("1000000000 2\n", rows, "It is truncated");
+        AssertRejected("2 500000000\n", rows, "It is truncated");
+        AssertRejected("2147483647 2147483647\n", rows, "the largest array");
+        AssertRejected("3 2\n", rows, "It is truncated");
+        AssertRejected("1 2\n", rows, "there is more after the last row");
+        AssertRejected("2 2\n", [.. rows, (byte)'\n', (byte)'\n'], "there is more after the last row");
+        AssertRejected("2 2\n", Binary("", ("a", [1, 2]), ("a", [3, 4])), "earlier row");
+        AssertRejected("2 2\n", Binary("", ("a", [1, 2]), ("b", [3, float.NaN])), "row 1 (0-based) has a number that is NaN");
+        AssertRejected(
             "2 2\n", Binary("", ("a", [1, float.NegativeInfinity]), ("b", [3, 4])), "row 0 (0-based) has a number that is -Infinity");
-        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("", [3, 4]), ("c", [0, 0])), "is empty");
-        AssertRefused("2 2\n", Binary("", ("a", [1, 2]), ("b\nb", [3, 4])), "no space and no numbers follow");
-        AssertRefused("2 2\n", [.. rows[..10], 0xFF, .. rows[10..]], "is not UTF-8: \"\\xffb\"");
-        AssertRefused(new string('1', 65), rows, "first line is not");
+        AssertRejected("2 2\n", Binary("", ("a", [1, 2]), ("", [3, 4]), ("c", [0, 0])), "is empty");
+        AssertRejected("2 2\n", Binary("", ("a", [1, 2]), ("b\nb", [3, 4])), "no space and no numbers follow");
+        AssertRejected("2 2\n", [.. rows[..10], 0xFF, .. rows[10..]], "is not UTF-8: \"\\xffb\"");
+        AssertRejected(new string('1', 65), rows, "first line is not");
 
-        static void AssertRefused(string header, byte[] rows, string found)
+        static void AssertRejected(string header, byte[] rows, string found)
             => FileAssert.ThrowsInvalidData(
                 [.. Encoding.ASCII.GetBytes(header), .. rows], found, path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
@@ -232,7 +232,7 @@ public class Word2VecTests
         using var folder = new TemporaryFolder();
         SampleVectors.Create("first", "second").SaveWord2Vec(folder.File("v"), format);
         byte[] file = File.ReadAllBytes(folder.File("v"));
-        // Digits of the last number may be missing without trace.
+        // Missing digits of the last number cannot be detected.
         int lastNumber = format == Word2VecFormat.Binary ? file.Length : Array.LastIndexOf(file, (byte)' ') + 1;
         for (int length = 0; length < lastNumber; length++)
             FileAssert.ThrowsInvalidData(file.AsSpan(0, length), "", path => ItemEmbeddings.LoadWord2Vec(path, format));

@@ -122,7 +122,7 @@ public class SaveAndLoadTests
             Assert.Contains("'Vector'", error.Message, StringComparison.Ordinal);
         }
 
-        // A mapping of something else is not mistaken for vectors.
+        // A mapping of other values is not a vector column.
         var mapping = _mlContext.Transforms.Conversion.MapValue(
             "Vector", [new KeyValuePair<string, int>("u1", 1)], "User").Fit(Toy.Keyed());
         var none = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, mapping, "Vector"));

@@ -5,17 +5,17 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.ModelZip;
 
-/// <summary>Pooled vectors in the form in which they are saved, against sums in double precision.</summary>
+/// <summary>Compares pooled vectors of saved models with sums in double precision.</summary>
 public class SavedPoolingTests
 {
     private const int ItemCount = 25;
-    private const int BasketSize = 6; // where the size is known
+    private const int BasketSize = 6; // for vectors of known size
 
     private static readonly TrainingSummary Training = Toy.Fit(Toy.Context(), Toy.Keyed()).Training;
 
     private readonly MLContext _mlContext = Toy.Context();
 
-    /// <summary>Baskets of 1-based items with repetitions and missing ones, all missing, and (where the size may vary) none.</summary>
+    /// <summary>Baskets of 1-based items, with repeated and missing items, with missing items only, and (for a variable size) empty.</summary>
     private static readonly int[][] Baskets =
     [
         [1, 2, 3, 4, 5, 25], [7, 7, 7, 0, 9, 9], [0, 0, 0, 0, 0, 0], [0, 0, 13, 0, 0, 0], [20, 19, 18, 0, 16, 15],
@@ -34,9 +34,9 @@ public class SavedPoolingTests
     [Theory]
     [InlineData(Pooling.Mean, 6)]
     [InlineData(Pooling.Sum, 6)]
-    [InlineData(Pooling.Mean, 17)] // more than the rows of the matrix that are written at a time
+    [InlineData(Pooling.Mean, 17)] // more than the rows that are written at a time
     [InlineData(Pooling.Mean, 25)]
-    [InlineData(Pooling.Mean, 26)] // more than items
+    [InlineData(Pooling.Mean, 26)] // more than the number of items
     [InlineData(Pooling.Sum, 60)]
     public void Saved_model_pools_vectors_of_keys(Pooling pooling, int dimension)
     {
@@ -156,22 +156,22 @@ public class SavedPoolingTests
     {
         ItemEmbeddings good = Random(6);
         Columns.AssertSame(good, Read(good, map: good));
-        AssertRefused("gives 'Vector' as Vector<Single, 7>, not as a vector of 6", good, Random(7));
-        AssertRefused("does not fit its vectors", good, Random(26)); // which reads copies of the items
-        AssertRefused(
+        AssertRejected("gives 'Vector' as Vector<Single, 7>, not as a vector of 6", good, Random(7));
+        AssertRejected("does not fit its vectors", good, Random(26)); // the map reads copies of the items
+        AssertRejected(
             "does not fit its vectors", good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
-        AssertRefused("gives 'Vector' as nothing", good, good, written: "Other");
-        AssertRefused("input column 'Other'", good, good, read: "Other");
-        AssertRefused("lacks the linear map that writes 'Vector'", good, map: null);
-        AssertRefused("does not fit its vectors", good, good, source: "");
+        AssertRejected("gives 'Vector' as nothing", good, good, written: "Other");
+        AssertRejected("input column 'Other'", good, good, read: "Other");
+        AssertRejected("lacks the linear map that writes 'Vector'", good, map: null);
+        AssertRejected("does not fit its vectors", good, good, source: "");
 
-        // A map that reads the column it should write, and writes another: what is there are the vectors put in, of the size that the model claims.
+        // The map reads the column that it should write, and writes another. The column then has the vectors of the input, of the declared size.
         ItemEmbeddings square = Random(ItemCount);
-        AssertRefused("gives 'Vector' as nothing", square, square, written: "Other", read: "Vector", source: "Vector");
+        AssertRejected("gives 'Vector' as nothing", square, square, written: "Other", read: "Vector", source: "Vector");
 
-        // Numbers in slots that no item has: 26 numbers take two copies of the 25 items.
+        // Nonzero numbers in slots without an item: 26 numbers need two copies of the 25 items.
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
-        AssertRefused("other than zeros where there is no item", Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount));
+        AssertRejected("other than zeros where there is no item", Random(26), Embeddings(twice, 26, 2 * ItemCount, 2 * ItemCount));
     }
 
     [Fact]
@@ -190,19 +190,19 @@ public class SavedPoolingTests
             "claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
         AssertSummaryRefused(
             "claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
-        AssertRefused("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
-        AssertRefused("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
+        AssertRejected("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
+        AssertRejected("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
 
         void AssertSummaryRefused(string found, TrainingSummary training)
-            => AssertRefused(found, new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good);
+            => AssertRejected(found, new(good.Matrix.ToArray(), 6, [.. good.Names], [.. good.ItemCounts], good.Diagonal, training), good);
     }
 
-    private void AssertRefused(
+    private void AssertRejected(
         string found, ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
         => Assert.Contains(
             found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
 
-    /// <summary>A saved model of annotations about some vectors and a linear map of others.</summary>
+    /// <summary>A saved model with annotations of some vectors and a linear map of others.</summary>
     private ItemEmbeddings Read(
         ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
     {
@@ -243,7 +243,7 @@ public class SavedPoolingTests
             double norm = Math.Sqrt(expected.Sum(number => number * number));
             double error = Math.Sqrt(expected.Zip(actual).Sum(pair => (pair.First - pair.Second) * (pair.First - pair.Second)));
             Assert.Equal(embeddings.Dimension, actual.Length);
-            Assert.True(error <= 1e-6 * norm, $"{error} of {norm}"); // exactly 0 where there is nothing to pool
+            Assert.True(error <= 1e-6 * norm, $"{error} of {norm}"); // exactly 0 if there are no items to pool
         }
     }
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.ModelZip;
 
-/// <summary>A process without the library loads the zip and gets the same bits.</summary>
+/// <summary>A process without the library loads the model and gets the same bits.</summary>
 public class SeparateProcessTests
 {
     private readonly MLContext _mlContext = Toy.Context();

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.ModelZip;
 
-/// <summary>A model may come from anywhere: what does not fit together is refused before it is used.</summary>
+/// <summary>An inconsistent model is rejected before it is used.</summary>
 public class TamperedModelTests
 {
     private const string Prefix = "CooccurrenceEmbedding.";
@@ -18,22 +18,22 @@ public class TamperedModelTests
     [Fact]
     public void FromModel_throws_when_the_training_summary_is_invalid()
     {
-        AssertRefused("not readable", table => table.Summary = "{ not json");
-        AssertRefused("It is null", table => table.Summary = "null");
-        AssertRefused("missing required properties", table => table.Summary = "{}");
-        AssertRefused("not readable", table => table.Summary = "");
-        AssertRefused("'LossPerIteration'", table => table.Summary = table.Summary!.Replace(
+        AssertRejected("not readable", table => table.Summary = "{ not json");
+        AssertRejected("It is null", table => table.Summary = "null");
+        AssertRejected("missing required properties", table => table.Summary = "{}");
+        AssertRejected("not readable", table => table.Summary = "");
+        AssertRejected("'LossPerIteration'", table => table.Summary = table.Summary!.Replace(
             "\"LossPerIteration\":[", "\"LossPerIteration\":null,\"x\":[", StringComparison.Ordinal));
-        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.Training'", table => table.Summary = null);
+        AssertRejected("lacks the annotation 'CooccurrenceEmbedding.Training'", table => table.Summary = null);
     }
 
     [Fact]
     public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
-        AssertRefused(
+        AssertRejected(
             "tells of 26 x 6 numbers, its table of 25 x "
             + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
-        AssertRefused(
+        AssertRejected(
             "tells of 25 x 5 numbers, its table of 25 x "
             + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
@@ -41,18 +41,18 @@ public class TamperedModelTests
     [Fact]
     public void FromModel_throws_unless_names_and_counts_are_one_per_item()
     {
-        AssertRefused("ItemNames' is Vector<String, 24>", table => table.Names = [.. Good.Names.Skip(1)]);
-        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.ItemNames'", table => table.Names = null);
-        AssertRefused("ItemCounts' is Vector<Int32, 26>", table => table.Counts = [.. Good.ItemCounts, 1]);
-        AssertRefused("lacks the annotation 'CooccurrenceEmbedding.ItemCounts'", table => table.Counts = null);
+        AssertRejected("ItemNames' is Vector<String, 24>", table => table.Names = [.. Good.Names.Skip(1)]);
+        AssertRejected("lacks the annotation 'CooccurrenceEmbedding.ItemNames'", table => table.Names = null);
+        AssertRejected("ItemCounts' is Vector<Int32, 26>", table => table.Counts = [.. Good.ItemCounts, 1]);
+        AssertRejected("lacks the annotation 'CooccurrenceEmbedding.ItemCounts'", table => table.Counts = null);
     }
 
     [Fact]
     public void FromModel_throws_when_the_diagonal_is_invalid_or_not_one_per_item()
     {
-        AssertRefused("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
+        AssertRejected("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
         foreach (double number in (double[])[-1, double.NaN, double.PositiveInfinity])
-            AssertRefused("Diagonal' holds a number that is no count", table => table.Diagonal![7] = number);
+            AssertRejected("Diagonal' holds a number that is no count", table => table.Diagonal![7] = number);
     }
 
     [Fact]
@@ -66,16 +66,16 @@ public class TamperedModelTests
     [Fact]
     public void FromModel_throws_when_the_table_does_not_match_its_key_type()
     {
-        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
-        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));
-        AssertRefused("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 7));
-        AssertRefused("maps UInt32 to Vector<Single, 6>", table => table.KeyType = NumberDataViewType.UInt32);
-        AssertRefused("no vector for key 3", table => table.Keys[3] = 0xFFFF);
-        AssertRefused("its table of 25 x 5", table => (table.Declared, table.Length) = (5, 5));
-        AssertRefused("to Vector<Single>, not a key to a vector", table => table.Declared = 0); // rows of any length
+        AssertRejected("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 26));
+        AssertRejected("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 2_000_000_000));
+        AssertRejected("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 7));
+        AssertRejected("maps UInt32 to Vector<Single, 6>", table => table.KeyType = NumberDataViewType.UInt32);
+        AssertRejected("no vector for key 3", table => table.Keys[3] = 0xFFFF);
+        AssertRejected("its table of 25 x 5", table => (table.Declared, table.Length) = (5, 5));
+        AssertRejected("to Vector<Single>, not a key to a vector", table => table.Declared = 0); // rows of any length
     }
 
-    private static void AssertRefused(string found, Action<Table> tamper)
+    private static void AssertRejected(string found, Action<Table> tamper)
     {
         var table = new Table(Good);
         tamper(table);
@@ -91,7 +91,7 @@ public class TamperedModelTests
         return ItemEmbeddings.FromModel(mlContext, model, "Vector");
     }
 
-    /// <summary>The saved table, open to changes.</summary>
+    /// <summary>A saved table that a test can change.</summary>
     private sealed class Table(ItemEmbeddings embeddings)
     {
         public string? Summary { get; set; } = SummaryJson.Write(embeddings.Training!);

@@ -5,7 +5,7 @@ using Microsoft.ML.Trainers;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>What has been fitted, as a part of chains that are fitted again.</summary>
+/// <summary>Fitted transformers as estimators of other chains.</summary>
 public class AsEstimatorTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -59,7 +59,7 @@ public class AsEstimatorTests
 
         counting = new CountingEstimator(Embedding());
         _mlContext.Regression.CrossValidate(Named(), counting.Append(Sdca("Vector")), numberOfFolds: 3);
-        Assert.Equal(3, counting.Fits); // so it counts
+        Assert.Equal(3, counting.Fits); // so the counter works
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public class AsEstimatorTests
             "'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(withoutItem)).Message, StringComparison.Ordinal);
     }
 
-    // The columns that the estimators announce for data of this schema.
+    // The output columns of the estimators for data of this schema.
     private static Dictionary<string, SchemaShape.Column> GetOutputColumns(
         DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {

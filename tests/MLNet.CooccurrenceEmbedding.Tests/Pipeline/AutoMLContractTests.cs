@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>What AutoML asks of an estimator, as far as it can be seen without AutoML.</summary>
+/// <summary>The requirements of AutoML for an estimator.</summary>
 public class AutoMLContractTests
 {
     private readonly MLContext _mlContext = Toy.Context();

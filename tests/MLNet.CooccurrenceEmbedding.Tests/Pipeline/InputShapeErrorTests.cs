@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>Columns and options that do not go together: each error names the column, what was found and the remedy.</summary>
+/// <summary>Inconsistent columns and options throw. The message names the column, the found type and a fix.</summary>
 public class InputShapeErrorTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -109,7 +109,7 @@ public class InputShapeErrorTests
     public void Fit_of_counts_throws_for_too_many_keys_before_comparing_key_values()
     {
         var schema = SchemaDefinition.Create(typeof(KeyedCountRow));
-        // As of a hash of 30 bits.
+        // The keys of a 30-bit hash.
         foreach (string column in (string[])["A", "B"]) schema[column].ColumnType = new KeyDataViewType(typeof(uint), 1 << 30);
         IDataView data = _mlContext.Data.LoadFromEnumerable<KeyedCountRow>([new() { A = 1, B = 2, Count = 3 }], schema);
         AssertCountsFail<ArgumentException>(data, "A", "B", "'A'", "1073741824", "2 GiB");

@@ -5,7 +5,7 @@ using Microsoft.ML.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>The same likes make the same vectors, in whichever shape they come.</summary>
+/// <summary>The same likes give the same vectors in every input format.</summary>
 public class InputShapesTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -120,7 +120,7 @@ public class InputShapesTests
             .Select(like => new RatingRow { User = $"u{like.User}", Movie = Toy.Movie(like.Item), Rating = 1 }).ToArray());
         AssertSameFit(FitRaw(), Fit(ones, Weighted()));
 
-        // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, whether a weight comes in one piece or in several.
+        // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, also if a weight is the sum of several rows.
         IDataView parts = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
             new() { User = "u", Movie = "a", Rating = 1.5f }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },

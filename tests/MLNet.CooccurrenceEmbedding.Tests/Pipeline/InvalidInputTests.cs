@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>Every error comes before any row is read, and names the column and the remedy.</summary>
+/// <summary>Invalid input throws before any row is read. The message names the column and a fix.</summary>
 public class InvalidInputTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -164,7 +164,7 @@ public class InvalidInputTests
         IDataView unread = new UnreadableView(data);
         AssertMentions(Assert.Throws<TException>(() => Fit(unread, options)), mentions);
 
-        // In a chain, the schema is checked before the first estimator is fitted; sizes of keys are not part of it.
+        // In a chain, the schema is checked before the first estimator is fitted. It does not contain the sizes of keys.
         var chain = new EstimatorChain<ITransformer>().Append(_mlContext.Transforms.CooccurrenceEmbed(options));
         AssertMentions(Assert.Throws<TException>(() => chain.Fit(unread)), mentions[0]);
     }

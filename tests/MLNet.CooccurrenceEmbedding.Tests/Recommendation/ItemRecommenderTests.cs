@@ -40,7 +40,7 @@ public class ItemRecommenderTests
     [InlineData(100)]
     public void Scores_are_independent_of_the_scale_of_the_counts(int exponent)
     {
-        double unit = Math.ScaleB(1, 2 * exponent); // beyond the range of a float: X = VVᵀ + Ψ is squared, V is not
+        double unit = Math.ScaleB(1, 2 * exponent); // X = VVᵀ + Ψ exceeds the range of a float; V does not
         float[] matrix = [.. _random.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
         var scaled = new ItemEmbeddings(matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], [.. _random.KnownDiagonal.Select(count => count * unit)], _random.Training);
 
@@ -63,7 +63,7 @@ public class ItemRecommenderTests
         Assert.Equal(best, recommender.Recommend(["item 17", "item 3"], 10, exclude: ["item 5", "item 6"]));
         Assert.Equal(37, recommender.Recommend(history, 40).Count); // all but two liked and one unknown
         Assert.Equal(10, recommender.Recommend(history).Count);
-        Assert.Empty(recommender.Recommend([ZeroItem])); // nothing is known of it
+        Assert.Empty(recommender.Recommend([ZeroItem])); // a zero vector has no scores
         Assert.Equal(recommender.Recommend(history, 5), recommender.Recommend([.. history, ZeroItem], 5));
         Assert.Equal(0, recommender.Score(history, [ZeroItem])[0]);
         Assert.Equal([scores[9], scores[2]], recommender.Score(["item 3", "item 17"], ["item 9", "item 2"]));
@@ -129,12 +129,13 @@ public class ItemRecommenderTests
         ItemEmbeddings plain = new([3, 1, 4, -1], 2, ["a", "b"], [10, 20], [10, 20], five);
         Assert.Equal(7 * Math.Pow(6, 0.75) * Math.Pow(Math.Sqrt(500) / 2, 1.25), plain.CreateRecommender().L2Regularization, 1e-9);
 
-        // The same in another unit: X times 100.
+        // The same data, scaled: X times 100.
         ItemEmbeddings weighted = new([30, 10, 40, -10], 2, ["a", "b"], [10, 20], [1000, 2000], five);
         Assert.Equal(100 * plain.CreateRecommender().L2Regularization, weighted.CreateRecommender().L2Regularization, 1e-6);
         Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
 
-        // One dimension: no second column. And without users, what the counts tell: (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30 likes of a user, as weighted by themselves.
+        // One dimension, so there is no second column. Without users, the likes per user are estimated from the counts:
+        // (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30, as weighted by themselves.
         Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2Regularization, 1e-9);
         ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
         Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2Regularization, 1e-9);
@@ -147,7 +148,7 @@ public class ItemRecommenderTests
         TrainingSummary one = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 30 };
         Assert.Equal(7 * Math.Pow(20, 1.25), GetRidge(secondSquare: 1e-3), 1e-9);
         Assert.Equal(7 * Math.Pow(0.8, 1.25), GetRidge(secondSquare: 1e3), 1e-9);
-        Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros is none
+        Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros does not count
 
         double GetRidge(double secondSquare)
             => new ItemEmbeddings(
@@ -296,7 +297,7 @@ public class ItemRecommenderTests
             matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
     }
 
-    /// <summary>B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with a diagonal of zeros.</summary>
+    /// <summary>Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹ and a zero diagonal.</summary>
     private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         Matrix<double> v = Matrix<double>.Build.Dense(embeddings.Count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);

@@ -5,10 +5,10 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
-/// <summary>Whatever the data and the start, the vectors are no worse than zeros.</summary>
+/// <summary>The loss is at most that of zero vectors, for any data and any start.</summary>
 public sealed class LossBoundTests
 {
-    /// <summary>Vectors made so short that ‖VVᵀ‖ is 1e-3 of ‖X‖ may raise the loss by twice that part of it, and its square.</summary>
+    /// <summary>Short vectors with ‖VVᵀ‖ = 1e-3 ‖X‖ may increase the loss by a factor of up to (1 + 1e-3)².</summary>
     private const double MaximumRatio = 1.003;
 
     [Theory]
@@ -17,7 +17,7 @@ public sealed class LossBoundTests
     [InlineData(200)]
     public void Loss_is_no_higher_than_at_zero_when_the_diagonal_dominates(int iterations)
     {
-        // X_ii is up to 2e11, X_ij no more than 2e5.
+        // X_ii is up to 2e11, and X_ij is up to 2e5.
         (int User, int Item, float Weight)[] rows =
         [
             (0, 1, 52), (0, 2, 0.5f), (1, 0, 1000), (2, 2, 142_731), (2, 0, 1), (2, 1, 0.5f), (3, 0, 11), (3, 1, 43), (3, 2, 1.5f), (4, 0, 474_112), (4, 1, 1),
