@@ -29,7 +29,9 @@ internal static class DotnetCommand
     public static string RunProgram(string program, string folder, params string[] arguments)
     {
         ChildProcess.Result result = ChildProcess.Run(program, arguments, Timeout, folder, Variables);
-        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Output}\n{result.Error}");
+        Assert.True(
+            result.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}:\n{result.Output}\n{result.Error}");
         return result.Output;
     }
 }

@@ -105,7 +105,8 @@ public sealed partial class InstalledPackageTests : IDisposable
         .Attribute("version")!.Value;
 
     private string ReadmeSample()
-        => FirstCSharpBlock().Match(System.Text.Encoding.UTF8.GetString(PackedPackage.Read(_packed.Package, "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
+        => FirstCSharpBlock().Match(System.Text.Encoding.UTF8.GetString(
+            PackedPackage.Read(_packed.Package, "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FirstCSharpBlock();

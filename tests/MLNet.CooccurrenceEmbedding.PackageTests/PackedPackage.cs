@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
 /// <summary>
-/// The package, packed twice, from two copies of the sources in different folders. Its version is unique, so that NuGet's cache has no older
-/// package with the same name and version.
+/// The package, packed twice, from two copies of the sources in different folders. Its version is unique, so that NuGet's cache has no
+/// older package with the same name and version.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {

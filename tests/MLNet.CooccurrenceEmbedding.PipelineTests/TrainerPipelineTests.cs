@@ -123,7 +123,14 @@ public class TrainerPipelineTests
         => new() { LabelColumnName = "rating", MaximumNumberOfIterations = 10, L2Regularization = 1e-3f, NumberOfThreads = 1 };
 
     private static FastTreeRegressionTrainer.Options SmallForest()
-        => new() { LabelColumnName = "rating", NumberOfTrees = 20, NumberOfLeaves = 10, MinimumExampleCountPerLeaf = 20, NumberOfThreads = 1 };
+        => new()
+        {
+            LabelColumnName = "rating",
+            NumberOfTrees = 20,
+            NumberOfLeaves = 10,
+            MinimumExampleCountPerLeaf = 20,
+            NumberOfThreads = 1,
+        };
 
     private sealed class MovieWithVector
     {

@@ -27,7 +27,9 @@ public sealed partial class DocumentationLinkTests
     [Fact]
     public void README_links_to_every_document()
     {
-        string[] links = [.. Link().Matches(Prose(Path.Combine(Root, "README.md"))).Select(match => match.Groups["to"].Value.Split('#')[0])];
+        string[] links = [.. Link()
+            .Matches(Prose(Path.Combine(Root, "README.md")))
+            .Select(match => match.Groups["to"].Value.Split('#')[0])];
 
         Assert.All(
             Documents().Select(row => row.Data).Where(document => document != "README.md"), document => Assert.Contains(document, links));

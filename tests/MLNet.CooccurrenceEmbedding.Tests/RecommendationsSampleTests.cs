@@ -10,7 +10,8 @@ public sealed class RecommendationsSampleTests
     private readonly ItemEmbeddings movies;
 
     public RecommendationsSampleTests()
-        => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
+        => movies = mlContext.Transforms.CooccurrenceEmbed(
+            "MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
 
     [Fact]
     public void Similar()
@@ -71,7 +72,8 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
-    public void Page_has_the_code() => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
+    public void Page_has_the_code()
+        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
 
     private sealed class UserHistory
     {

@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
 /// <remarks>
-/// With these likes, most runs end at the same loss. Other likes, such as few items with a long tail, have several local minima a few percent
-/// apart. The minimum that a run reaches is then random, for PyTorch's optimizers and for Fit.
+/// With these likes, most runs end at the same loss. Other likes, such as few items with a long tail, have several local minima a few
+/// percent apart. The minimum that a run reaches is then random, for PyTorch's optimizers and for Fit.
 /// </remarks>
 public sealed class FitTests
 {
@@ -31,7 +31,9 @@ public sealed class FitTests
         ];
         double best = runs.Min();
         Assert.True(loss <= best * (1 + Tolerance) + zero, $"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
-        Assert.True(best <= loss * (1 + Tolerance) + zero, $"PyTorch's runs are no yardstick: they end at {string.Join(", ", runs)}, the fit at {loss}.");
+        Assert.True(
+            best <= loss * (1 + Tolerance) + zero,
+            $"PyTorch's runs are no yardstick: they end at {string.Join(", ", runs)}, the fit at {loss}.");
         TestContext.Current.TestOutputHelper!.WriteLine($"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
     }
 }

@@ -42,7 +42,8 @@ internal static class ChartStyle
     }
 
     /// <summary>
-    /// Makes an axis logarithmic. ScottPlot's axes are linear, so the coordinates are logarithms, and each integer has the label of its power.
+    /// Makes an axis logarithmic. ScottPlot's axes are linear, so the coordinates are logarithms, and each integer has the label of its
+    /// power.
     /// </summary>
     public static void ShowLogarithms(this Plot plot)
     {

@@ -19,7 +19,8 @@ internal static class IterationTime
         return Draw(report, report.ItemsDoubled, "items", Format($"{first.Likes:N0} likes"), "thousand items", size => size.Items / 1e3);
     }
 
-    private static Plot Draw(GrowthReport report, ScaleReport[] sizes, string what, string @fixed, string xLabel, Func<ScaleReport, double> x)
+    private static Plot Draw(
+        GrowthReport report, ScaleReport[] sizes, string what, string @fixed, string xLabel, Func<ScaleReport, double> x)
     {
         Plot plot = ChartStyle.NewPlot(
             $"Time of an iteration against {what}",

@@ -12,7 +12,9 @@ internal static class LossAgainstTime
     {
         Plot plot = ChartStyle.NewPlot(
             "Loss against time",
-            string.Create(CultureInfo.InvariantCulture, $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
             report.Machine, "seconds", "loss");
         plot.ShowLogarithms();
 

@@ -5,7 +5,9 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>Compares Fit with the textbook implementation on the same data. Each part runs in a separate process, one after the other.</summary>
+/// <summary>
+/// Compares Fit with the textbook implementation on the same data. Each part runs in a separate process, one after the other.
+/// </summary>
 internal static class CompareCommand
 {
     public const double DefaultLearningRate = 0.05;

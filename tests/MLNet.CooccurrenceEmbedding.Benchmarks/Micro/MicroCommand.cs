@@ -11,7 +11,11 @@ internal static class MicroCommand<TBenchmarks>
 {
     public static Command Create(string name, string description)
     {
-        Option<DirectoryInfo> output = new("--output") { Description = "Folder for the tables of BenchmarkDotNet. Default: the tables are deleted", HelpName = "DIR" };
+        Option<DirectoryInfo> output = new("--output")
+        {
+            Description = "Folder for the tables of BenchmarkDotNet. Default: the tables are deleted",
+            HelpName = "DIR",
+        };
         var command = new Command(name, description) { output };
         command.SetAction(parsed =>
         {

@@ -51,7 +51,13 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
                 double milliseconds = AnswerTime.MeasureMilliseconds(
                     split.Liked, history => recommender.Recommend(history, RecommendersCommand.K).Count());
                 measured.Add(
-                    new(recommender.Name, recommender.Parameter, [metrics], [recommender.FitSeconds], [recommender.BuildSeconds], [milliseconds]));
+                    new(
+                        recommender.Name,
+                        recommender.Parameter,
+                        [metrics],
+                        [recommender.FitSeconds],
+                        [recommender.BuildSeconds],
+                        [milliseconds]));
             }
         }
         return [.. measured.GroupBy(result => (result.Name, result.Parameter)).Select(results => new RecommenderResult(

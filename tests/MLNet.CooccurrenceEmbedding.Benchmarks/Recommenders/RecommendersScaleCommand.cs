@@ -19,13 +19,18 @@ internal static class RecommendersScaleCommand
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 25, "The maximum number of iterations");
         Option<FileInfo> json = Arguments.Json();
-        var command = new Command("recommenders-scale", "Fits generated power-law likes, creates a recommender, and prints the seconds and the peak memory of the process")
+        var command = new Command(
+            "recommenders-scale",
+            "Fits generated power-law likes, creates a recommender, and prints the seconds and the peak memory of the process")
         {
             users, items, likes, dimension, iterations, json,
         };
         command.SetAction(parsed =>
         {
-            Report report = Measure(PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)), parsed.GetValue(dimension), parsed.GetValue(iterations));
+            Report report = Measure(
+                PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)),
+                parsed.GetValue(dimension),
+                parsed.GetValue(iterations));
             Console.WriteLine(report);
             Console.WriteLine(Machine.Current);
             if (parsed.GetValue(json) is { } file) Json.Write(file, report);

@@ -20,7 +20,8 @@ internal static class ShapesCommand
     {
         Option<FileInfo> ratings = Arguments.Ratings();
         Option<int> dimension = Arguments.Dimension();
-        var command = new Command("shapes", "Fits the likes (ratings of 4 and more) in every input format, and compares loss and vectors") { ratings, dimension };
+        var command = new Command(
+            "shapes", "Fits the likes (ratings of 4 and more) in every input format, and compares loss and vectors") { ratings, dimension };
         command.SetAction(parsed => Run(new ShapeViews(parsed.GetRequiredValue(ratings)), parsed.GetValue(dimension)));
         return command;
     }

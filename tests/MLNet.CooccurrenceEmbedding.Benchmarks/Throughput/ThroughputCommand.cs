@@ -62,7 +62,9 @@ internal static class ThroughputCommand
     private static void Transform(int dimension, int threads)
     {
         var transform = new TransformMeasurement(TransformedItems, dimension, HistoryLength, TransformedRows);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of random items"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of random items"));
         Print("look-ups", transform, TransformMeasurement.ItemVector);
         Print($"pooled histories of {HistoryLength}", transform, TransformMeasurement.HistoryVector);
         TransformMeasurement reloaded = transform.Reloaded(ReloadedRows);

@@ -64,7 +64,9 @@ internal sealed class TransformMeasurement
         _transformed = model.Transform(rows);
     }
 
-    /// <summary>Measures the reloaded model, which consists of ML.NET's transformers. It reads fewer rows, because these are slower.</summary>
+    /// <summary>
+    /// Measures the reloaded model, which consists of ML.NET's transformers. It reads fewer rows, because these are slower.
+    /// </summary>
     public TransformMeasurement Reloaded(int rows)
     {
         var mlContext = new MLContext();

@@ -11,9 +11,9 @@ namespace MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 /// from the held-out ratings.
 /// </summary>
 /// <remarks>
-/// A like is a rating of 4 and more, so it depends on the label. Vectors from the training rows of a trainer would leak their labels: a movie
-/// with one rating has a nonzero vector only if that rating is high. The vectors are therefore trained on one half of the training rows, and
-/// the trainer on the other half.
+/// A like is a rating of 4 and more, so it depends on the label. Vectors from the training rows of a trainer would leak their labels: a
+/// movie with one rating has a nonzero vector only if that rating is high. The vectors are therefore trained on one half of the training
+/// rows, and the trainer on the other half.
 /// </remarks>
 internal sealed class RatedMovies
 {

@@ -8,7 +8,12 @@ internal static class CaseFit
     public static CooccurrenceEmbeddingTransformer Fit(
         LikesCase likes, int parts = 1, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
-        var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Item", UserColumnName = "User", UserWeighting = likes.Options.UserWeighting };
+        var options = new CooccurrenceEmbeddingEstimator.Options
+        {
+            ItemColumnName = "Item",
+            UserColumnName = "User",
+            UserWeighting = likes.Options.UserWeighting,
+        };
         likes.Options.ApplyTo(options);
         if (likes.Ratings != Ratings.None) options.RatingColumnName = "Rating";
         if (likes.Ratings == Ratings.Threshold) options.LikeThreshold = LikesCase.Threshold;

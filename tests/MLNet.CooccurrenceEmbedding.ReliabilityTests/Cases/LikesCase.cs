@@ -45,7 +45,11 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
     public LikesCase RemoveUnlikedItems()
     {
         int[] liked = [.. Likes.Select(row => row.Item).Distinct().Order()];
-        return this with { ItemCount = liked.Length, Rows = [.. Likes.Select(row => row with { Item = Array.BinarySearch(liked, row.Item) })] };
+        return this with
+        {
+            ItemCount = liked.Length,
+            Rows = [.. Likes.Select(row => row with { Item = Array.BinarySearch(liked, row.Item) })],
+        };
     }
 
     /// <summary>Creates S, the input of the trainer.</summary>
@@ -73,7 +77,8 @@ internal sealed record CaseOptions(
 {
     public void ApplyTo(EmbeddingOptions options)
     {
-        (options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed) = (Dimension, MaximumIterations, Tolerance, Seed);
+        (options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed) = (
+            Dimension, MaximumIterations, Tolerance, Seed);
         (options.ItemScaling, options.NumberOfThreads, options.UnknownItem) = (ItemScaling, Threads, Unknown);
         options.OutputColumnName = "Vector";
     }

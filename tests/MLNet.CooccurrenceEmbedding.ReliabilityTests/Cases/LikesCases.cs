@@ -14,7 +14,11 @@ internal static class LikesCases
 
     private static readonly Gen<CaseOptions> Options = Gen.Select(
         Gen.Select(Gen.Int[1, 20], Gen.Int[0, 40], Gen.OneOf(0, 1e-12, 1e-5, 1e-2, 1), Gen.Int[0, 3]),
-        Gen.Select(Gen.Frequency((2, Gen.OneOf(0d, 0.5, 1)), (1, Gen.Double[0, 1])), Gen.Enum<UserWeighting>(), Gen.Int[1, 8], Gen.Enum<UnknownItemVector>()),
+        Gen.Select(
+            Gen.Frequency((2, Gen.OneOf(0d, 0.5, 1)), (1, Gen.Double[0, 1])),
+            Gen.Enum<UserWeighting>(),
+            Gen.Int[1, 8],
+            Gen.Enum<UnknownItemVector>()),
         (a, b) => new CaseOptions(a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4));
 
     /// <summary>All kinds of likes.</summary>

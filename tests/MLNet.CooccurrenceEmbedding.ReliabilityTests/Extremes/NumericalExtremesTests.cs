@@ -75,7 +75,12 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     [InlineData(1e20)]
     public void Fit_gives_finite_vectors_when_one_diagonal_count_dominates(double own)
     {
-        CountRow[] rows = [new() { A = "a", B = "a", Count = own }, new() { A = "a", B = "b", Count = 1 }, new() { A = "b", B = "c", Count = 2 }, new() { A = "a", B = "c", Count = 3 }];
+        CountRow[] rows = [new()
+        {
+            A = "a",
+            B = "a",
+            Count = own,
+        }, new() { A = "a", B = "b", Count = 1 }, new() { A = "b", B = "c", Count = 2 }, new() { A = "a", B = "c", Count = 3 }];
         AssertFinite(rows, dimension: 2);
     }
 
@@ -151,7 +156,8 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         {
             OutputColumnName = "Vector", FirstItemColumnName = "A", SecondItemColumnName = "B", CountColumnName = "Count", Dimension = dimension,
         };
-        ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(_mlContext.Data.LoadFromEnumerable(rows)).Embeddings;
+        ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(
+            _mlContext.Data.LoadFromEnumerable(rows)).Embeddings;
         WriteSummary(embeddings.Training!);
         EmbeddingsAssert.AssertFinite(embeddings);
     }

@@ -23,7 +23,10 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
 
     [RandomFact]
     public void LoadWord2Vec_loads_damaged_binary_or_throws_InvalidDataException()
-        => Run(600, embeddings => embeddings.SaveWord2Vec(_folder.File("good"), Word2VecFormat.Binary), path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
+        => Run(
+            600,
+            embeddings => embeddings.SaveWord2Vec(_folder.File("good"), Word2VecFormat.Binary),
+            path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
 
     private void Run(int count, Action<ItemEmbeddings> save, Func<string, ItemEmbeddings> load)
     {
@@ -37,7 +40,10 @@ public sealed class DamagedFileTests(ITestOutputHelper output) : IDisposable
             .Array[1, 3].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
         Gen<byte[]> cases = Gen.Frequency(
             (5, Mutation.Some.Select(mutations => Mutation.Apply(good, mutations))),
-            (2, Gen.Select(text, Gen.Double[0, 1], (bytes, place) => Mutation.Apply(good, [new(MutationKind.Overwrite, place * place * place, bytes)]))),
+            (2, Gen.Select(
+                text,
+                Gen.Double[0, 1],
+                (bytes, place) => Mutation.Apply(good, [new(MutationKind.Overwrite, place * place * place, bytes)]))),
             (1, Gen.Byte.Array[0, 300]));
         Campaign.Run(output, cases, count, content => Check(_folder.File("bad", content), content.Length, load), Convert.ToHexString);
         _outcomes.WriteTo(output);

@@ -42,7 +42,9 @@ internal static class EmbeddingsAssert
         double atZero = naive.AtZero;
         Assert.Equal(atZero, training.LossAtZero, LossRounding * atZero);
         // The loss is computed from sums in which the terms of the diagonal cancel: where these are huge, that shows.
-        double diagonal = naive.Items.Select((item, place) => (Own: naive[place, place], Square: SumOfSquares(embeddings.GetVector(item)))).Sum(x => x.Square * (x.Square + 2 * x.Own));
+        double diagonal = naive.Items
+            .Select((item, place) => (Own: naive[place, place], Square: SumOfSquares(embeddings.GetVector(item))))
+            .Sum(x => x.Square * (x.Square + 2 * x.Own));
         Assert.Equal(naive.Compute(embeddings), training.Loss, LossRounding * atZero + DoubleRounding * diagonal);
         Assert.InRange(training.Loss, -LossRounding * atZero, training.LossPerIteration[0] + LossRounding * naive.Dominance * atZero);
     }
@@ -63,7 +65,9 @@ internal static class EmbeddingsAssert
         foreach (float number in embeddings.Matrix.Span)
             if (!float.IsFinite(number)) Assert.Fail($"A vector holds {number}.");
         TrainingSummary training = embeddings.Training!;
-        Assert.All([training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration], number => Assert.True(double.IsFinite(number)));
+        Assert.All(
+            [training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration],
+            number => Assert.True(double.IsFinite(number)));
         double noise = LossRounding * training.LossAtZero;
         Assert.All(training.LossPerIteration.Zip(training.LossPerIteration.Skip(1)), pair => Assert.InRange(
             pair.Second, double.NegativeInfinity, pair.First + noise));

@@ -118,7 +118,9 @@ public sealed class CooccurrenceCountsTests
         {
             int[] items = counts.ItemsOf(item).ToArray();
             float[] values = counts.ValuesOf(item).ToArray();
-            Assert.Equal(expected[item], string.Join(' ', items.Zip(values, FormattableString (other, value) => $"{other}:{MathF.Round(value, 5)}").Select(FormattableString.Invariant)));
+            Assert.Equal(
+                expected[item], string.Join(' ', items.Zip(
+                    values, FormattableString (other, value) => $"{other}:{MathF.Round(value, 5)}").Select(FormattableString.Invariant)));
         }
     }
 }

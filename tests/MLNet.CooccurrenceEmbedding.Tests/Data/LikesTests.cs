@@ -39,7 +39,8 @@ public sealed class LikesTests
     [Fact]
     public void Weights_of_repeated_likes_are_summed()
     {
-        List<ReadOnlyMemory<UserItem>> chunks = [new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
+        List<ReadOnlyMemory<UserItem>> chunks = [
+            new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
         List<ReadOnlyMemory<float>> weights = [new[] { 0.5f, 2, 1 }, new[] { 1, 0.25f }];
         Likes likes = Likes.FromPairs(4, 2, chunks, 2, weights);
 

@@ -59,7 +59,9 @@ public class ItemEmbeddingsTests
 
         static void AssertClose(IReadOnlyList<ScoredItem> expected, IReadOnlyList<ScoredItem> actual)
         {
-            Assert.Equal(expected.OrderBy(item => item.Index).Select(item => item.Index), actual.OrderBy(item => item.Index).Select(item => item.Index));
+            Assert.Equal(
+                expected.OrderBy(item => item.Index).Select(item => item.Index),
+                actual.OrderBy(item => item.Index).Select(item => item.Index));
             Assert.Equal(expected.Select(item => item.Score), actual.Select(item => item.Score), (a, b) => Math.Abs(a - b) < 1e-6);
         }
     }
@@ -153,8 +155,14 @@ public class ItemEmbeddingsTests
     {
         ItemEmbeddings films = Create(["Alien (1979)", "Aliens (1986)", "Amélie (2001)", "Heat (1995)"], new float[8]);
 
-        Assert.Contains("'Aliens (1986)', 'Alien (1979)'", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message, StringComparison.Ordinal);
-        Assert.Contains("See ItemEmbeddings.Names", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Aliens (1986)', 'Alien (1979)'",
+            Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "See ItemEmbeddings.Names",
+            Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

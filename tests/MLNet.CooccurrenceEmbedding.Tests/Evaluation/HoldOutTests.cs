@@ -22,9 +22,18 @@ public class HoldOutTests
             string[] liked = [.. Table.ItemsByUser[user.Name]];
             Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
             Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
-            Assert.Equal(user.History.Order(), ReadRows(split.TrainSet, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
+            Assert.Equal(
+                user.History
+                    .Order(), ReadRows(split.TrainSet, kind)
+                    .Where(row => row.User == user.Name)
+                    .Select(row => row.Item)
+                    .Where(item => item.Length > 0)
+                    .Distinct()
+                    .Order());
         }
-        Assert.Equal(Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
+        Assert.Equal(
+            Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal),
+            split.Users.Select(user => user.Name));
         Assert.InRange(split.Users.Count, 50, 79); // so some have too few likes
     }
 
@@ -72,7 +81,9 @@ public class HoldOutTests
         Assert.Equal(["1:1,10", "2:2,6", "3:1,10"], Split(seed: -7));
 
         string[] Split(int seed)
-            => [.. GetHeldOutPairs(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
+            => [.. GetHeldOutPairs(view, seed)
+                .GroupBy(pair => pair.User, pair => pair.Item)
+                .Select(user => $"{user.Key}:{string.Join(",", user)}")];
     }
 
     [Fact]
@@ -80,7 +91,8 @@ public class HoldOutTests
     {
         LikeTable more = LikeTable.From([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
 
-        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0), after = GetHeldOutPairs(Table.With(more).Texts(), seed: 0);
+        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0), after = GetHeldOutPairs(
+            Table.With(more).Texts(), seed: 0);
 
         Assert.Equal(before, after.Where(pair => pair.User != "1000"));
         Assert.Equal(8, after.Length - before.Length);
@@ -169,7 +181,8 @@ public class HoldOutTests
         IDataView view = Table.Keys();
         HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
 
-        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4).Fit(split.TrainSet).Embeddings;
+        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed(
+            "Vector", "Item", "User", dimension: 4).Fit(split.TrainSet).Embeddings;
 
         Assert.Equal(split.ItemNames, embeddings.Names);
         Assert.Equal(Table.Pairs.Distinct().Count() - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);

@@ -42,8 +42,10 @@ public class RecommenderMetricsTests
         RecommenderMetrics metrics = split.Evaluate((history, k) =>
         {
             Assert.Equal(4, k);
-            // User 1 gets one of two items, at rank 2. Repeated, already liked and unknown items count as ranks, and the fifth item is beyond k.
-            if (history.SequenceEqual(first.History)) return [first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
+            // User 1 gets one of two items, at rank 2. Repeated, already liked and unknown items count as ranks, and the fifth item is
+            // beyond k.
+            if (history.SequenceEqual(first.History)) return [
+                first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
             Assert.Equal(second.History, history);
             return [second.HeldOut[1], second.HeldOut[0]];
         }, k: 4);
@@ -112,13 +114,17 @@ public class RecommenderMetricsTests
     {
         Likes likes = Likes.FromPairs(
             30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
-        string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
+        string[] users = [.. Enumerable.Range(0, likes.UserCount)
+            .Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
 
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>
         {
             var workers = new Workers(threads);
             HeldOutLikes heldOut = HeldOutLikes.Choose(likes, users, items, 0.3, 1, 5, workers);
-            return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(6, history => Enumerable.Range(0, 30).Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))), workers);
+            return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(
+                6,
+                history => Enumerable.Range(0, 30).Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))),
+                workers);
         })];
 
         Assert.InRange(metrics[0].Recall, 0.1, 0.9);

@@ -58,7 +58,11 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         TrainOnFiles();
 
         AssertOneLineError(Run("similar", "Owlz", "--model", "model.zip", "--movies", "movies.csv"), "Owlz", "Owls (1991)");
-        AssertOneLineError(Run("recommend", "--liked", "owl", "--model", "model.zip", "--movies", "movies.csv"), "--liked", "Owl [dark] (1990)", "Owls (1991)");
+        AssertOneLineError(
+            Run("recommend", "--liked", "owl", "--model", "model.zip", "--movies", "movies.csv"),
+            "--liked",
+            "Owl [dark] (1990)",
+            "Owls (1991)");
         AssertOneLineError(Run("recommend", "--liked", "Dull", "--model", "model.zip", "--movies", "movies.csv"), "nobody");
     }
 
@@ -101,7 +105,10 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         TrainOnFiles();
         NameAnotherAssembly(Path.Combine(Folder, "model.zip"));
 
-        AssertOneLineError(Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "--model model.zip is not a model", "Microsoft.ML.Daze");
+        AssertOneLineError(
+            Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"),
+            "--model model.zip is not a model",
+            "Microsoft.ML.Daze");
     }
 
     [Fact]
@@ -197,7 +204,9 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
 
         Assert.Equal("", result.Error);
         string folder = Path.Combine(Folder, "pictures");
-        Assert.Equal(["loss.png", "map.html", "map.png"], Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["loss.png", "map.html", "map.png"],
+            Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         AssertPng(Path.Combine("pictures", "loss.png"), 1200, 720);
     }
 
@@ -212,7 +221,9 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     public void Map_command_draws_a_model_of_identical_vectors()
     {
         // All movies have the same vector, so they form one group.
-        WriteLines("ratings.csv", [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 5) select $"{user},{10 * movie},5,1"]);
+        WriteLines(
+            "ratings.csv",
+            [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 5) select $"{user},{10 * movie},5,1"]);
         RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "1", "--save", "model.zip");
 
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
@@ -232,7 +243,18 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     }
 
     [Theory]
-    [InlineData("train", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--save", "--json", "--loss-picture")]
+    [InlineData(
+        "train",
+        "--ratings",
+        "--movies",
+        "--like-threshold",
+        "--dimension",
+        "--iterations",
+        "--tolerance",
+        "--threads",
+        "--save",
+        "--json",
+        "--loss-picture")]
     [InlineData("similar", "TITLE", "--model", "--movies")]
     [InlineData("recommend", "--liked", "--model", "--movies")]
     [InlineData("evaluate", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads")]

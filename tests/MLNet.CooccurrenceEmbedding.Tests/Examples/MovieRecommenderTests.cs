@@ -9,7 +9,17 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void MovieRecommender_shows_similar_movies_and_writes_model_and_report()
     {
-        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
+        ChildProcess.Result result = RunOnFiles(
+            "--dimension",
+            "2",
+            "--similar",
+            "quick, brown \"fox\" (1999)",
+            "--similar",
+            "dark",
+            "--save",
+            "model.zip",
+            "--json",
+            "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);

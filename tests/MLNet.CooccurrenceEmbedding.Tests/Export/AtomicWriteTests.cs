@@ -50,7 +50,10 @@ public class AtomicWriteTests
         using var folder = new TemporaryFolder();
         string path = folder.File("sub");
         Directory.CreateDirectory(path);
-        Assert.Contains($"'{path}' is a folder", Assert.Throws<UnauthorizedAccessException>(() => Save(format, path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{path}' is a folder",
+            Assert.Throws<UnauthorizedAccessException>(() => Save(format, path)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(["sub"], folder.Entries);
         Assert.Empty(Directory.EnumerateFileSystemEntries(path));
     }

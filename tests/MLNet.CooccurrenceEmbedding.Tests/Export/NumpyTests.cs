@@ -56,7 +56,10 @@ public class NumpyTests
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("v.npy", Npy(Good, Six));
-        Assert.Contains("1 names for 2 rows", Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 names for 2 rows",
+            Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message,
+            StringComparison.Ordinal);
         Assert.Contains("more names", Assert.Throws<ArgumentException>(
             () => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message, StringComparison.Ordinal);
         Assert.Contains("row 1", Assert.Throws<ArgumentException>(
@@ -100,7 +103,9 @@ public class NumpyTests
     public void LoadNumpy_throws_for_numbers_that_are_not_finite(float number, string found)
     {
         AssertRejected(Npy(Good, [1, 2, number, 4, 5, 6]), $"row 0 and column 2 (0-based) is {found}");
-        AssertRejected(Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]), $"row 1 and column 0 (0-based) is {found}");
+        AssertRejected(
+            Npy(Good.Replace("False", "True", StringComparison.Ordinal), [1, number, 2, 5, 3, 6]),
+            $"row 1 and column 0 (0-based) is {found}");
     }
 
     [Theory]

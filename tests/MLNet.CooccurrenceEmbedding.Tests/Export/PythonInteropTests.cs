@@ -23,7 +23,9 @@ public sealed class PythonInteropTests : IDisposable
             """, _folder.File("v.npy"));
 
         Assert.Equal("<f4", loaded.GetProperty("type").GetString());
-        Assert.Equal([SampleVectors.Hard.Count, SampleVectors.Dimension], loaded.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
+        Assert.Equal(
+            [SampleVectors.Hard.Count, SampleVectors.Dimension],
+            loaded.GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
         Assert.True(loaded.GetProperty("is_c").GetBoolean());
         Assert.True(loaded.GetProperty("is_aligned").GetBoolean());
         AssertSameBits(loaded);

@@ -28,6 +28,9 @@ internal static class SampleVectors
     {
         var random = new Random(3);
         float[] special = [0f, -0f, 1, -1, 7.038531E-26f, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.17549435E-38f, 0.1f, 1f / 3, 16777216, 1E+10f, 1E-5f];
-        return [.. special.Concat(Enumerable.Repeat(0, int.MaxValue).Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite)).Take(count)];
+        return [.. special
+            .Concat(Enumerable.Repeat(0, int.MaxValue).Select(
+                _ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite))
+            .Take(count)];
     }
 }

@@ -101,7 +101,10 @@ public class Word2VecTests
         {
             var embeddings = SampleVectors.Create(names);
             foreach (Word2VecFormat format in Enum.GetValues<Word2VecFormat>())
-                Assert.Contains(found, Assert.Throws<InvalidOperationException>(() => embeddings.SaveWord2Vec(path, format)).Message, StringComparison.Ordinal);
+                Assert.Contains(
+                    found,
+                    Assert.Throws<InvalidOperationException>(() => embeddings.SaveWord2Vec(path, format)).Message,
+                    StringComparison.Ordinal);
         }
     }
 
@@ -183,20 +186,29 @@ public class Word2VecTests
     [InlineData("2 2\na 1 2\nb 3 4\n")]
     [InlineData("2 2\na 1.23456789 2.3456789 \nb 3.3 4\n")]
     public void LoadWord2Vec_names_the_text_format_when_text_is_read_as_binary(string text)
-        => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), "it is the text format: load it with Word2VecFormat.Text", path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
+        => FileAssert.ThrowsInvalidData(
+            Encoding.UTF8.GetBytes(text),
+            "it is the text format: load it with Word2VecFormat.Text",
+            path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
 
     [Fact]
     public void LoadWord2Vec_names_the_text_format_when_long_text_is_read_as_binary()
     {
         using var folder = new TemporaryFolder();
         SampleVectors.Create(["a", "b"], new float[20_000], 10_000).SaveWord2Vec(folder.File("text"));
-        FileAssert.ThrowsInvalidData(File.ReadAllBytes(folder.File("text")), "it is the text format", path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
+        FileAssert.ThrowsInvalidData(
+            File.ReadAllBytes(folder.File("text")),
+            "it is the text format",
+            path => ItemEmbeddings.LoadWord2Vec(path, Word2VecFormat.Binary));
     }
 
     [Fact]
     public void LoadWord2Vec_names_the_binary_format_when_binary_is_read_as_text()
     {
-        FileAssert.ThrowsInvalidData(Binary("1 2\n", ("a", [0, 0])), "it is the binary format: load it with Word2VecFormat.Binary", path => ItemEmbeddings.LoadWord2Vec(path));
+        FileAssert.ThrowsInvalidData(
+            Binary("1 2\n", ("a", [0, 0])),
+            "it is the binary format: load it with Word2VecFormat.Binary",
+            path => ItemEmbeddings.LoadWord2Vec(path));
         FileAssert.ThrowsInvalidData(
             Binary("2 2\n", ("a", [1, 2]), ("東京", [3, 4])), "it is the binary format", path => ItemEmbeddings.LoadWord2Vec(path));
     }

@@ -15,7 +15,9 @@ public class SavedPoolingTests
 
     private readonly MLContext _mlContext = Toy.Context();
 
-    /// <summary>Baskets of 1-based items, with repeated and missing items, with missing items only, and (for a variable size) empty.</summary>
+    /// <summary>
+    /// Baskets of 1-based items, with repeated and missing items, with missing items only, and (for a variable size) empty.
+    /// </summary>
     private static readonly int[][] Baskets =
     [
         [1, 2, 3, 4, 5, 25], [7, 7, 7, 0, 9, 9], [0, 0, 0, 0, 0, 0], [0, 0, 13, 0, 0, 0], [20, 19, 18, 0, 16, 15],
@@ -165,7 +167,8 @@ public class SavedPoolingTests
         AssertRejected("lacks the linear map that writes 'Vector'", good, map: null);
         AssertRejected("does not fit its vectors", good, good, source: "");
 
-        // The map reads the column that it should write, and writes another. The column then has the vectors of the input, of the declared size.
+        // The map reads the column that it should write, and writes another. The column then has the vectors of the input, of the declared
+        // size.
         ItemEmbeddings square = Random(ItemCount);
         AssertRejected("gives 'Vector' as nothing", square, square, written: "Other", read: "Vector", source: "Vector");
 

@@ -47,7 +47,13 @@ public class SeparateProcessTests
         IDataView ratings = MovieLens.Ratings(_mlContext);
         var key = MovieLens.MovieKey(_mlContext).Fit(ratings);
         var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumNumberOfIterations = 2 })
+            .CooccurrenceEmbed(new()
+            {
+                OutputColumnName = "MovieVector",
+                ItemColumnName = "Movie",
+                UserColumnName = "userId",
+                MaximumNumberOfIterations = 2,
+            })
             .Fit(likes);
         Assert.Equal((MovieLens.MovieCount, 300), (embedding.Embeddings.Count, embedding.Embeddings.Dimension));
         Assert.Equal(MovieLens.LikeCount, embedding.Training.LikeCount);
@@ -72,7 +78,13 @@ public class SeparateProcessTests
     {
         IDataView likes = MovieLens.Likes(_mlContext);
         var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new() { OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", MaximumNumberOfIterations = 2 })
+            .CooccurrenceEmbed(new()
+            {
+                OutputColumnName = "MovieVector",
+                ItemColumnName = "Movie",
+                UserColumnName = "userId",
+                MaximumNumberOfIterations = 2,
+            })
             .Fit(likes);
 
         Columns.AssertSame(

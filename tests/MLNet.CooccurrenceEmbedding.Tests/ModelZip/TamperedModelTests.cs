@@ -138,7 +138,10 @@ public class TamperedModelTests
         {
             if (values is null) return;
             T[] array = [.. values];
-            builder.Add(Prefix + kind, new VectorDataViewType(type, array.Length), (ref VBuffer<T> buffer) => buffer = new VBuffer<T>(array.Length, array));
+            builder.Add(
+                Prefix + kind,
+                new VectorDataViewType(type, array.Length),
+                (ref VBuffer<T> buffer) => buffer = new VBuffer<T>(array.Length, array));
         }
     }
 }

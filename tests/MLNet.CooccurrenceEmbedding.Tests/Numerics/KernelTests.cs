@@ -132,7 +132,8 @@ public sealed class KernelTests
     {
         // Three rows of S. The second is empty.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
+        int[] first = [.. Enumerable.Range(0, rows)
+            .Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
         int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
         float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
         using var slice = new SparseSlice(rows);
@@ -250,7 +251,9 @@ public sealed class KernelTests
             }
     }
 
-    /// <summary>Compares sums of products in single precision, with a tolerance of a few rounding errors of the largest partial sums.</summary>
+    /// <summary>
+    /// Compares sums of products in single precision, with a tolerance of a few rounding errors of the largest partial sums.
+    /// </summary>
     private static void AssertSum(IEnumerable<double> terms, double actual)
     {
         double[] all = [.. terms];

@@ -83,7 +83,9 @@ public sealed class SymmetricEigenTests
         SquareMatrix matrix = Kinds[kind](size);
         var (values, _) = Kernels.Best.SymmetricEigen(matrix);
 
-        double[] expected = [.. new DenseMatrix(size, size, [.. matrix.Data]).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+        double[] expected = [.. new DenseMatrix(size, size, [.. matrix.Data])
+            .Evd(Symmetricity.Symmetric).EigenValues
+            .Select(value => value.Real)];
         Array.Sort(expected);
         Array.Reverse(expected);
         double tolerance = 1e-15 * (10 + size) * Math.Max(Math.Abs(expected[0]), Math.Abs(expected[^1]));

@@ -83,7 +83,10 @@ public class AsEstimatorTests
     {
         ITransformer fitted = Embedding().Append(_mlContext.Transforms.NormalizeMeanVariance("Label")).Fit(Named());
         var estimator = fitted.AsEstimator(Named().Schema);
-        IDataView data = _mlContext.Transforms.CopyColumns("Further", "Label").Append(_mlContext.Transforms.DropColumns("User")).Fit(Named()).Transform(Named());
+        IDataView data = _mlContext.Transforms.CopyColumns("Further", "Label")
+            .Append(_mlContext.Transforms.DropColumns("User"))
+            .Fit(Named())
+            .Transform(Named());
 
         var announced = GetOutputColumns(data.Schema, estimator);
         var delivered = GetOutputColumns(estimator.Fit(data).Transform(data).Schema);
@@ -148,7 +151,10 @@ public class AsEstimatorTests
     public void AsEstimator_throws_for_a_schema_that_the_transformer_cannot_transform()
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
-        Assert.Contains("'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Named().Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Item'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Named().Schema)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => fitted.AsEstimator(null!));
         Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).AsEstimator(Named().Schema));
     }

@@ -92,7 +92,8 @@ public class FitTests
         var messages = new List<string>();
         _mlContext.Log += (_, e) =>
         {
-            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info && e.Source.Contains("CooccurrenceEmbedding", StringComparison.Ordinal))
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info && e.Source.Contains(
+                "CooccurrenceEmbedding", StringComparison.Ordinal))
                 messages.Add(e.RawMessage);
         };
         var reports = new List<TrainingProgress>();

@@ -20,7 +20,8 @@ public class InputShapeErrorTests
     [Fact]
     public void Fit_throws_for_baskets_with_a_user_or_rating_column()
     {
-        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
+        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (
+            o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
         AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (
             o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
             "'Movies'", "'Rating'", "Leave RatingColumnName out");
@@ -60,7 +61,9 @@ public class InputShapeErrorTests
         AssertFails<ArgumentOutOfRangeException>(
             byOccurrence.Fit(data).Transform(data), Columns, "'Movie'", "'Other'", "different values", "keyData");
 
-        var one = _mlContext.Transforms.Conversion.MapValueToKey([new("Movie", "Movie"), new("Other", "Other")], keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
+        var one = _mlContext.Transforms.Conversion.MapValueToKey(
+            [new("Movie", "Movie"), new("Other", "Other")],
+            keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
         var options = new CooccurrenceEmbeddingEstimator.Options { Dimension = 2 };
         Columns(options);
         Assert.Equal(2, _mlContext.Transforms.CooccurrenceEmbed(options).Fit(one.Fit(data).Transform(data)).Columns.Count);
@@ -100,9 +103,13 @@ public class InputShapeErrorTests
             _toy.Raw(), o => (o.Columns, o.ItemColumnName) = ([new("Vector", "Movie")], "Movie"), "OutputColumnName", "Columns");
         AssertFails<ArgumentException>(
             _toy.Raw(), o => (o.Columns, o.OutputColumnName) = ([new("V", "Movie"), new("V", "User")], ""), "'V'", "twice");
-        AssertFails<ArgumentOutOfRangeException>(_toy.Raw(), o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"), "'Label'");
+        AssertFails<ArgumentOutOfRangeException>(
+            _toy.Raw(),
+            o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"),
+            "'Label'");
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
-        AssertFails<ArgumentOutOfRangeException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
+        AssertFails<ArgumentOutOfRangeException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = (
+            [new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
     }
 
     [Fact]
@@ -148,7 +155,12 @@ public class InputShapeErrorTests
     public void Fit_of_counts_throws_when_the_halves_differ()
     {
         AssertCountsFail<InvalidOperationException>(
-            [new() { MovieA = "a", MovieB = "b", Count = 2 }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
+            [new()
+            {
+                MovieA = "a",
+                MovieB = "b",
+                Count = 2,
+            }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
     }
 
     [Fact]

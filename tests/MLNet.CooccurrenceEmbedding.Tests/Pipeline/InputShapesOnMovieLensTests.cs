@@ -41,7 +41,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
         };
         SetTightTolerance(options);
-        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
+        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(
+            shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
         Report("X itself", raw, counts);
         Assert.Equal(raw.ItemCounts, counts.ItemCounts);
         Assert.Equal(raw.Training!.LossAtZero, counts.Training!.LossAtZero);
@@ -84,7 +85,12 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     private CooccurrenceEmbeddingTransformer Fit(
         IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
-        var options = new CooccurrenceEmbeddingEstimator.Options { OutputColumnName = "Vector", ItemColumnName = item, UserColumnName = user };
+        var options = new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Vector",
+            ItemColumnName = item,
+            UserColumnName = user,
+        };
         SetTightTolerance(options);
         change?.Invoke(options);
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);

@@ -70,7 +70,9 @@ public class InputShapesTests
         IDataView likes = _mlContext.Data.LoadFromEnumerable(Toy.Likes
             .Select(
                 like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
-        AssertApplies(Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))), likes);
+        AssertApplies(
+            Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))),
+            likes);
 
         void AssertApplies(CooccurrenceEmbeddingTransformer transformer, IDataView trainedOn)
         {
@@ -123,8 +125,18 @@ public class InputShapesTests
         // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, also if a weight is the sum of several rows.
         IDataView parts = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
-            new() { User = "u", Movie = "a", Rating = 1.5f }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },
-            new() { User = "u", Movie = "a", Rating = 0.5f }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
+            new()
+            {
+                User = "u",
+                Movie = "a",
+                Rating = 1.5f,
+            }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },
+            new()
+            {
+                User = "u",
+                Movie = "a",
+                Rating = 0.5f,
+            }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
         ]);
         var training = Fit(parts, Weighted()).Training;
         Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (

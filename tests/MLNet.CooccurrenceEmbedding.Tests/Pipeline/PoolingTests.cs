@@ -59,7 +59,9 @@ public class PoolingTests
             AssertPooled(transformer.Embeddings, movies, Columns.Vectors(scored, "MovieVector"), Pooling.Mean);
             AssertPooled(
                 transformer.Embeddings, [.. scored.GetColumn<string[]>("Movies")], Columns.Vectors(scored, "HistoryVector"), Pooling.Mean);
-            Assert.Equal(["User", "Movie", "Movies", "MovieVector", "HistoryVector"], scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+            Assert.Equal(
+                ["User", "Movie", "Movies", "MovieVector", "HistoryVector"],
+                scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
         }
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "MovieVector"));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "HistoryVector"));

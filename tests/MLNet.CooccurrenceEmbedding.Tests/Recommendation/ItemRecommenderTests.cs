@@ -42,10 +42,16 @@ public class ItemRecommenderTests
     {
         double unit = Math.ScaleB(1, 2 * exponent); // X = VVᵀ + Ψ exceeds the range of a float; V does not
         float[] matrix = [.. _random.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
-        var scaled = new ItemEmbeddings(matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], [.. _random.KnownDiagonal.Select(count => count * unit)], _random.Training);
+        var scaled = new ItemEmbeddings(matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], [.. _random.KnownDiagonal
+            .Select(count => count * unit)], _random.Training);
 
-        Assert.Equal(_random.CreateRecommender(2).Score([3, 17]), scaled.CreateRecommender(2 * unit).Score([3, 17]), (a, b) => Math.Abs(a - b) < 1e-5);
-        Assert.Equal(_random.CreateRecommender(2).Recommend([3, 17]).Select(item => item.Index), scaled.CreateRecommender(2 * unit).Recommend([3, 17]).Select(item => item.Index));
+        Assert.Equal(
+            _random.CreateRecommender(2).Score([3, 17]),
+            scaled.CreateRecommender(2 * unit).Score([3, 17]),
+            (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            _random.CreateRecommender(2).Recommend([3, 17]).Select(item => item.Index),
+            scaled.CreateRecommender(2 * unit).Recommend([3, 17]).Select(item => item.Index));
     }
 
     [Fact]
@@ -58,7 +64,11 @@ public class ItemRecommenderTests
         IReadOnlyList<ScoredItem> best = recommender.Recommend(history, 10, exclude: [5, 6]);
 
         Assert.Equal(
-            Enumerable.Range(0, 40).Except([3, 17, 5, 6, ZeroItem]).OrderByDescending(item => scores[item]).Take(10).Select(item => new ScoredItem(item, $"item {item}", scores[item])),
+            Enumerable.Range(0, 40)
+                .Except([3, 17, 5, 6, ZeroItem])
+                .OrderByDescending(item => scores[item])
+                .Take(10)
+                .Select(item => new ScoredItem(item, $"item {item}", scores[item])),
             best);
         Assert.Equal(best, recommender.Recommend(["item 17", "item 3"], 10, exclude: ["item 5", "item 6"]));
         Assert.Equal(37, recommender.Recommend(history, 40).Count); // all but two liked and one unknown
@@ -95,7 +105,10 @@ public class ItemRecommenderTests
             "empty", Assert.Throws<ArgumentException>(() => recommender.Recommend(Array.Empty<int>())).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => recommender.Score(Array.Empty<string>()));
         Assert.Throws<ArgumentException>(() => recommender.Explain(Array.Empty<int>(), 1));
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at least 1",
+            Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], 0)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([40]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend([0], exclude: [-1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Score([0], [40]));
@@ -172,7 +185,10 @@ public class ItemRecommenderTests
     {
         ItemEmbeddings zero = new([0, 0], 1, ["a", "b"], [1, 1], [1, 1], training: null);
 
-        Assert.Contains("nothing to recommend by", Assert.Throws<InvalidOperationException>(() => zero.CreateRecommender()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing to recommend by",
+            Assert.Throws<InvalidOperationException>(() => zero.CreateRecommender()).Message,
+            StringComparison.Ordinal);
         Assert.Empty(zero.CreateRecommender(1).Recommend([0]));
     }
 
@@ -209,7 +225,10 @@ public class ItemRecommenderTests
         Assert.Equal([5, 0, 5, 0], answers.Select(answer => answer.Count));
         Assert.Equal(recommender.Recommend([1, 2], 41), recommender.Recommend(view, "History", 41)[0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History", 0));
-        Assert.Contains("'Histori'", Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "Histori")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Histori'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "Histori")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,7 +256,10 @@ public class ItemRecommenderTests
         AssertFails("7 values", KeyHistories(7, [1]));
 
         void AssertFails(string found, IDataView view)
-            => Assert.Contains(found, Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History")).Message, StringComparison.Ordinal);
+            => Assert.Contains(
+                found,
+                Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Recommend(view, "History")).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,7 +316,8 @@ public class ItemRecommenderTests
         double[] diagonal = [.. Enumerable.Range(0, items).Select(
             item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
         return new ItemEmbeddings(
-            matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
+            matrix, dimension, [.. Enumerable.Range(0, items)
+                .Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
     }
 
     /// <summary>Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹ and a zero diagonal.</summary>

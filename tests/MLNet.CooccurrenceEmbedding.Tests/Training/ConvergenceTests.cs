@@ -36,7 +36,8 @@ public sealed class ConvergenceTests
         bool hasGrown = false;
         for (int k = 0; k < 36; k++)
         {
-            // The decrease shrinks, grows for ten steps, and shrinks again. The estimate of the remaining gap first shrinks, is then unknown, and grows.
+            // The decrease shrinks, grows for ten steps, and shrinks again. The estimate of the remaining gap first shrinks, is then
+            // unknown, and grows.
             step *= k is >= 15 and < 25 ? 2 : 0.5;
             convergence.Add(loss -= step);
             Assert.InRange(convergence.Completion, completion, 1);

@@ -66,7 +66,8 @@ public sealed class EmbeddingTrainerTests
     public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        TrainingResult two = Train(likes, Defaults), other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
+        TrainingResult two = Train(likes, Defaults), other = new EmbeddingTrainer(
+            Kernels.Best, new Workers(threads)).Train(likes, Defaults);
         Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);
@@ -211,7 +212,12 @@ public sealed class EmbeddingTrainerTests
     {
         using var source = new CancellationTokenSource();
         int last = -1;
-        Assert.Throws<OperationCanceledException>(() => new EmbeddingTrainer(Kernels.Best, new Workers(2, source.Token.ThrowIfCancellationRequested), progress => { last = progress.Iteration; if (last == iteration) source.Cancel(); }).Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
+        Assert.Throws<OperationCanceledException>(
+            () => new EmbeddingTrainer(
+                Kernels.Best,
+                new Workers(2, source.Token.ThrowIfCancellationRequested),
+                progress => { last = progress.Iteration; if (last == iteration) source.Cancel(); }).Train(
+                    RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
         Assert.Equal(iteration, last);
     }
 

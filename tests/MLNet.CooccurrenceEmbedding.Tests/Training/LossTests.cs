@@ -136,7 +136,9 @@ public sealed class LossTests
         for (int row = 0; row < 8; row++)
             for (int k = 0; k < Dimension; k++)
             {
-                double expected = Enumerable.Range(0, 14).Where(item => distinct.ColumnOf[item] == row).Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
+                double expected = Enumerable.Range(0, 14)
+                    .Where(item => distinct.ColumnOf[item] == row)
+                    .Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
                 Assert.Equal(expected, 4 * state.R.Row(row)[k], 1e-5 * scale);
             }
     }

@@ -6,8 +6,8 @@ using MLNet.CooccurrenceEmbedding.Training;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
 /// <summary>
-/// The time of the d x d algebra of a fit: the time of each operation alone, multiplied by its number in a fit. Timers in the solver would be
-/// exact, but only this benchmark would need them.
+/// The time of the d x d algebra of a fit: the time of each operation alone, multiplied by its number in a fit. Timers in the solver would
+/// be exact, but only this benchmark would need them.
 /// </summary>
 internal static class AlgebraCost
 {
