@@ -80,7 +80,8 @@ public sealed partial class InstalledPackageTests : IDisposable
 
         // The settings of docs/faq.md, "Does it support trimming and AOT?".
         DotnetCommand.Run(
-            _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimMode=partial");
+            _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true",
+            "-p:TrimMode=partial");
         string library = Path.Combine(_folder, "trimmed", "System.Private.CoreLib.dll");
         string program = Path.Combine(_folder, "trimmed", OperatingSystem.IsWindows() ? "Sample.exe" : "Sample");
 
@@ -105,8 +106,10 @@ public sealed partial class InstalledPackageTests : IDisposable
         .Attribute("version")!.Value;
 
     private string ReadmeSample()
-        => FirstCSharpBlock().Match(System.Text.Encoding.UTF8.GetString(
-            PackedPackage.Read(_packed.Package, "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
+    {
+        string readme = System.Text.Encoding.UTF8.GetString(PackedPackage.Read(_packed.Package, "README.md"));
+        return FirstCSharpBlock().Match(readme.ReplaceLineEndings("\n")).Groups["code"].Value;
+    }
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FirstCSharpBlock();

@@ -16,7 +16,10 @@ public sealed class PackageContentTests(PackedPackage packed)
             .Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            ["CHANGELOG.md", "LICENSE", "MLNet.CooccurrenceEmbedding.nuspec", "README.md", "icon.png", Library, Path.ChangeExtension(Library, ".xml")],
+            [
+                "CHANGELOG.md", "LICENSE", "MLNet.CooccurrenceEmbedding.nuspec", "README.md", "icon.png", Library,
+                Path.ChangeExtension(Library, ".xml"),
+            ],
             entries);
         Assert.Contains(Path.ChangeExtension(Library, ".pdb"), PackedPackage.Entries(packed.Symbols));
     }

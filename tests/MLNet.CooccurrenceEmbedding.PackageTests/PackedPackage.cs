@@ -76,7 +76,8 @@ public sealed class PackedPackage : IDisposable
         string sources = Path.Combine(_folder, sourcesName), packages = Path.Combine(_folder, packagesName);
         Repository.CopyPackageSources(sources);
         DotnetCommand.Run(
-            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}", "-p:ContinuousIntegrationBuild=true");
+            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}",
+            "-p:ContinuousIntegrationBuild=true");
         return packages;
     }
 

@@ -16,8 +16,8 @@ internal static class Repository
         [
             "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "nuget.config", "global.json", ".editorconfig",
             "README.md", "CHANGELOG.md", "LICENSE", Path.Combine("assets", "icon.png"),
-            .. Directory.EnumerateFiles(
-                Path.Combine(Root, "src"), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file)),
+            .. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Root, file)),
         ];
         foreach (string source in sources)
         {

@@ -33,7 +33,7 @@ public sealed class FitTests
         Assert.True(loss <= best * (1 + Tolerance) + zero, $"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
         Assert.True(
             best <= loss * (1 + Tolerance) + zero,
-            $"PyTorch's runs are no yardstick: they end at {string.Join(", ", runs)}, the fit at {loss}.");
+            $"PyTorch's runs are no reference: they end at {string.Join(", ", runs)}, the fit at {loss}.");
         TestContext.Current.TestOutputHelper!.WriteLine($"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
     }
 }

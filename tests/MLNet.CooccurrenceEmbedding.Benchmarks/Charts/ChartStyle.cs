@@ -21,7 +21,7 @@ internal static class ChartStyle
     private const float TextSize = 20;
     private const float TitleSize = 18;
 
-    public static Plot NewPlot(string title, string data, Machine machine, string xLabel, string yLabel)
+    public static Plot CreatePlot(string title, string data, Machine machine, string xLabel, string yLabel)
     {
         Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
         var plot = new Plot();

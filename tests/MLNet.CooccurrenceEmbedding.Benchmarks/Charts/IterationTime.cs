@@ -22,9 +22,10 @@ internal static class IterationTime
     private static Plot Draw(
         GrowthReport report, ScaleReport[] sizes, string what, string @fixed, string xLabel, Func<ScaleReport, double> x)
     {
-        Plot plot = ChartStyle.NewPlot(
+        int iterations = sizes.Min(size => size.Iterations);
+        Plot plot = ChartStyle.CreatePlot(
             $"Time of an iteration against {what}",
-            Format($"generated power-law likes: {@fixed}, dimension {sizes[0].Dimension}, median of {sizes.Min(size => size.Iterations)} iterations"),
+            Format($"generated power-law likes: {@fixed}, dimension {sizes[0].Dimension}, median of {iterations} iterations"),
             report.Machine, xLabel, "seconds per iteration");
         double[] xs = [.. sizes.Select(x)], ys = [.. sizes.Select(size => size.SecondsPerIteration)];
 

@@ -10,10 +10,9 @@ internal static class LossAgainstTime
 {
     public static Plot Draw(ComparisonReport report)
     {
-        Plot plot = ChartStyle.NewPlot(
+        Plot plot = ChartStyle.CreatePlot(
             "Loss against time",
-            string.Create(
-                CultureInfo.InvariantCulture,
+            string.Create(CultureInfo.InvariantCulture,
                 $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
             report.Machine, "seconds", "loss");
         plot.ShowLogarithms();

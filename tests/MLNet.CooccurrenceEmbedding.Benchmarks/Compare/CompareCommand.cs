@@ -71,14 +71,18 @@ internal static class CompareCommand
             KernelMeasurement kernels = Child.Run<KernelMeasurement>(KernelMeasurement.Name, input);
             WriteProgress("Textbook implementation");
             DenseMeasurement dense = Child.Run<DenseMeasurement>(DenseMeasurement.Name,
-                [.. input, "--baseline-seconds", parsed.GetValue(baselineSeconds), "--baseline-learning-rate", parsed.GetValue(learningRate)]);
+            [
+                .. input, "--baseline-seconds", parsed.GetValue(baselineSeconds),
+                "--baseline-learning-rate", parsed.GetValue(learningRate),
+            ]);
 
             double fitSeconds = warm.Seconds.Median();
             bool measured = dense.Unavailable is null;
             double? stepSeconds = measured ? dense.StepSeconds.Take(3).Median() : null;
             var report = new ComparisonReport
             {
-                Data = $"{data.Ratings(parsed).Directory?.Name}/{data.Ratings(parsed).Name}, ratings of {data.LikeThreshold(parsed)} and more",
+                Data = $"{data.Ratings(parsed).Directory?.Name}/{data.Ratings(parsed).Name}, "
+                    + $"ratings of {data.LikeThreshold(parsed)} and more",
                 Users = warm.Users,
                 Items = warm.Items,
                 Likes = warm.Likes,

@@ -59,8 +59,8 @@ internal sealed record ComparisonReport
 
     /// <summary>How the shares are measured.</summary>
     public string ShareNote { get; init; } =
-        "dense and sparse: timed kernels of one more fit; algebra: the time of each d x d operation alone, multiplied by its number; rest: the "
-        + "remaining time";
+        "dense and sparse: timed kernels of one more fit; algebra: the time of each d x d operation alone, multiplied by its number; "
+        + "rest: the remaining time";
 
     public required double? Optimum { get; init; }
     public required IReadOnlyList<ToleranceMeasurement>? Tolerances { get; init; }

@@ -35,8 +35,8 @@ internal sealed record DenseMeasurement(
         return Measurement.CreateCommand(Name, "Measures the textbook implementation", (parsed, data) =>
         {
             LikeRows likes = data.Likes(parsed);
-            return !Libtorch.TryLoad(data.Threads(parsed)) ? CreateUnavailable(
-                $"The textbook implementation was not measured. {Libtorch.Remedy}")
+            return !Libtorch.TryLoad(data.Threads(parsed))
+                ? CreateUnavailable($"The textbook implementation was not measured. {Libtorch.Remedy}")
                 : TooLarge(likes.ItemCount) is { } reason ? CreateUnavailable(reason)
                 : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate));
         }, seconds, rate);

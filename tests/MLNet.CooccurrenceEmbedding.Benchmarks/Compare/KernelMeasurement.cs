@@ -43,11 +43,18 @@ internal sealed record KernelMeasurement(
         Action product = ()
             => workers.ForEachBlock(
                 a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
-        List<Action> operations = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers), () => workers.ForEachWorker(_ => PeakRate.Run())];
+        List<Action> operations =
+        [
+            product,
+            () => kernels.Gram(a, other, gram, workers),
+            () => kernels.Gram(a, a, gram, workers),
+            () => workers.ForEachWorker(_ => PeakRate.Run()),
+        ];
 
         if (Libtorch.TryLoad(threads))
         {
-            Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d), tallResult = zeros(items, d), smallResult = zeros(d, d);
+            Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d);
+            Tensor tallResult = zeros(items, d), smallResult = zeros(d, d);
             operations.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1));
             operations.Add(() =>
             {

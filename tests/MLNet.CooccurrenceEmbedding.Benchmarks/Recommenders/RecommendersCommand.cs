@@ -22,8 +22,10 @@ internal static class RecommendersCommand
         Option<int> seeds = Seeds();
         Option<FileInfo> json = Arguments.Json();
         var command = new Command(
-            "recommenders",
-            "Holds out a fifth of each user's likes, and prints the metrics and times of recommenders") { ratings, seeds, json };
+            "recommenders", "Holds out a fifth of each user's likes, and prints the metrics and times of recommenders")
+        {
+            ratings, seeds, json,
+        };
         command.SetAction(parsed =>
         {
             FileInfo file = parsed.GetRequiredValue(ratings);

@@ -30,7 +30,8 @@ internal static class GrowthCommand
         };
         command.SetAction(parsed =>
         {
-            int likeCount = parsed.GetValue(likes), itemCount = parsed.GetValue(items), d = parsed.GetValue(dimension), k = parsed.GetValue(iterations);
+            int likeCount = parsed.GetValue(likes), itemCount = parsed.GetValue(items);
+            int d = parsed.GetValue(dimension), k = parsed.GetValue(iterations);
             int[] factors = [.. Enumerable.Range(0, parsed.GetValue(steps)).Select(step => 1 << step)];
             if ((long)Math.Max(likeCount, itemCount) * factors[^1] > int.MaxValue)
                 throw new UserErrorException(
@@ -53,7 +54,8 @@ internal static class GrowthCommand
     private static ScaleReport Run(int likes, int items, int dimension, int iterations)
     {
         ScaleReport report = Child.Run<ScaleReport>(
-            ScaleCommand.Name, "--users", likes / LikesPerUser, "--items", items, "--likes", likes, "--dimension", dimension, "--iterations", iterations);
+            ScaleCommand.Name, "--users", likes / LikesPerUser, "--items", items, "--likes", likes, "--dimension", dimension,
+            "--iterations", iterations);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {likes,13:N0} likes {items,9:N0} items {report.SecondsPerIteration,8:F3} s per iteration, {report.PeakMemoryMB:N0} MB"));
         return report;

@@ -50,7 +50,8 @@ internal sealed class ShapeViews
 
     /// <summary>A row per user, with the keys of the liked items.</summary>
     public IDataView Baskets()
-        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
+        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(
+            Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
     {
         ReadOnlySpan<int> items = ItemsOf(row);
         var editor = VBufferEditor.Create(ref basket, items.Length);

@@ -21,7 +21,10 @@ internal static class ShapesCommand
         Option<FileInfo> ratings = Arguments.Ratings();
         Option<int> dimension = Arguments.Dimension();
         var command = new Command(
-            "shapes", "Fits the likes (ratings of 4 and more) in every input format, and compares loss and vectors") { ratings, dimension };
+            "shapes", "Fits the likes (ratings of 4 and more) in every input format, and compares loss and vectors")
+        {
+            ratings, dimension,
+        };
         command.SetAction(parsed => Run(new ShapeViews(parsed.GetRequiredValue(ratings)), parsed.GetValue(dimension)));
         return command;
     }
@@ -58,8 +61,9 @@ internal static class ShapesCommand
             Print(fitted, first ??= fitted);
         }
         Console.WriteLine($"""
-            diff: to the first row. Of the loss, relative; of vector entries, relative to the largest; of 1,000 random dot products, relative to the largest.
-            columns: the leading ones whose entries all agree within {Noise.ToString(CultureInfo.InvariantCulture)} of the largest entry.
+            diff: the difference from the first row. That of the loss is relative. That of vector entries is relative to the largest entry,
+                and that of 1,000 random dot products to the largest product.
+            columns: the number of leading columns whose entries agree within {Noise.ToString(CultureInfo.InvariantCulture)} of the largest entry.
             {Machine.Current}
             """);
 

@@ -22,7 +22,12 @@ internal static class ThroughputCommand
         Option<int> rows = Arguments.Count("--rows", 10_000_000, "The number of likes to read", atLeast: LikesPerUser);
         Option<int> dimension = Arguments.Dimension();
         Option<int> threads = Arguments.Threads();
-        var command = new Command("throughput", $"Prints the rows per second of reading likes, and of looking up, pooling and comparing vectors (medians of {Runs})") { rows, dimension, threads };
+        var command = new Command(
+            "throughput",
+            $"Prints the rows per second of reading likes, and of looking up, pooling and comparing vectors (medians of {Runs})")
+        {
+            rows, dimension, threads,
+        };
         command.SetAction(parsed =>
         {
             Read(parsed.GetValue(rows), parsed.GetValue(threads));

@@ -31,7 +31,8 @@ internal sealed class TransformMeasurement
         var random = new Random(1);
         int[] picks = [.. Enumerable.Range(0, rows + historyLength).Select(_ => random.Next(items))];
         var key = new KeyDataViewType(typeof(uint), items);
-        var history = new RowsColumn<VBuffer<uint>>(History, new VectorDataViewType(key, historyLength), (int row, ref VBuffer<uint> keys) =>
+        var type = new VectorDataViewType(key, historyLength);
+        var history = new RowsColumn<VBuffer<uint>>(History, type, (int row, ref VBuffer<uint> keys) =>
         {
             var editor = VBufferEditor.Create(ref keys, historyLength);
             for (int k = 0; k < historyLength; k++) editor.Values[k] = (uint)picks[row + k] + 1;

@@ -73,12 +73,13 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
 
 /// <summary>Options of a fit.</summary>
 internal sealed record CaseOptions(
-    int Dimension, int MaximumIterations, double Tolerance, int Seed, double ItemScaling, UserWeighting UserWeighting, int Threads, UnknownItemVector Unknown)
+    int Dimension, int MaximumIterations, double Tolerance, int Seed, double ItemScaling, UserWeighting UserWeighting, int Threads,
+    UnknownItemVector Unknown)
 {
     public void ApplyTo(EmbeddingOptions options)
     {
-        (options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed) = (
-            Dimension, MaximumIterations, Tolerance, Seed);
+        (options.Dimension, options.MaximumNumberOfIterations) = (Dimension, MaximumIterations);
+        (options.OptimizationTolerance, options.Seed) = (Tolerance, Seed);
         (options.ItemScaling, options.NumberOfThreads, options.UnknownItem) = (ItemScaling, Threads, Unknown);
         options.OutputColumnName = "Vector";
     }

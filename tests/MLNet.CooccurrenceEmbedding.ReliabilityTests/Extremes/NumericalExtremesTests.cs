@@ -61,10 +61,13 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     public void Fit_of_extreme_counts_gives_finite_vectors(double smallest, double largest, int dimension)
     {
         var random = new Random(1);
-        CountRow[] rows = [.. Enumerable.Range(0, 20).SelectMany(a => Enumerable.Range(a, 20 - a).Where(_ => random.Next(3) > 0).Select(b => new CountRow
-        {
-            A = $"{a}", B = $"{b}", Count = smallest * Math.Pow(largest / smallest, random.NextDouble()),
-        }))];
+        CountRow[] rows =
+        [
+            .. from a in Enumerable.Range(0, 20)
+               from b in Enumerable.Range(a, 20 - a)
+               where random.Next(3) > 0
+               select new CountRow { A = $"{a}", B = $"{b}", Count = smallest * Math.Pow(largest / smallest, random.NextDouble()) },
+        ];
         AssertFinite(rows, dimension);
     }
 
@@ -75,12 +78,13 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     [InlineData(1e20)]
     public void Fit_gives_finite_vectors_when_one_diagonal_count_dominates(double own)
     {
-        CountRow[] rows = [new()
-        {
-            A = "a",
-            B = "a",
-            Count = own,
-        }, new() { A = "a", B = "b", Count = 1 }, new() { A = "b", B = "c", Count = 2 }, new() { A = "a", B = "c", Count = 3 }];
+        CountRow[] rows =
+        [
+            new() { A = "a", B = "a", Count = own },
+            new() { A = "a", B = "b", Count = 1 },
+            new() { A = "b", B = "c", Count = 2 },
+            new() { A = "a", B = "c", Count = 3 },
+        ];
         AssertFinite(rows, dimension: 2);
     }
 
@@ -154,10 +158,14 @@ public class NumericalExtremesTests(ITestOutputHelper output)
     {
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "A", SecondItemColumnName = "B", CountColumnName = "Count", Dimension = dimension,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "A",
+            SecondItemColumnName = "B",
+            CountColumnName = "Count",
+            Dimension = dimension,
         };
-        ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(
-            _mlContext.Data.LoadFromEnumerable(rows)).Embeddings;
+        IDataView counts = _mlContext.Data.LoadFromEnumerable(rows);
+        ItemEmbeddings embeddings = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(counts).Embeddings;
         WriteSummary(embeddings.Training!);
         EmbeddingsAssert.AssertFinite(embeddings);
     }

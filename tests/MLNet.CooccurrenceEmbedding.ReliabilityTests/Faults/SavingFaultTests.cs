@@ -71,8 +71,11 @@ public class SavingFaultTests(ITestOutputHelper output)
             "/bin/bash",
             ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "-", program, "save", kind, target, vectors],
             TimeSpan.FromMinutes(2),
-            environment: new Dictionary<string, string?> { [
-                "DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" }).Output;
+            environment: new Dictionary<string, string?>
+            {
+                ["DOTNET_EnableWriteXorExecute"] = "0",
+                ["DOTNET_EnableDiagnostics"] = "0",
+            }).Output;
 
         Assert.Contains("IOException: '", printed, StringComparison.Ordinal);
         Assert.Contains(target, printed, StringComparison.Ordinal);

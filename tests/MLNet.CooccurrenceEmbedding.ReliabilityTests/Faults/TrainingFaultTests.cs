@@ -107,7 +107,11 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     {
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 4,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
+            Dimension = 4,
         };
         (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
             new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);

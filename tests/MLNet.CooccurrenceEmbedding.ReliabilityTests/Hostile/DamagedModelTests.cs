@@ -21,7 +21,7 @@ public class DamagedModelTests(ITestOutputHelper output)
     [RandomFact]
     public void FromModel_reads_zips_with_damaged_entries_or_throws_documented_exceptions() => Run(
         400,
-        Gen.Select(Gen.OneOf([.. SampleModel.All.SelectMany(model => model.Entries.Index().Select(entry => (Model: model, entry.Index)))]), Mutation.Some, (place, mutations) =>
+        Gen.Select(Gen.OneOf(Places()), Mutation.Some, (place, mutations) =>
         {
             var (name, content) = place.Model.Entries[place.Index];
             return new Damaged(place.Model, name, place.Model.With(place.Index, Mutation.Apply(content, mutations)), mutations);
@@ -64,6 +64,9 @@ public class DamagedModelTests(ITestOutputHelper output)
         var transform = Watchdog.Run(() => Columns.Vectors(model.Transform(damaged.Model.Data), "Vector"));
         _outcomes.Add("Transform", transform.Error, transform.Allocated);
     }
+
+    private static (SampleModel Model, int Index)[] Places()
+        => [.. SampleModel.All.SelectMany(model => model.Entries.Index().Select(entry => (model, entry.Index)))];
 
     private sealed record Damaged(SampleModel Model, string Place, byte[] Zip, Mutation[] Mutations)
     {

@@ -28,7 +28,8 @@ internal sealed record Mutation(MutationKind Kind, double Place, byte[] Bytes)
     /// <summary>One to three changes.</summary>
     public static Gen<Mutation[]> Some { get; } = Gen.Select(
             Gen.Frequency(
-                (6, MutationKind.FlipBit), (4, MutationKind.Overwrite), (3, MutationKind.Truncate), (2, MutationKind.Insert), (2, MutationKind.Remove),
+                (6, MutationKind.FlipBit), (4, MutationKind.Overwrite), (3, MutationKind.Truncate), (2, MutationKind.Insert),
+                (2, MutationKind.Remove),
                 (8, MutationKind.Number), (1, MutationKind.Random)),
             // The start and the end of a file have most of the structure.
             Gen.Frequency(

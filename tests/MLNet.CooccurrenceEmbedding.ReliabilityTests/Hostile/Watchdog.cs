@@ -39,9 +39,8 @@ internal static class Watchdog
         var clock = Stopwatch.StartNew();
         TimeSpan began = Environment.CpuUsage.TotalTime;
         while (!thread.Join(TimeSpan.FromSeconds(1)))
-            if (
-                Environment.CpuUsage.TotalTime - began > MaximumProcessorTime
-                    || clock.Elapsed > MaximumElapsedTime) throw new TimeoutException($"The action exceeded {clock.Elapsed}.");
+            if (Environment.CpuUsage.TotalTime - began > MaximumProcessorTime || clock.Elapsed > MaximumElapsedTime)
+                throw new TimeoutException($"The action exceeded {clock.Elapsed}.");
         return (thrown, GC.GetTotalAllocatedBytes() - before);
     }
 }

@@ -11,8 +11,10 @@ public class InputShapeTests(ITestOutputHelper output)
     [RandomFact]
     public void Likes_in_every_input_shape_give_the_same_vectors() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
     {
-        (string User, string Movie)[] named = [
-            .. likes.Likes.Select(row => (row.User, row.Item)).Distinct().Select(pair => ($"u{pair.User}", Name(pair.Item)))];
+        (string User, string Movie)[] named = [.. likes.Likes
+            .Select(row => (row.User, row.Item))
+            .Distinct()
+            .Select(pair => ($"u{pair.User}", Name(pair.Item)))];
         var shapes = new LikeShapes(_mlContext, named);
         ItemEmbeddings raw = Fit(likes, shapes.Raw(), "Movie", "User");
         Assert.Equal(shapes.Movies, raw.Names);
@@ -31,8 +33,10 @@ public class InputShapeTests(ITestOutputHelper output)
     [RandomFact]
     public void Counts_of_likes_give_vectors_of_the_same_loss() => Campaign.Run(output, LikesCases.Plain, 40, likes =>
     {
-        (string User, string Movie)[] named = [
-            .. likes.Likes.Select(row => (row.User, row.Item)).Distinct().Select(pair => ($"u{pair.User}", Name(pair.Item)))];
+        (string User, string Movie)[] named = [.. likes.Likes
+            .Select(row => (row.User, row.Item))
+            .Distinct()
+            .Select(pair => ($"u{pair.User}", Name(pair.Item)))];
         var shapes = new LikeShapes(_mlContext, named);
         LikesCase plain = likes.RemoveUnlikedItems() with { Options = likes.Options with { UserWeighting = UserWeighting.None } };
         var naive = new NaiveLoss(plain);
@@ -41,8 +45,8 @@ public class InputShapeTests(ITestOutputHelper output)
             Assert.Throws<InvalidOperationException>(() => FitCounts(plain, bothHalves: true, diagonal: true));
             return;
         }
-        ItemEmbeddings symmetric = FitCounts(plain, bothHalves: true, diagonal: true), triangle = FitCounts(
-            plain, bothHalves: false, diagonal: true);
+        ItemEmbeddings symmetric = FitCounts(plain, bothHalves: true, diagonal: true);
+        ItemEmbeddings triangle = FitCounts(plain, bothHalves: false, diagonal: true);
         Columns.AssertSameBits(symmetric.Matrix.ToArray(), triangle.Matrix.ToArray());
         Assert.Equal(symmetric.Names, triangle.Names);
         Assert.Equal(symmetric.ItemCounts, triangle.ItemCounts);
@@ -53,12 +57,15 @@ public class InputShapeTests(ITestOutputHelper output)
         // Without the items' own counts, which scaling needs, X is the same and so is the loss; those items are left out that are with no
         // other.
         LikesCase unscaled = plain with { Options = plain.Options with { ItemScaling = 0 } };
-        LikesCase together = unscaled with { Rows = [.. plain.Likes
-            .GroupBy(row => row.User)
-            .Where(rows => rows.DistinctBy(row => row.Item).Count() > 1)
-            .SelectMany(rows => rows)] };
-        ItemEmbeddings halves = FitCounts(unscaled, bothHalves: true, diagonal: false), half = FitCounts(
-            unscaled, bothHalves: false, diagonal: false);
+        LikesCase together = unscaled with
+        {
+            Rows = [.. plain.Likes
+                .GroupBy(row => row.User)
+                .Where(rows => rows.DistinctBy(row => row.Item).Count() > 1)
+                .SelectMany(rows => rows)],
+        };
+        ItemEmbeddings halves = FitCounts(unscaled, bothHalves: true, diagonal: false);
+        ItemEmbeddings half = FitCounts(unscaled, bothHalves: false, diagonal: false);
         Columns.AssertSameBits(halves.Matrix.ToArray(), half.Matrix.ToArray());
         EmbeddingsAssert.AssertLoss(new NaiveLoss(together.RemoveUnlikedItems()), halves);
 

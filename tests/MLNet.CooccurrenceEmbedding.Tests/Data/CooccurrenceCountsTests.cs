@@ -118,9 +118,9 @@ public sealed class CooccurrenceCountsTests
         {
             int[] items = counts.ItemsOf(item).ToArray();
             float[] values = counts.ValuesOf(item).ToArray();
-            Assert.Equal(
-                expected[item], string.Join(' ', items.Zip(
-                    values, FormattableString (other, value) => $"{other}:{MathF.Round(value, 5)}").Select(FormattableString.Invariant)));
+            IEnumerable<string> row = items.Zip(
+                values, (other, value) => FormattableString.Invariant($"{other}:{MathF.Round(value, 5)}"));
+            Assert.Equal(expected[item], string.Join(' ', row));
         }
     }
 }

@@ -22,14 +22,11 @@ public class HoldOutTests
             string[] liked = [.. Table.ItemsByUser[user.Name]];
             Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
             Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
-            Assert.Equal(
-                user.History
-                    .Order(), ReadRows(split.TrainSet, kind)
-                    .Where(row => row.User == user.Name)
-                    .Select(row => row.Item)
-                    .Where(item => item.Length > 0)
-                    .Distinct()
-                    .Order());
+            IEnumerable<string> training = ReadRows(split.TrainSet, kind)
+                .Where(row => row.User == user.Name)
+                .Select(row => row.Item)
+                .Where(item => item.Length > 0);
+            Assert.Equal(user.History.Order(), training.Distinct().Order());
         }
         Assert.Equal(
             Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal),
@@ -91,8 +88,8 @@ public class HoldOutTests
     {
         LikeTable more = LikeTable.From([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
 
-        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0), after = GetHeldOutPairs(
-            Table.With(more).Texts(), seed: 0);
+        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0);
+        (string User, string)[] after = GetHeldOutPairs(Table.With(more).Texts(), seed: 0);
 
         Assert.Equal(before, after.Where(pair => pair.User != "1000"));
         Assert.Equal(8, after.Length - before.Length);
@@ -181,8 +178,10 @@ public class HoldOutTests
         IDataView view = Table.Keys();
         HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
 
-        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed(
-            "Vector", "Item", "User", dimension: 4).Fit(split.TrainSet).Embeddings;
+        ItemEmbeddings embeddings = mlContext.Transforms
+            .CooccurrenceEmbed("Vector", "Item", "User", dimension: 4)
+            .Fit(split.TrainSet)
+            .Embeddings;
 
         Assert.Equal(split.ItemNames, embeddings.Names);
         Assert.Equal(Table.Pairs.Distinct().Count() - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);

@@ -44,8 +44,8 @@ public class RecommenderMetricsTests
             Assert.Equal(4, k);
             // User 1 gets one of two items, at rank 2. Repeated, already liked and unknown items count as ranks, and the fifth item is
             // beyond k.
-            if (history.SequenceEqual(first.History)) return [
-                first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
+            if (history.SequenceEqual(first.History))
+                return [first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
             Assert.Equal(second.History, history);
             return [second.HeldOut[1], second.HeldOut[0]];
         }, k: 4);
@@ -99,14 +99,23 @@ public class RecommenderMetricsTests
 
         RecommenderMetrics expected = split.Evaluate((history, k) =>
         {
-            string[] told = [.. history.Where(embeddings.Names.Contains)];
-            return told.Length == 0 ? [] : recommender.Recommend(told, k).Select(item => item.Name);
+            string[] known = [.. history.Where(embeddings.Names.Contains)];
+            return known.Length == 0 ? [] : recommender.Recommend(known, k).Select(item => item.Name);
         }, 7);
 
         Assert.Equal(expected, split.Evaluate(recommender, 7));
-        Assert.Equal(new RecommenderMetrics { K = 7, UserCount = split.Users.Count, Recall = 0, Ndcg = 0, HitRate = 0, MeanReciprocalRank = 0, Coverage = 0 },
-            split.Evaluate(Toy.Fit(
-                Toy.Context(), LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
+        var zero = new RecommenderMetrics
+        {
+            K = 7,
+            UserCount = split.Users.Count,
+            Recall = 0,
+            Ndcg = 0,
+            HitRate = 0,
+            MeanReciprocalRank = 0,
+            Coverage = 0,
+        };
+        IDataView others = LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers();
+        Assert.Equal(zero, split.Evaluate(Toy.Fit(Toy.Context(), others).Embeddings.CreateRecommender(5), 7));
     }
 
     [Fact]
@@ -114,8 +123,8 @@ public class RecommenderMetricsTests
     {
         Likes likes = Likes.FromPairs(
             30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
-        string[] users = [.. Enumerable.Range(0, likes.UserCount)
-            .Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
+        string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")];
+        string[] items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
 
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>
         {

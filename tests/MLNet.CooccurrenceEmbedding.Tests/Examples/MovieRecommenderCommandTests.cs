@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using MLNet.CooccurrenceEmbedding.TestSupport;
@@ -244,16 +245,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
 
     [Theory]
     [InlineData(
-        "train",
-        "--ratings",
-        "--movies",
-        "--like-threshold",
-        "--dimension",
-        "--iterations",
-        "--tolerance",
-        "--threads",
-        "--save",
-        "--json",
+        "train", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--save", "--json",
         "--loss-picture")]
     [InlineData("similar", "TITLE", "--model", "--movies")]
     [InlineData("recommend", "--liked", "--model", "--movies")]
@@ -313,6 +305,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         byte[] file = File.ReadAllBytes(Path.Combine(Folder, name));
         Assert.Equal(PngSignature, file[..8]);
         // IHDR, the first chunk: width and height.
-        Assert.Equal([width, height], [(file[16] << 24) | (file[17] << 16) | (file[18] << 8) | file[19], (file[20] << 24) | (file[21] << 16) | (file[22] << 8) | file[23]]);
+        Assert.Equal(width, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)));
+        Assert.Equal(height, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)));
     }
 }

@@ -10,16 +10,8 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     public void MovieRecommender_shows_similar_movies_and_writes_model_and_report()
     {
         ChildProcess.Result result = RunOnFiles(
-            "--dimension",
-            "2",
-            "--similar",
-            "quick, brown \"fox\" (1999)",
-            "--similar",
-            "dark",
-            "--save",
-            "model.zip",
-            "--json",
-            "report.json");
+            "--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip",
+            "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
@@ -63,7 +55,11 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         ChildProcess.Result result = Run("--help");
 
         Assert.Equal(0, result.ExitCode);
-        string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json", "--pictures"];
+        string[] options =
+        [
+            "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save",
+            "--json", "--pictures",
+        ];
         string[] commands = ["train", "similar", "recommend", "evaluate", "export", "map"];
         Assert.All([.. options, .. commands], name => Assert.Contains(name, result.Output));
     }

@@ -11,7 +11,8 @@ public class CsvTests
         SampleVectors.Create([" a,\"b\"\r\nc\t", ""], [1, -0.5f, 1E-5f, -0f], 2).SaveCsv(folder.File("v.csv"));
 
         Assert.Equal(
-            "item,0,1\r\n\" a,\"\"b\"\"\r\nc\t\",1,-0.5\r\n\"\",9.99999975E-06,-0\r\n"u8.ToArray(), File.ReadAllBytes(folder.File("v.csv")));
+            "item,0,1\r\n\" a,\"\"b\"\"\r\nc\t\",1,-0.5\r\n\"\",9.99999975E-06,-0\r\n"u8.ToArray(),
+            File.ReadAllBytes(folder.File("v.csv")));
         Assert.Equal(["v.csv"], folder.Entries);
     }
 

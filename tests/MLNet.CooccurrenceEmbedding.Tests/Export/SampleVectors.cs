@@ -7,8 +7,10 @@ internal static class SampleVectors
 
     public static IReadOnlyList<string> HardNames { get; } =
     [
-        "plain", "Toy Story (1995)", "tab\there", "line\nbreak", "carriage\r\nreturn", "\"quoted\" 'single'", "comma, semicolon;", "100%", "%41 %zz %", "%25",
-        "東京", "😀 👨‍👩‍👧", "שלום \u202Eعربي", " blanks around ", "no-break\u00A0em\u2003ideographic\u3000line\u2028next\u0085", "\u0001\u001F\u007F", "=1+1", "#", "\uFEFFmark", "1",
+        "plain", "Toy Story (1995)", "tab\there", "line\nbreak", "carriage\r\nreturn", "\"quoted\" 'single'", "comma, semicolon;", "100%",
+        "%41 %zz %", "%25",
+        "東京", "😀 👨‍👩‍👧", "שלום \u202Eعربي", " blanks around ", "no-break\u00A0em\u2003ideographic\u3000line\u2028next\u0085",
+        "\u0001\u001F\u007F", "=1+1", "#", "\uFEFFmark", "1",
     ];
 
     /// <summary>
@@ -27,7 +29,11 @@ internal static class SampleVectors
     private static float[] Numbers(int count)
     {
         var random = new Random(3);
-        float[] special = [0f, -0f, 1, -1, 7.038531E-26f, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.17549435E-38f, 0.1f, 1f / 3, 16777216, 1E+10f, 1E-5f];
+        float[] special =
+        [
+            0f, -0f, 1, -1, 7.038531E-26f, float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 1.17549435E-38f, 0.1f, 1f / 3,
+            16777216, 1E+10f, 1E-5f,
+        ];
         return [.. special
             .Concat(Enumerable.Repeat(0, int.MaxValue).Select(
                 _ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite))

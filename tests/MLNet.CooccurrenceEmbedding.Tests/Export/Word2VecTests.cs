@@ -80,7 +80,13 @@ public class Word2VecTests
     [InlineData("\n", "")]
     public void LoadWord2Vec_accepts_line_feeds_after_binary_vectors(string between, string atTheEnd)
     {
-        var loaded = Bytes([.. Binary("2 2\n", ("a", [1, 2])), .. Encoding.UTF8.GetBytes(between), .. Binary("", ("b", [3, 4])), .. Encoding.UTF8.GetBytes(atTheEnd)]);
+        var loaded = Bytes(
+        [
+            .. Binary("2 2\n", ("a", [1, 2])),
+            .. Encoding.UTF8.GetBytes(between),
+            .. Binary("", ("b", [3, 4])),
+            .. Encoding.UTF8.GetBytes(atTheEnd),
+        ]);
         Assert.Equal(["a", "b"], loaded.Names);
         Assert.Equal([1, 2, 3, 4], loaded.Matrix.ToArray());
     }

@@ -10,7 +10,11 @@ public class SummaryJsonTests
     [Fact]
     public void Numbers_round_trip_exactly_through_JSON()
     {
-        double[] numbers = [.. Enumerable.Range(-1074, 2098).Select(exponent => Math.ScaleB(1, exponent)), 0.1, -1e-300, double.MaxValue, double.NaN, double.NegativeInfinity, double.PositiveInfinity];
+        double[] numbers =
+        [
+            .. Enumerable.Range(-1074, 2098).Select(exponent => Math.ScaleB(1, exponent)), 0.1, -1e-300, double.MaxValue, double.NaN,
+            double.NegativeInfinity, double.PositiveInfinity,
+        ];
         Assert.All(numbers, number => Assert.Equal(number, SummaryJson.Read(SummaryJson.Write(Summary with { Loss = number })).Loss));
     }
 

@@ -105,7 +105,8 @@ public sealed class KernelTests
     [MemberData(nameof(Shapes))]
     public void Transform_in_place_equals_the_matrix_product(int width, int rows, int columns)
     {
-        using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
+        using RowMatrix matrix = Matrices.Random(rows, columns, 11);
+        using RowMatrix before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
         SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
         VectorWidths.GetKernels(width).TransformInDouble(matrix, transform, new Workers(2));

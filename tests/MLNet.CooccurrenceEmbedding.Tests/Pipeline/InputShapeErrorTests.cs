@@ -20,8 +20,10 @@ public class InputShapeErrorTests
     [Fact]
     public void Fit_throws_for_baskets_with_a_user_or_rating_column()
     {
-        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (
-            o.ItemColumnName, o.UserColumnName) = ("Movies", "User"), "'Movies'", "'User'", "Leave UserColumnName out");
+        AssertFails<ArgumentOutOfRangeException>(
+            _toy.Baskets(),
+            o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"),
+            "'Movies'", "'User'", "Leave UserColumnName out");
         AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (
             o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
             "'Movies'", "'Rating'", "Leave RatingColumnName out");
@@ -108,8 +110,10 @@ public class InputShapeErrorTests
             o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Label")], "", "User"),
             "'Label'");
         IDataView data = _mlContext.Transforms.Conversion.MapValueToKey("Key", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
-        AssertFails<ArgumentOutOfRangeException>(data, o => (o.Columns, o.OutputColumnName, o.UserColumnName) = (
-            [new("V", "Movie"), new("W", "Key")], "", "User"), "'Key'", "'Movie'", "same type");
+        AssertFails<ArgumentOutOfRangeException>(
+            data,
+            o => (o.Columns, o.OutputColumnName, o.UserColumnName) = ([new("V", "Movie"), new("W", "Key")], "", "User"),
+            "'Key'", "'Movie'", "same type");
     }
 
     [Fact]
@@ -155,12 +159,8 @@ public class InputShapeErrorTests
     public void Fit_of_counts_throws_when_the_halves_differ()
     {
         AssertCountsFail<InvalidOperationException>(
-            [new()
-            {
-                MovieA = "a",
-                MovieB = "b",
-                Count = 2,
-            }, new() { MovieA = "b", MovieB = "a", Count = 3 }], "'a'", "'b'", "2", "3", "one of them");
+            [new() { MovieA = "a", MovieB = "b", Count = 2 }, new() { MovieA = "b", MovieB = "a", Count = 3 }],
+            "'a'", "'b'", "2", "3", "one of them");
     }
 
     [Fact]
@@ -173,7 +173,12 @@ public class InputShapeErrorTests
     {
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 2, ItemScaling = 0.5,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
+            Dimension = 2,
+            ItemScaling = 0.5,
         };
         var estimator = _mlContext.Transforms.CooccurrenceEmbedCounts(options);
         var error = Assert.Throws<InvalidOperationException>(() => estimator.Fit(_toy.Counts(bothHalves: false, diagonal: false)));

@@ -41,8 +41,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
         };
         SetTightTolerance(options);
-        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(
-            shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
+        IDataView countRows = shapes.Counts(bothHalves: false, diagonal: true);
+        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(countRows).Embeddings;
         Report("X itself", raw, counts);
         Assert.Equal(raw.ItemCounts, counts.ItemCounts);
         Assert.Equal(raw.Training!.LossAtZero, counts.Training!.LossAtZero);

@@ -125,18 +125,12 @@ public class InputShapesTests
         // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, also if a weight is the sum of several rows.
         IDataView parts = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
-            new()
-            {
-                User = "u",
-                Movie = "a",
-                Rating = 1.5f,
-            }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },
-            new()
-            {
-                User = "u",
-                Movie = "a",
-                Rating = 0.5f,
-            }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
+            new() { User = "u", Movie = "a", Rating = 1.5f },
+            new() { User = "u", Movie = "b", Rating = 2 },
+            new() { User = "v", Movie = "a", Rating = 3 },
+            new() { User = "u", Movie = "a", Rating = 0.5f },
+            new() { User = "v", Movie = "b", Rating = 3 },
+            new() { User = "v", Movie = "c", Rating = 0 },
         ]);
         var training = Fit(parts, Weighted()).Training;
         Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (
@@ -187,7 +181,11 @@ public class InputShapesTests
         var likes = FitRaw(SetTightTolerance);
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = Toy.Dimension,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
+            Dimension = Toy.Dimension,
         };
         SetTightTolerance(options);
         IDataView data = _toy.Counts(bothHalves, diagonal);

@@ -42,8 +42,9 @@ public class ItemRecommenderTests
     {
         double unit = Math.ScaleB(1, 2 * exponent); // X = VVᵀ + Ψ exceeds the range of a float; V does not
         float[] matrix = [.. _random.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
-        var scaled = new ItemEmbeddings(matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], [.. _random.KnownDiagonal
-            .Select(count => count * unit)], _random.Training);
+        double[] diagonal = [.. _random.KnownDiagonal.Select(count => count * unit)];
+        var scaled = new ItemEmbeddings(
+            matrix, _random.Dimension, [.. _random.Names], [.. _random.ItemCounts], diagonal, _random.Training);
 
         Assert.Equal(
             _random.CreateRecommender(2).Score([3, 17]),
@@ -316,8 +317,12 @@ public class ItemRecommenderTests
         double[] diagonal = [.. Enumerable.Range(0, items).Select(
             item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
         return new ItemEmbeddings(
-            matrix, dimension, [.. Enumerable.Range(0, items)
-                .Select(item => $"item {item}")], new int[items], diagonal, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
+            matrix,
+            dimension,
+            [.. Enumerable.Range(0, items).Select(item => $"item {item}")],
+            new int[items],
+            diagonal,
+            Toy.Fit(Toy.Context(), Toy.Keyed()).Training);
     }
 
     /// <summary>Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹ and a zero diagonal.</summary>

@@ -66,8 +66,8 @@ public sealed class EmbeddingTrainerTests
     public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        TrainingResult two = Train(likes, Defaults), other = new EmbeddingTrainer(
-            Kernels.Best, new Workers(threads)).Train(likes, Defaults);
+        TrainingResult two = Train(likes, Defaults);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
         Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);
@@ -122,7 +122,8 @@ public sealed class EmbeddingTrainerTests
     /// <summary>Inputs for which VᵀV or X is singular, or that have very few likes.</summary>
     public static TheoryData<string> DegenerateCases() =>
     [
-        "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything", "identical items",
+        "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything",
+        "identical items",
         "items without likes", "one popular item", "dimension one",
     ];
 
@@ -212,12 +213,14 @@ public sealed class EmbeddingTrainerTests
     {
         using var source = new CancellationTokenSource();
         int last = -1;
+        var workers = new Workers(2, source.Token.ThrowIfCancellationRequested);
+        var trainer = new EmbeddingTrainer(Kernels.Best, workers, progress =>
+        {
+            last = progress.Iteration;
+            if (last == iteration) source.Cancel();
+        });
         Assert.Throws<OperationCanceledException>(
-            () => new EmbeddingTrainer(
-                Kernels.Best,
-                new Workers(2, source.Token.ThrowIfCancellationRequested),
-                progress => { last = progress.Iteration; if (last == iteration) source.Cancel(); }).Train(
-                    RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
+            () => trainer.Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
         Assert.Equal(iteration, last);
     }
 

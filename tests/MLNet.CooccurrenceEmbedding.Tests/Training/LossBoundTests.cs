@@ -20,7 +20,8 @@ public sealed class LossBoundTests
         // X_ii is up to 2e11, and X_ij is up to 2e5.
         (int User, int Item, float Weight)[] rows =
         [
-            (0, 1, 52), (0, 2, 0.5f), (1, 0, 1000), (2, 2, 142_731), (2, 0, 1), (2, 1, 0.5f), (3, 0, 11), (3, 1, 43), (3, 2, 1.5f), (4, 0, 474_112), (4, 1, 1),
+            (0, 1, 52), (0, 2, 0.5f), (1, 0, 1000), (2, 2, 142_731), (2, 0, 1), (2, 1, 0.5f), (3, 0, 11), (3, 1, 43), (3, 2, 1.5f),
+            (4, 0, 474_112), (4, 1, 1),
         ];
         Likes likes = Likes.FromPairs(
             3, 5, [rows.Select(row => new UserItem(row.User, row.Item)).ToArray()], 1, [rows.Select(row => row.Weight).ToArray()]);

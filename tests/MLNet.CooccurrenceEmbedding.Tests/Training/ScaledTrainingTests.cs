@@ -137,9 +137,9 @@ public sealed class ScaledTrainingTests
     [Fact]
     public void Training_gives_zero_vectors_and_zero_loss_for_counts_without_pairs()
     {
-        foreach (
-            CooccurrenceCounts counts in new[] { RandomCounts.From(4), RandomCounts.From(
-                4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0)) })
+        CooccurrenceCounts[] cases =
+            [RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0))];
+        foreach (CooccurrenceCounts counts in cases)
         {
             TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight);
             Assert.Equal(4 * 6, result.Vectors.Length);

@@ -56,7 +56,11 @@ public sealed class WarmStartTests
             IDataView keyed = mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId").Fit(ratings).Transform(ratings);
             return mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
             {
-                OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", Dimension = 64, InitialEmbeddings = initial,
+                OutputColumnName = "MovieVector",
+                ItemColumnName = "Movie",
+                UserColumnName = "userId",
+                Dimension = 64,
+                InitialEmbeddings = initial,
             }).Fit(mlContext.Data.FilterRowsByColumn(keyed, "rating", lowerBound: 4)).Embeddings;
         }
     }
