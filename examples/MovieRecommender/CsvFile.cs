@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MovieRecommender;
 
-/// <summary>A MovieLens file, read with ML.NET's TextLoader. What is wrong with it becomes a message that names the file.</summary>
+/// <summary>Reads a MovieLens file with ML.NET's TextLoader. An error message names the file.</summary>
 internal static class CsvFile
 {
     public static IDataView Load(MLContext mlContext, FileInfo file, string header, params TextLoader.Column[] columns)
@@ -20,8 +20,8 @@ internal static class CsvFile
         return mlContext.Data.CreateTextLoader(options).Load(file.FullName);
     }
 
-    /// <summary>TextLoader's message names value, line and column, but not the file.</summary>
-    public static T Parsed<T>(FileInfo file, Func<T> read)
+    /// <summary>Adds the name of the file to TextLoader's message, which names value, line and column.</summary>
+    public static T Parse<T>(FileInfo file, Func<T> read)
     {
         try
         {

@@ -1,6 +1,6 @@
 namespace MovieRecommender;
 
-/// <summary>TextLoader goes by column positions, so it would read any file somehow: the header tells whether it is the right one.</summary>
+/// <summary>Checks the header of a file. TextLoader finds columns by position and does not check their names.</summary>
 internal static class CsvHeader
 {
     public static void Check(FileInfo file, string expected)

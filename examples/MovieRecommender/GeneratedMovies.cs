@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MovieRecommender;
 
 /// <summary>
-/// Movies, users and ratings that were never there, in the shape of MovieLens' small data set and in its file format. Users have a taste,
-/// a weight per genre: they see what suits it more often and rate it higher. Few movies are known to many, most to hardly anyone.
+/// Generates movies, users and ratings of the size of MovieLens' small data set, in its file format. Each user has a random preference
+/// for each genre. Users rate movies of preferred genres more often and higher. A few movies have many ratings; most have few.
 /// </summary>
 internal sealed class GeneratedMovies
 {
@@ -23,7 +23,7 @@ internal sealed class GeneratedMovies
         var titles = new MovieTitles(_random);
         int[] ranks = Enumerable.Range(1, MovieCount).ToArray();
         _random.Shuffle(ranks);
-        _movies = [.. ranks.Select((rank, index) => Invent(index + 1, rank, titles))];
+        _movies = [.. ranks.Select((rank, index) => Generate(index + 1, rank, titles))];
         _moviesByGenre = [.. Genre.All.Select(genre =>
             new WeightedChoice<GeneratedMovie>(_movies.Where(movie => movie.Genres.Contains(genre)), movie => movie.Popularity))];
     }
@@ -37,7 +37,7 @@ internal sealed class GeneratedMovies
 
     public static void WriteMovies(FileInfo file) => new GeneratedMovies().WriteTitles(file);
 
-    private GeneratedMovie Invent(int id, int rank, MovieTitles titles)
+    private GeneratedMovie Generate(int id, int rank, MovieTitles titles)
     {
         Genre main = Genre.ByShare.Pick(_random);
         var genres = new List<Genre> { main };
@@ -65,9 +65,9 @@ internal sealed class GeneratedMovies
 
     private void WriteRatings(FileInfo file)
     {
-        double[][] tastes = [.. Enumerable.Range(0, UserCount).Select(_ => Genre.All.Select(_ => Normal()).ToArray())];
-        HashSet<GeneratedMovie>[] seen = [.. tastes.Select(SeenBy)];
-        // Every movie of the data set has a rating, as in MovieLens.
+        double[][] preferences = [.. Enumerable.Range(0, UserCount).Select(_ => Genre.All.Select(_ => Normal()).ToArray())];
+        HashSet<GeneratedMovie>[] seen = [.. preferences.Select(GenerateSeen)];
+        // Every movie has a rating, as in the ratings file of MovieLens.
         foreach (GeneratedMovie movie in _movies.Except(seen.SelectMany(movies => movies)).ToArray())
             seen[_random.Next(UserCount)].Add(movie);
 
@@ -75,32 +75,33 @@ internal sealed class GeneratedMovies
         writer.WriteLine("userId,movieId,rating,timestamp");
         for (int user = 0; user < UserCount; user++)
         {
-            double mildness = 0.4 * Normal();
+            double userBias = 0.4 * Normal();
             long time = 946_684_800 + _random.Next(560_000_000);
             foreach (GeneratedMovie movie in seen[user].OrderBy(movie => movie.Id))
             {
                 time += _random.Next(5, 120);
-                double pleasure = 3.35 + mildness + movie.Quality + 0.5 * movie.Genres.Average(genre => tastes[user][genre.Index]) + 0.7 * Normal();
-                double rating = Math.Clamp(Math.Round(2 * pleasure) / 2, 0.5, 5);
+                double preference = movie.Genres.Average(genre => preferences[user][genre.Index]);
+                double unrounded = 3.35 + userBias + movie.Quality + 0.5 * preference + 0.7 * Normal();
+                double rating = Math.Clamp(Math.Round(2 * unrounded) / 2, 0.5, 5);
                 writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{user + 1},{movie.Id},{rating:F1},{time}"));
             }
         }
     }
 
-    private HashSet<GeneratedMovie> SeenBy(double[] taste)
+    private HashSet<GeneratedMovie> GenerateSeen(double[] preferences)
     {
         int count = Math.Min(MostRatings, FewestRatings + (int)Math.Exp(4.08 + 1.35 * Normal()));
-        var genres = new WeightedChoice<Genre>(Genre.All, genre => genre.Share * Math.Exp(1.6 * taste[genre.Index]));
+        var genres = new WeightedChoice<Genre>(Genre.All, genre => genre.Share * Math.Exp(1.6 * preferences[genre.Index]));
         var seen = new HashSet<GeneratedMovie>();
         while (seen.Count < count)
             seen.Add(_moviesByGenre[genres.Pick(_random).Index].Pick(_random));
         return seen;
     }
 
-    /// <summary>A draw from the normal distribution (Box and Muller).</summary>
+    /// <summary>Draws from the standard normal distribution (Box-Muller transform).</summary>
     private double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 
-    /// <remarks>A class, not a record: two movies are the same only if they are the same object, which makes sets of them fast.</remarks>
+    /// <remarks>A class, not a record: equality by reference makes hash sets of movies fast.</remarks>
     private sealed class GeneratedMovie(int id, string title, Genre[] genres, double popularity, double quality)
     {
         public int Id => id;

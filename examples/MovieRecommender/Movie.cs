@@ -1,4 +1,4 @@
 namespace MovieRecommender;
 
-/// <summary>A movie as people know it.</summary>
+/// <summary>A movie: its movieId, title, genres and number of likes.</summary>
 internal sealed record Movie(string Id, string Title, string[] Genres, int Likes);

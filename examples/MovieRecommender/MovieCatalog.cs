@@ -3,24 +3,29 @@ using Microsoft.ML.Data;
 
 namespace MovieRecommender;
 
-/// <summary>Titles and genres of movies, from the movies file.</summary>
+/// <summary>Reads titles and genres from the movies file.</summary>
 internal static class MovieCatalog
 {
-    /// <summary>Every movie of the file, and every movie that someone may like, by its id.</summary>
+    /// <summary>Reads the movies of the file, and adds the movies of <paramref name="likes"/> that the file does not have.</summary>
     /// <param name="mlContext">The context to read with.</param>
     /// <param name="file">The movies file.</param>
-    /// <param name="likes">
-    /// How many like a movie, for those that are known beside the file. The ones that the file does not have keep their id as a title.
-    /// </param>
-    /// <param name="unknown">How many of those the file does not have.</param>
+    /// <param name="likes">The number of likes of each movie, by movieId.</param>
+    /// <param name="unknown">The number of movies of <paramref name="likes"/> that the file does not have. Their title is their id.</param>
+    /// <returns>The movies by movieId.</returns>
     public static Dictionary<string, Movie> Read(
         MLContext mlContext, FileInfo file, IReadOnlyDictionary<string, int> likes, out int unknown)
     {
         IDataView rows = CsvFile.Load(
-            mlContext, file, "movieId,title,genres", new("Id", DataKind.UInt32, 0), new("Title", DataKind.String, 1), new("Genres", DataKind.String, 2));
-        Dictionary<string, Movie> movies = CsvFile.Parsed(file, () => Read(rows, file, likes));
-        Movie[] missing = [.. likes.Where(movie => !movies.ContainsKey(movie.Key)).Select(
-            movie => new Movie(movie.Key, $"movie {movie.Key}", [], movie.Value))];
+            mlContext,
+            file,
+            "movieId,title,genres",
+            new("Id", DataKind.UInt32, 0),
+            new("Title", DataKind.String, 1),
+            new("Genres", DataKind.String, 2));
+        Dictionary<string, Movie> movies = CsvFile.Parse(file, () => Read(rows, file, likes));
+        Movie[] missing = [.. likes
+            .Where(movie => !movies.ContainsKey(movie.Key))
+            .Select(movie => new Movie(movie.Key, $"movie {movie.Key}", [], movie.Value))];
         foreach (Movie movie in missing) movies.Add(movie.Id, movie);
         unknown = missing.Length;
         return movies;
@@ -45,10 +50,14 @@ internal static class MovieCatalog
             if (id == 0 || title.IsEmpty)
                 throw new UserErrorException(
                     $"{file}: movie {count} is incomplete. Expected movieId,title,genres with an id above 0 and a title.");
-            movies[$"{id}"] = new Movie($"{id}", title.ToString(), genres.ToString().Split('|', StringSplitOptions.RemoveEmptyEntries), likes.GetValueOrDefault($"{id}"));
+            movies[$"{id}"] = new Movie(
+                $"{id}",
+                title.ToString(),
+                genres.ToString().Split('|', StringSplitOptions.RemoveEmptyEntries),
+                likes.GetValueOrDefault($"{id}"));
         }
         if (count == 0)
-            throw new UserErrorException($"{file} holds no movies below its header.");
+            throw new UserErrorException($"{file} has no movies below its header.");
         return movies;
     }
 }

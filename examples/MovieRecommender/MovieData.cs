@@ -6,7 +6,7 @@ using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 namespace MovieRecommender;
 
 /// <summary>
-/// The two MovieLens files, read with ML.NET's TextLoader, as far as training and the screen need them; the files are not needed any more.
+/// What training and the output need of the two MovieLens files. It is read into memory with ML.NET's TextLoader.
 /// </summary>
 internal sealed class MovieData
 {
@@ -23,13 +23,13 @@ internal sealed class MovieData
         ReadTime = readTime;
     }
 
-    /// <summary>movieId → Movie, a key that has a value for every movie in the ratings file, liked or not.</summary>
+    /// <summary>Maps movieId to Movie, a key with a value for every movie of the ratings file, including those without likes.</summary>
     public ITransformer KeyMapping { get; }
 
-    /// <summary>Movie and userId of each like, in memory.</summary>
+    /// <summary>The columns Movie and userId of each like, in memory.</summary>
     public IDataView Likes { get; }
 
-    /// <summary>Every movie of either file by its id.</summary>
+    /// <summary>Every movie of both files, by movieId.</summary>
     public IReadOnlyDictionary<string, Movie> Movies { get; }
 
     public TimeSpan ReadTime { get; }
@@ -44,9 +44,9 @@ internal sealed class MovieData
             new(UserIdColumn, DataKind.UInt32, 0),
             new(MovieIdColumn, DataKind.UInt32, 1),
             new(RatingColumn, DataKind.Single, 2)));
-        Dictionary<uint, int> likesPerMovie = CsvFile.Parsed(ratingsFile, () => CountLikes(ratings, ratingsFile, likeThreshold));
+        Dictionary<uint, int> likesPerMovie = CsvFile.Parse(ratingsFile, () => CountLikes(ratings, ratingsFile, likeThreshold));
 
-        // By value, so that the keys depend on which movies there are and not on the order of the rows.
+        // By value, so that the keys depend on the set of movies only, and not on the order of rows.
         var keyMapping = mlContext.Transforms.Conversion
             .MapValueToKey(MovieKeyColumn, MovieIdColumn, keyOrdinality: KeyOrdinality.ByValue)
             .Fit(ratings);
@@ -56,7 +56,7 @@ internal sealed class MovieData
         return new MovieData(keyMapping, likes, movies, clock.Elapsed);
     }
 
-    /// <summary>Likes of every rated movie. Reads all rows once, which also brings them into the cache.</summary>
+    /// <summary>Counts the likes of every rated movie. Reading all rows also fills the cache.</summary>
     private static Dictionary<uint, int> CountLikes(IDataView ratings, FileInfo file, float likeThreshold)
     {
         var likesPerMovie = new Dictionary<uint, int>();
@@ -73,7 +73,7 @@ internal sealed class MovieData
             getUser(ref user);
             getMovie(ref movie);
             getRating(ref rating);
-            // TextLoader reads a missing id as 0 and a rating that is no number as NaN.
+            // TextLoader reads a missing id as 0, and a rating that is not a number as NaN.
             if (user == 0 || movie == 0 || float.IsNaN(rating))
                 throw new UserErrorException(
                     $"{file}: rating {row} is incomplete. Expected userId,movieId,rating with ids above 0 and a number.");
@@ -83,7 +83,7 @@ internal sealed class MovieData
             likesPerMovie[movie] = likesPerMovie.GetValueOrDefault(movie) + like;
         }
         if (row == 0)
-            throw new UserErrorException($"{file} holds no ratings below its header.");
+            throw new UserErrorException($"{file} has no ratings below its header.");
         if (likes == 0)
             throw new UserErrorException($"{file}: none of its {row} ratings is {likeThreshold} or more. Lower --like-threshold.");
         return likesPerMovie;

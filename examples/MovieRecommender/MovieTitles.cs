@@ -1,6 +1,6 @@
 namespace MovieRecommender;
 
-/// <summary>Titles of movies that do not exist: each names an invented place or person. No two are the same.</summary>
+/// <summary>Generates distinct titles for movies that do not exist. Each contains an invented place or a first name.</summary>
 internal sealed class MovieTitles(Random random)
 {
     private static readonly string[] PlaceBeginnings =
@@ -8,7 +8,10 @@ internal sealed class MovieTitles(Random random)
         "Quill", "Brindle", "Thistle", "Marrow", "Ember", "Cobble", "Fenn", "Gallow", "Hollin", "Inkle", "Juniper", "Kestrel",
         "Larch", "Mistle", "Nettle", "Osier", "Pepper", "Raven", "Sallow", "Tansy", "Umber", "Vesper", "Wither", "Yarrow",
     ];
-    private static readonly string[] PlaceEndings = ["mere", "wick", "stead", "holm", "combe", "thorpe", "haven", "gate", "moor", "ridge", "water", "bury"];
+    private static readonly string[] PlaceEndings =
+    [
+        "mere", "wick", "stead", "holm", "combe", "thorpe", "haven", "gate", "moor", "ridge", "water", "bury",
+    ];
     private static readonly string[] FirstNames =
     [
         "Ottoline", "Barnabas", "Cressida", "Dmitrij", "Eulalia", "Fabrizio", "Gwendolen", "Horatio", "Isolde", "Jørgen",
@@ -26,19 +29,19 @@ internal sealed class MovieTitles(Random random)
     {
         while (true)
         {
-            string title = $"{Name(genre)} ({year})";
+            string title = $"{CreateName(genre)} ({year})";
             if (_taken.Add(title))
                 return title;
         }
     }
 
-    private string Name(Genre genre)
+    private string CreateName(Genre genre)
     {
         string place = Pick(PlaceBeginnings) + Pick(PlaceEndings);
         string person = Pick(FirstNames);
         string subject = Pick(genre.Subjects);
         string mood = Pick(Moods);
-        // MovieLens, too, moves the article behind the title.
+        // MovieLens also writes the article after the title.
         return random.Next(6) switch
         {
             0 => $"{subject} of {place}, The",

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender;
 
-/// <summary>The run in numbers: what --json writes.</summary>
+/// <summary>The report that --json writes.</summary>
 internal sealed record Report(
     int Users,
     int Items,
@@ -30,8 +30,8 @@ internal sealed record Report(
         WriteIndented = true,
     };
 
-    /// <summary>To be taken at the end: total time and peak memory are those of the process so far.</summary>
-    public static Report Of(TrainingSummary training, TimeSpan read, TimeSpan fit, TimeSpan save, TimeSpan load)
+    /// <summary>Creates the report at the end of a run: total time and peak memory are those of the process until now.</summary>
+    public static Report Create(TrainingSummary training, TimeSpan read, TimeSpan fit, TimeSpan save, TimeSpan load)
     {
         using Process process = Process.GetCurrentProcess();
         return new Report(

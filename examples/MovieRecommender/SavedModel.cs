@@ -5,22 +5,22 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender;
 
-/// <summary>The model zip: from a movieId to its vector, in any process that has ML.NET.</summary>
+/// <summary>Saves and loads the model zip, which maps a movieId to its vector.</summary>
 internal static class SavedModel
 {
     public const string VectorColumn = "MovieVector";
 
     public static void Save(MLContext mlContext, ITransformer model, string path)
     {
-        // What a caller has at prediction time: movie ids, no users.
+        // The input at prediction time has movie ids and no users.
         DataViewSchema inputSchema = mlContext.Data.LoadFromEnumerable<MovieRow>([]).Schema;
         mlContext.Model.Save(model, inputSchema, path);
     }
 
-    /// <summary>The vectors of the zip, each named by its movieId.</summary>
+    /// <summary>Loads the vectors of the zip, named by movieId.</summary>
     public static ItemEmbeddings Load(FileInfo file)
     {
-        // ML.NET leaves its temporary files behind where it fails to load.
+        // ML.NET does not delete its temporary files when loading fails.
         using var folder = new TemporaryFolder();
         var mlContext = new MLContext { TempFilePath = folder.Path };
         try
@@ -28,20 +28,20 @@ internal static class SavedModel
             var embeddings = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
             return embeddings.Names.Distinct().Count() == embeddings.Count
                 ? embeddings
-                : throw new FormatException("two of its movies have the same id.");
+                : throw new FormatException("Two of its movies have the same id.");
         }
-        // ML.NET has no single exception for a file that is no model: the zip, a part's name, type or version, or its numbers may be wrong. What derives from IOException
-        // speaks of that too, for instance of an assembly that a part names; IOException itself is of the disk.
+        // ML.NET throws exceptions of many types for a file that is not a model. Types derived from IOException, such as FileLoadException,
+        // report invalid content, too; IOException itself reports an error of the disk.
         catch (Exception e) when (e is not (UnauthorizedAccessException or OutOfMemoryException) && e.GetType() != typeof(IOException))
         {
-            throw new UserErrorException($"--model {file} is not a model that train has saved: {e.GetBaseException().Message}");
+            throw new UserErrorException($"--model {file} is not a model that the command train saved: {e.GetBaseException().Message}");
         }
     }
 
     /// <summary>
-    /// Loads the zip in a fresh context, runs every movie through it, and tells whether all bits are as they were trained.
+    /// Loads the zip in a new context, transforms every movie, and returns whether every vector equals the trained one bit for bit.
     /// </summary>
-    public static bool GivesTheSameVectors(string path, ItemEmbeddings trained)
+    public static bool HasSameVectors(string path, ItemEmbeddings trained)
     {
         var mlContext = new MLContext();
         ITransformer loaded = mlContext.Model.Load(path, out _);

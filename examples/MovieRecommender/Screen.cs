@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace MovieRecommender;
 
-/// <summary>What a person sees.</summary>
+/// <summary>Writes to the console.</summary>
 internal static class Screen
 {
-    /// <summary>Wide enough for a title and its genres where there is no window to fit into.</summary>
+    /// <summary>The width of redirected output: enough for a title and its genres.</summary>
     private const int RedirectedWidth = 120;
 
     private const int ShownMovies = 8;
@@ -18,15 +18,15 @@ internal static class Screen
             AnsiConsole.Profile.Width = RedirectedWidth;
     }
 
-    public static void Say(string text) => AnsiConsole.WriteLine(text);
+    public static void WriteLine(string text) => AnsiConsole.WriteLine(text);
 
-    /// <summary>Runs a training under a progress bar; where output is redirected, Spectre prints a line now and then instead.</summary>
+    /// <summary>Shows a progress bar during a training. Redirected output gets a line from time to time instead.</summary>
     public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train) => AnsiConsole.Progress()
         .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
         .Start(context =>
         {
             ProgressTask task = context.AddTask("training", maxValue: 1);
-            T result = train(new ProgressOn(task));
+            T result = train(new TaskProgress(task));
             task.Value = task.MaxValue;
             return result;
         });
@@ -36,9 +36,9 @@ internal static class Screen
         var grid = new Grid().AddColumns(2);
         void Row(string name, FormattableString value) => grid.AddRow(new Text(name), new Text(FormattableString.Invariant(value)));
         Row("likes", $"{training.LikeCount:N0}, from {training.UserCount:N0} users");
-        Row("movies", $"{training.ItemCount:N0}, {training.LikedItemCount:N0} of them liked by someone");
+        Row("movies", $"{training.ItemCount:N0}, {training.LikedItemCount:N0} of them with likes");
         Row("vectors", $"{training.ItemCount:N0} x {training.Dimension}");
-        Row("loss", $"{training.Loss:N3}, down from {training.LossAtZero:N0} with all vectors zero");
+        Row("loss", $"{training.Loss:N3} ({training.LossAtZero:N0} with zero vectors)");
         Row("gradient", $"{training.RelativeGradient:E1} relative");
         Row("iterations", $"{training.Iterations}, {(training.Converged ? "converged" : "stopped before the tolerance was reached")}");
         AnsiConsole.Write(grid);
@@ -52,12 +52,12 @@ internal static class Screen
         AnsiConsole.Write(table);
     }
 
-    /// <summary>What suits someone who likes these movies, and which of them speaks most for it.</summary>
+    /// <summary>Shows recommendations for someone who likes these movies, and the liked movie that contributes most to each.</summary>
     public static void ShowRecommended(IReadOnlyList<Movie> liked, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
     {
         string[] history = [.. liked.Select(movie => movie.Id).Distinct()];
-        ItemRecommender recommender = RecommenderOf(embeddings);
-        Table table = MovieTable($"For someone who likes {string.Join(", ", liked.Select(movie => movie.Title))}").AddColumn("most for");
+        ItemRecommender recommender = CreateRecommender(embeddings);
+        Table table = MovieTable($"For someone who likes {string.Join(", ", liked.Select(movie => movie.Title))}").AddColumn("main reason");
         foreach (ScoredItem recommended in recommender.Recommend(history, ShownMovies))
         {
             ScoredItem reason = recommender.Explain(history, recommended.Name)[0];
@@ -66,14 +66,16 @@ internal static class Screen
         AnsiConsole.Write(table);
     }
 
-    /// <summary>How well recommenders do, a row for each.</summary>
+    /// <summary>Shows the metrics of recommenders, one row each.</summary>
     public static void ShowMetrics(params (string Name, RecommenderMetrics Metrics)[] recommenders)
     {
         RecommenderMetrics first = recommenders[0].Metrics;
+        string title = string.Create(
+            CultureInfo.InvariantCulture, $"Held-out likes of {first.UserCount:N0} users among the top {first.K} recommendations");
         var table = new Table()
-            .Title(new TableTitle(string.Create(CultureInfo.InvariantCulture, $"Likes held out, of {first.UserCount:N0} users: how many are among the {first.K} best")))
+            .Title(new TableTitle(title))
             .Border(TableBorder.Rounded)
-            .AddColumn("recommended");
+            .AddColumn("recommender");
         foreach (string name in (ReadOnlySpan<string>)["recall", "NDCG", "hit rate", "MRR", "coverage"])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach ((string name, RecommenderMetrics metrics) in recommenders)
@@ -86,11 +88,14 @@ internal static class Screen
 
     public static void ShowEnd(Report report)
     {
-        Say(FormattableString.Invariant($"Saved the model, loaded it in a fresh MLContext: all {report.Items:N0} vectors are the same, bit for bit."));
-        Say(FormattableString.Invariant($"Seconds: {report.ReadSeconds:F2} reading, {report.FitSeconds:F2} fitting, {report.SaveSeconds:F2} saving, {report.LoadSeconds:F2} loading, {report.TotalSeconds:F2} in all. Peak memory: {report.PeakMemoryMB:F0} MB."));
+        WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Saved the model and loaded it in a new MLContext. All {report.Items:N0} vectors are bit for bit the same."));
+        WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Seconds: {report.ReadSeconds:F2} reading, {report.FitSeconds:F2} fitting, {report.SaveSeconds:F2} saving, "
+            + $"{report.LoadSeconds:F2} loading, {report.TotalSeconds:F2} in total. Peak memory: {report.PeakMemoryMB:F0} MB."));
     }
 
-    private static ItemRecommender RecommenderOf(ItemEmbeddings embeddings)
+    private static ItemRecommender CreateRecommender(ItemEmbeddings embeddings)
     {
         try
         {
@@ -98,7 +103,7 @@ internal static class Screen
         }
         catch (InvalidOperationException e)
         {
-            // A model of an earlier version of the library, or one in which no two movies are liked by the same user.
+            // The model is from an earlier version of the library, or no user likes two of its movies.
             throw new UserErrorException($"This model cannot recommend: {e.Message}");
         }
     }
@@ -123,13 +128,15 @@ internal static class Screen
         ];
     }
 
-    /// <summary>Not <see cref="Progress{T}"/>, whose reports arrive later and on other threads.</summary>
-    private sealed class ProgressOn(ProgressTask task) : IProgress<TrainingProgress>
+    /// <summary>Updates the progress bar. <see cref="Progress{T}"/> would deliver the reports later, on other threads.</summary>
+    private sealed class TaskProgress(ProgressTask task) : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
-            string left = value.EstimatedRemaining is { } time ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F1} s left") : "";
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"iteration {value.Iteration,3}, loss {value.Loss,14:N1}") + left;
+            string remaining = value.EstimatedRemaining is { } time
+                ? FormattableString.Invariant($", about {time.TotalSeconds:F1} s left")
+                : "";
+            task.Description = FormattableString.Invariant($"iteration {value.Iteration,3}, loss {value.Loss,14:N1}") + remaining;
             task.Value = value.Completion;
         }
     }

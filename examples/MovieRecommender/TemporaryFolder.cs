@@ -1,6 +1,6 @@
 namespace MovieRecommender;
 
-/// <summary>A folder that goes, with its files, when it is disposed of.</summary>
+/// <summary>A folder that is deleted with its files on disposal.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("MovieRecommender-");

@@ -1,13 +1,16 @@
 namespace MovieRecommender;
 
-/// <summary>Finds the movies that a person means.</summary>
+/// <summary>Finds movies by title.</summary>
 internal sealed class TitleSearch(IEnumerable<Movie> movies)
 {
-    private const int MostSuggestions = 3;
-    private readonly Movie[] _byLikes = [.. movies.OrderByDescending(movie => movie.Likes).ThenBy(movie => movie.Title, StringComparer.Ordinal)];
+    private const int MaximumSuggestions = 3;
 
-    /// <summary>The most liked movies that have no genre in common, for the sake of variety.</summary>
-    public List<Movie> WellKnown(int count)
+    private readonly Movie[] _byLikes = [.. movies
+        .OrderByDescending(movie => movie.Likes)
+        .ThenBy(movie => movie.Title, StringComparer.Ordinal)];
+
+    /// <summary>Returns the most liked movies of which no two have a genre in common.</summary>
+    public List<Movie> MostLiked(int count)
     {
         var chosen = new List<Movie>();
         foreach (Movie movie in _byLikes.TakeWhile(movie => movie.Likes > 0))
@@ -18,10 +21,10 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
         return chosen;
     }
 
-    /// <summary>The movie with this title, whatever the case, else the only one whose title contains it.</summary>
-    /// <param name="title">What the person has given.</param>
-    /// <param name="asked">Where: the name of the option.</param>
-    public Movie Find(string title, string asked)
+    /// <summary>Returns the movie with this title, or the only movie whose title contains it. The case is ignored.</summary>
+    /// <param name="title">The title, or a part of it.</param>
+    /// <param name="option">The name of the option or command for error messages.</param>
+    public Movie Find(string title, string option)
     {
         Movie? found = Array.Find(_byLikes, movie => movie.Title.Equals(title, StringComparison.OrdinalIgnoreCase));
         if (found is null)
@@ -30,19 +33,20 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
             found = containing.Length switch
             {
                 1 => containing[0],
-                0 => throw new UserErrorException($"{asked}: no movie is called \"{title}\". Nearest: {Quote(Nearest(title))}."),
+                0 => throw new UserErrorException(
+                    $"{option}: no movie has the title \"{title}\". Similar titles: {Quote(OrderBySimilarity(title))}."),
                 _ => throw new UserErrorException(
-                    $"{asked}: {containing.Length} titles contain \"{title}\": "
-                    + $"{Quote(containing)}{(containing.Length > MostSuggestions ? ", ..." : ".")}"),
+                    $"{option}: {containing.Length} titles contain \"{title}\": "
+                    + $"{Quote(containing)}{(containing.Length > MaximumSuggestions ? ", ..." : ".")}"),
             };
         }
         return found.Likes > 0
             ? found
             : throw new UserErrorException(
-                $"{asked}: nobody in this data likes \"{found.Title}\", so it has no vector to compare others with.");
+                $"{option}: nobody in this data likes \"{found.Title}\", so its vector is zero.");
     }
 
-    private IEnumerable<Movie> Nearest(string title)
+    private IEnumerable<Movie> OrderBySimilarity(string title)
     {
         HashSet<string> wanted = Trigrams(title);
         return _byLikes.OrderByDescending(movie =>
@@ -59,5 +63,5 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
     }
 
     private static string Quote(IEnumerable<Movie> movies)
-        => string.Join(", ", movies.Take(MostSuggestions).Select(movie => $"\"{movie.Title}\""));
+        => string.Join(", ", movies.Take(MaximumSuggestions).Select(movie => $"\"{movie.Title}\""));
 }

@@ -1,6 +1,9 @@
-// FaultyProcess save KIND TARGET NPY... : saves the vectors of the NPY files over TARGET in turn, until it is killed; or once, if there is one of them.
-// FaultyProcess fit ITEMS DIMENSION    : fits likes of that many items.
-// The last line of the output is "done", or the type and the message of what was thrown.
+// FaultyProcess save KIND TARGET NPY...
+//     Saves the vectors of one NPY file to TARGET. With several files, saves them in turn until it is killed.
+// FaultyProcess fit ITEMS DIMENSION
+//     Fits likes of ITEMS items.
+//
+// The last line of the output is "done", or the type and the message of an exception.
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding;
 

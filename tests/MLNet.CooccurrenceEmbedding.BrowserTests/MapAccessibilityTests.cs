@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests;
 
-/// <summary>The map for those who see little or nothing: what axe finds, and the contrast of what is drawn, which axe cannot see.</summary>
+/// <summary>The accessibility of the map: the rules of axe, and the contrast of the canvas, which axe cannot check.</summary>
 public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
 {
     private const double TextContrast = 4.5;
@@ -19,7 +19,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         await using OpenPage open = await browser.OpenAsync(maps.Small, scheme);
         await AssertAccessible(open);
 
-        await open.SearchAndChooseAsync(MapFile.Title(12));
+        await open.SearchAndSelectAsync(MapFile.Title(12));
         await AssertAccessible(open);
 
         await open.Query.FillAsync("number");
@@ -42,7 +42,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         Assert.Equal(13, groups);
         for (int group = 0; group < groups; group++)
             Assert.InRange(Contrast(paper, await Luminance(open, $"--group-{group}")), GraphicsContrast, 21);
-        // And the canvas is really drawn on that paper.
+        // The canvas has the background color.
         Assert.Equal(paper, RelativeLuminance(await open.Canvas.EvaluateAsync<int[]>(
             "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]")), 1e-9);
     }
@@ -57,7 +57,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     private static async Task<double> Luminance(OpenPage open, string variable)
         => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
         variable => {
-          // A variable that nobody sets would leave the probe the colour of the text around it.
+          // Without the variable, the element would have the color of the surrounding text.
           if (!getComputedStyle(document.body).getPropertyValue(variable)) throw new Error(`${variable} is not set`);
           const probe = document.body.appendChild(document.createElement('i'));
           probe.style.color = `var(${variable})`;
@@ -67,7 +67,7 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         }
         """, variable));
 
-    /// <summary>As WCAG 2.2 defines it.</summary>
+    /// <summary>Computes the relative luminance of WCAG 2.2.</summary>
     private static double RelativeLuminance(int[] rgb)
     {
         double Linear(int channel)

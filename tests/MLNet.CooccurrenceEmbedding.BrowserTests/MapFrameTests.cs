@@ -3,13 +3,13 @@ using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests;
 
-/// <summary>How long a frame takes with 9,724 movies. It is told, not judged: the machine may have other things to do.</summary>
+/// <summary>Measures the time of a frame with 9,724 movies. The time is written to the output and not asserted.</summary>
 public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelper output)
 {
     private const int Frames = 60;
 
     /// <summary>
-    /// Sends one event per frame, and times the callback in which the page draws it; reading a pixel makes the canvas finish.
+    /// Sends one event per frame and measures the callback that draws it. Reading a pixel makes the canvas finish drawing.
     /// </summary>
     private const string Measure = """
         async ([kind, frames]) => {
@@ -43,7 +43,7 @@ public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelp
 
         double[] times = await open.Page.EvaluateAsync<double[]>(Measure, new object[] { kind, Frames });
 
-        // The first pan event is at the place of the press, and draws what is there already.
+        // The first pan event is at the position of the press and does not move the map.
         Assert.InRange(times.Length, Frames - 2, Frames);
         Array.Sort(times);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests;
 
-/// <summary>The map that the example draws, used with mouse, fingers and keys.</summary>
+/// <summary>Uses the map of the example with mouse, touch and keyboard.</summary>
 public sealed class MapPageTests(Browser browser, MapFile maps)
 {
     [Fact]
@@ -11,15 +11,15 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Large);
 
-        await open.SearchAndChooseAsync("Horatio");
-        await open.Neighbours.First.ClickAsync();
+        await open.SearchAndSelectAsync("Horatio");
+        await open.Neighbors.First.ClickAsync();
         await open.DragAsync(100, 50);
         await open.Page.Mouse.WheelAsync(0, -300);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Whole map" }).ClickAsync();
 
-        Assert.NotNull(await open.ChosenAsync());
+        Assert.NotNull(await open.SelectedTitleAsync());
         Assert.Equal([new Uri(maps.Large).AbsoluteUri], open.Requests);
-        Assert.Empty(open.Complaints);
+        Assert.Empty(open.Errors);
         Assert.Equal("Map of 9,724 movies", await open.Page.Locator("#map-label").TextContentAsync());
     }
 
@@ -38,7 +38,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await Assertions.Expect(open.Status).ToHaveTextAsync("0 titles");
         await open.Query.FillAsync("ærøskøbing");
         await open.Options.First.ClickAsync();
-        Assert.Equal(MapFile.Title(3), await open.ChosenAsync());
+        Assert.Equal(MapFile.Title(3), await open.SelectedTitleAsync());
         await Assertions.Expect(open.Options).ToHaveCountAsync(0);
     }
 
@@ -49,16 +49,16 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
 
         foreach (int id in (int[])[1, 12, 33, 60])
         {
-            // The search puts the movie into the middle; from there it is dragged away, and forgotten.
-            await open.SearchAndChooseAsync(MapFile.Title(id));
+            // The search centers the movie. The test drags it away and clears the selection.
+            await open.SearchAndSelectAsync(MapFile.Title(id));
             await open.DragAsync(-120, 70);
             await open.Canvas.PressAsync("Escape");
-            Assert.Null(await open.ChosenAsync());
+            Assert.Null(await open.SelectedTitleAsync());
 
             await open.ClickAsync(-120, 70);
 
-            Assert.Equal(MapFile.Title(id), await open.ChosenAsync());
-            Assert.Equal(maps.SimilarTo(id), await open.NeighbourTextsAsync());
+            Assert.Equal(MapFile.Title(id), await open.SelectedTitleAsync());
+            Assert.Equal(maps.FindSimilar(id), await open.NeighborTextsAsync());
         }
     }
 
@@ -66,35 +66,35 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     public async Task Click_on_empty_space_clears_the_selection()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
-        await open.SearchAndChooseAsync(MapFile.Title(10));
+        await open.SearchAndSelectAsync(MapFile.Title(10));
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Whole map" }).ClickAsync();
         LocatorBoundingBoxResult box = (await open.Canvas.BoundingBoxAsync())!;
 
         await open.Page.Mouse.ClickAsync(box.X + 3, box.Y + 3);
 
-        Assert.Null(await open.ChosenAsync());
+        Assert.Null(await open.SelectedTitleAsync());
     }
 
     [Fact]
     public async Task Click_on_a_similar_movie_selects_and_centers_it()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
-        await open.SearchAndChooseAsync(MapFile.Title(20));
-        string neighbor = (await open.NeighbourTextsAsync())[2][6..];
+        await open.SearchAndSelectAsync(MapFile.Title(20));
+        string neighbor = (await open.NeighborTextsAsync())[2][6..];
 
-        await open.Neighbours.Nth(2).ClickAsync();
-        Assert.Equal(neighbor, await open.ChosenAsync());
+        await open.Neighbors.Nth(2).ClickAsync();
+        Assert.Equal(neighbor, await open.SelectedTitleAsync());
 
         await open.Canvas.PressAsync("Escape");
         await open.ClickAsync(0, 0);
-        Assert.Equal(neighbor, await open.ChosenAsync());
+        Assert.Equal(neighbor, await open.SelectedTitleAsync());
     }
 
     [Fact]
     public async Task Zoom_keeps_the_point_under_the_mouse_fixed()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
-        await open.SearchAndChooseAsync(MapFile.Title(15));
+        await open.SearchAndSelectAsync(MapFile.Title(15));
         await open.DragAsync(150, -80);
         await open.Canvas.PressAsync("Escape");
         (float x, float y) = await open.MiddleAsync();
@@ -104,23 +104,23 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         for (int i = 0; i < 3; i++) await open.Page.Mouse.WheelAsync(0, -200);
         Assert.NotEqual(before, await open.PictureAsync());
         await open.ClickAsync(150, -80);
-        Assert.Equal(MapFile.Title(15), await open.ChosenAsync());
+        Assert.Equal(MapFile.Title(15), await open.SelectedTitleAsync());
     }
 
     [Fact]
     public async Task Pinch_zoom_keeps_the_point_between_the_fingers_fixed()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
-        await open.SearchAndChooseAsync(MapFile.Title(15));
+        await open.SearchAndSelectAsync(MapFile.Title(15));
         await open.DragAsync(150, -80);
         await open.Canvas.PressAsync("Escape");
         string before = await open.PictureAsync();
 
         await open.SpreadFingersAsync(150, -80);
-        Assert.Null(await open.ChosenAsync());
+        Assert.Null(await open.SelectedTitleAsync());
         Assert.NotEqual(before, await open.PictureAsync());
         await open.ClickAsync(150, -80);
-        Assert.Equal(MapFile.Title(15), await open.ChosenAsync());
+        Assert.Equal(MapFile.Title(15), await open.SelectedTitleAsync());
     }
 
     [Fact]
@@ -140,45 +140,45 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         Assert.Equal("true", await open.Options.Nth(2).GetAttributeAsync("aria-selected"));
         Assert.Equal(await open.Options.Nth(2).GetAttributeAsync("id"), await open.Query.GetAttributeAsync("aria-activedescendant"));
         await keys.PressAsync("Enter");
-        Assert.Equal(third, await open.ChosenAsync());
+        Assert.Equal(third, await open.SelectedTitleAsync());
         await Assertions.Expect(open.Status).ToHaveTextAsync($"{third}: 10 similar movies");
 
         await keys.PressAsync("Tab");
         await Assertions.Expect(open.Canvas).ToBeFocusedAsync();
         Assert.NotEqual("none", await open.Canvas.EvaluateAsync<string>("canvas => getComputedStyle(canvas).outlineStyle"));
         await keys.PressAsync("Escape");
-        Assert.Null(await open.ChosenAsync());
+        Assert.Null(await open.SelectedTitleAsync());
         await keys.PressAsync("Enter");
-        Assert.Equal(third, await open.ChosenAsync());
+        Assert.Equal(third, await open.SelectedTitleAsync());
         foreach (string name in (string[])["Zoom in", "Zoom out", "Whole map"])
         {
             await keys.PressAsync("Tab");
             await Assertions.Expect(open.Page.GetByRole(AriaRole.Button, new() { Name = name })).ToBeFocusedAsync();
         }
         await keys.PressAsync("Tab");
-        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
-        string neighbor = (await open.NeighbourTextsAsync())[0][6..];
+        await Assertions.Expect(open.Neighbors.First).ToBeFocusedAsync();
+        string neighbor = (await open.NeighborTextsAsync())[0][6..];
         await keys.PressAsync("Enter");
-        Assert.Equal(neighbor, await open.ChosenAsync());
+        Assert.Equal(neighbor, await open.SelectedTitleAsync());
         await keys.PressAsync("Tab");
-        await Assertions.Expect(open.Neighbours.First).ToBeFocusedAsync();
+        await Assertions.Expect(open.Neighbors.First).ToBeFocusedAsync();
     }
 
     [Fact]
     public async Task Arrow_keys_pan_the_map_to_another_movie()
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small);
-        await open.SearchAndChooseAsync(MapFile.Title(30));
+        await open.SearchAndSelectAsync(MapFile.Title(30));
         await open.Canvas.FocusAsync();
 
         for (int i = 0; i < 100; i++) await open.Page.Keyboard.PressAsync("ArrowRight");
         await open.Page.Keyboard.PressAsync("Enter");
-        string? rightmost = await open.ChosenAsync();
+        string? rightmost = await open.SelectedTitleAsync();
         for (int i = 0; i < 200; i++) await open.Page.Keyboard.PressAsync("ArrowLeft");
         await open.Page.Keyboard.PressAsync("Enter");
 
         Assert.NotNull(rightmost);
-        Assert.NotEqual(rightmost, await open.ChosenAsync());
+        Assert.NotEqual(rightmost, await open.SelectedTitleAsync());
     }
 
     [Fact]
@@ -188,10 +188,10 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
 
         foreach (string title in MapFile.DangerousTitles)
         {
-            await open.SearchAndChooseAsync(title);
-            Assert.Equal(title, await open.ChosenAsync());
+            await open.SearchAndSelectAsync(title);
+            Assert.Equal(title, await open.SelectedTitleAsync());
         }
-        Assert.Empty(open.Complaints);
+        Assert.Empty(open.Errors);
         Assert.Equal(2, await open.Page.Locator("script").CountAsync());
     }
 
@@ -205,17 +205,17 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         Assert.Equal("true", await horror.GetAttributeAsync("aria-pressed"));
         await Assertions.Expect(open.Status).ToHaveTextAsync("Horror: 30 movies");
         // An even one is a drama, which is dimmed now: a click does not mean it.
-        await open.SearchAndChooseAsync(MapFile.Title(20));
+        await open.SearchAndSelectAsync(MapFile.Title(20));
         await open.Canvas.PressAsync("Escape");
         await open.ClickAsync(0, 0);
-        Assert.NotEqual(MapFile.Title(20), await open.ChosenAsync());
+        Assert.NotEqual(MapFile.Title(20), await open.SelectedTitleAsync());
 
         await horror.ClickAsync();
         Assert.Equal("false", await horror.GetAttributeAsync("aria-pressed"));
-        await open.SearchAndChooseAsync(MapFile.Title(20));
+        await open.SearchAndSelectAsync(MapFile.Title(20));
         await open.Canvas.PressAsync("Escape");
         await open.ClickAsync(0, 0);
-        Assert.Equal(MapFile.Title(20), await open.ChosenAsync());
+        Assert.Equal(MapFile.Title(20), await open.SelectedTitleAsync());
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
     {
         await using OpenPage open = await browser.OpenAsync(maps.Small, width: 360, height: 700);
 
-        await open.SearchAndChooseAsync(MapFile.Title(2));
+        await open.SearchAndSelectAsync(MapFile.Title(2));
 
         Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
         LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!, panel = (

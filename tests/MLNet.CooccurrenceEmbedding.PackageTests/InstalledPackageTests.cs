@@ -5,10 +5,10 @@ using System.Xml.Linq;
 
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
-/// <summary>What a user does who has the package alone: new projects, outside the repository.</summary>
+/// <summary>Uses the package in new projects outside the repository.</summary>
 public sealed partial class InstalledPackageTests : IDisposable
 {
-    // Reads titles, prints the vector of each. It knows Microsoft.ML alone.
+    // Prints the vector of each title. It references Microsoft.ML only.
     private const string Scorer = """
         using System.Globalization;
         using Microsoft.ML;
@@ -29,7 +29,7 @@ public sealed partial class InstalledPackageTests : IDisposable
     public InstalledPackageTests(PackedPackage packed)
     {
         _packed = packed;
-        // The package from the folder, everything else from where the machine gets its packages.
+        // The package comes from the folder, and other packages from the machine's sources.
         new XElement("configuration",
             new XElement("packageSources",
                 new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Path.GetRelativePath(_folder, packed.Feed)))),
@@ -67,7 +67,7 @@ public sealed partial class InstalledPackageTests : IDisposable
         Assert.Equal(4, vectors.Length);
         Assert.Equal([0, 0], vectors[3]);
         foreach ((float[] vector, float similarity) in vectors[1..3].Zip(similar.Select(movie => movie.Similarity)))
-            // Two decimals are printed.
+            // The output has two decimals.
             Assert.Equal(similarity, TensorPrimitives.CosineSimilarity<float>(vectors[0], vector), tolerance: 0.0051f);
     }
 
@@ -80,11 +80,12 @@ public sealed partial class InstalledPackageTests : IDisposable
 
         // The settings of docs/faq.md, "Does it support trimming and AOT?".
         DotnetCommand.Run(
-            _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true", "-p:TrimMode=partial");
+            _folder, "publish", "Sample", "-c", "Release", "-o", "trimmed", "--self-contained", "-p:PublishTrimmed=true",
+            "-p:TrimMode=partial");
         string library = Path.Combine(_folder, "trimmed", "System.Private.CoreLib.dll");
         string program = Path.Combine(_folder, "trimmed", OperatingSystem.IsWindows() ? "Sample.exe" : "Sample");
 
-        // Trimmed, the library of the runtime itself is a fraction of what this test runs on.
+        // The trimmed core library is a fraction of the full one.
         Assert.InRange(new FileInfo(library).Length, 1, new FileInfo(typeof(object).Assembly.Location).Length / 2);
         Assert.Equal(printed, DotnetCommand.RunProgram(program, _folder));
         Assert.True(File.Exists(Path.Combine(_folder, "movies.zip")));
@@ -105,7 +106,10 @@ public sealed partial class InstalledPackageTests : IDisposable
         .Attribute("version")!.Value;
 
     private string ReadmeSample()
-        => FirstCSharpBlock().Match(System.Text.Encoding.UTF8.GetString(PackedPackage.Read(_packed.Package, "README.md")).ReplaceLineEndings("\n")).Groups["code"].Value;
+    {
+        string readme = System.Text.Encoding.UTF8.GetString(PackedPackage.Read(_packed.Package, "README.md"));
+        return FirstCSharpBlock().Match(readme.ReplaceLineEndings("\n")).Groups["code"].Value;
+    }
 
     [GeneratedRegex("^```csharp\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FirstCSharpBlock();

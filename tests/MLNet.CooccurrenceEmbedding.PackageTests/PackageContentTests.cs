@@ -16,7 +16,10 @@ public sealed class PackageContentTests(PackedPackage packed)
             .Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            ["CHANGELOG.md", "LICENSE", "MLNet.CooccurrenceEmbedding.nuspec", "README.md", "icon.png", Library, Path.ChangeExtension(Library, ".xml")],
+            [
+                "CHANGELOG.md", "LICENSE", "MLNet.CooccurrenceEmbedding.nuspec", "README.md", "icon.png", Library,
+                Path.ChangeExtension(Library, ".xml"),
+            ],
             entries);
         Assert.Contains(Path.ChangeExtension(Library, ".pdb"), PackedPackage.Entries(packed.Symbols));
     }
@@ -86,7 +89,7 @@ public sealed class PackageContentTests(PackedPackage packed)
         {
             XElement metadata = PackedPackage.Metadata(package);
             IEnumerable<string> values = metadata.Descendants()
-                .Where(element => element.Name.LocalName != "licenseUrl") // which NuGet derives from the licence's expression
+                .Where(element => element.Name.LocalName != "licenseUrl") // NuGet derives it from the license expression
                 .SelectMany(
                     element => element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
             Assert.All(values, value =>
@@ -132,7 +135,7 @@ public sealed class PackageContentTests(PackedPackage packed)
         Assert.Contains("/_/src/MLNet.CooccurrenceEmbedding/Embeddings/ItemEmbeddings.cs", sources);
         Assert.All(sources, source => Assert.StartsWith("/_/", source, StringComparison.Ordinal));
         Assert.StartsWith("/_/", PackedAssembly.SymbolsPath(library), StringComparison.Ordinal);
-        // Symbols keep paths in pieces, so it is the name of the folder that is looked for.
+        // Symbols store paths in parts, so the test searches for the name of the folder.
         foreach (byte[] bytes in (byte[][])[library, symbols])
         {
             Assert.True(PackedAssembly.Mentions(bytes, "ItemEmbeddings"));

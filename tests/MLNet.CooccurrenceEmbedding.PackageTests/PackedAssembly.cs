@@ -5,7 +5,7 @@ using System.Text;
 
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
-/// <summary>What an assembly and its symbols say of themselves, read without loading them.</summary>
+/// <summary>Reads the metadata of an assembly and its symbols without loading it.</summary>
 internal static class PackedAssembly
 {
     /// <summary>The full names of the public types that are not nested.</summary>
@@ -19,7 +19,7 @@ internal static class PackedAssembly
             .Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
     }
 
-    /// <summary>Where the assembly says that its symbols are.</summary>
+    /// <summary>The path of the symbols in the assembly.</summary>
     public static string SymbolsPath(byte[] assembly) => Symbols(assembly).Path;
 
     public static Guid IdOfItsSymbols(byte[] assembly) => Symbols(assembly).Guid;
@@ -38,7 +38,7 @@ internal static class PackedAssembly
         return [.. metadata.Documents.Select(document => metadata.GetString(metadata.GetDocument(document).Name))];
     }
 
-    /// <summary>Whether the bytes hold the text, as UTF-8 or UTF-16.</summary>
+    /// <summary>Returns whether the bytes contain the text in UTF-8 or UTF-16.</summary>
     public static bool Mentions(byte[] bytes, string text)
         => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
 

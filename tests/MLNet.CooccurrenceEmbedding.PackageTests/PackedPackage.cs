@@ -4,8 +4,8 @@ using System.Xml.Linq;
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
 /// <summary>
-/// The library, packed twice, from two copies of the sources in different folders. Its version is one that no other run has, so that
-/// NuGet's cache cannot hold an older package of the same name and version.
+/// The package, packed twice, from two copies of the sources in different folders. Its version is unique, so that NuGet's cache has no
+/// older package with the same name and version.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class PackedPackage : IDisposable
 
     public string Version { get; }
 
-    /// <summary>The folder of the first package, which can be a source of NuGet.</summary>
+    /// <summary>The folder of the first package, which is a NuGet source.</summary>
     public string Feed { get; }
 
     public string Package { get; }
@@ -35,7 +35,7 @@ public sealed class PackedPackage : IDisposable
 
     public string SymbolsAgain { get; }
 
-    /// <summary>Below this folder are the sources of both packages.</summary>
+    /// <summary>The folder with the sources of both packages.</summary>
     public string Folder => _folder;
 
     public static string[] Entries(string package)
@@ -76,7 +76,8 @@ public sealed class PackedPackage : IDisposable
         string sources = Path.Combine(_folder, sourcesName), packages = Path.Combine(_folder, packagesName);
         Repository.CopyPackageSources(sources);
         DotnetCommand.Run(
-            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}", "-p:ContinuousIntegrationBuild=true");
+            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}",
+            "-p:ContinuousIntegrationBuild=true");
         return packages;
     }
 

@@ -9,7 +9,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
-/// <summary>The likes of the real data from files, databases and data frames: the same vectors, bit for bit.</summary>
+/// <summary>MovieLens likes from files, databases and data frames give the same vectors, bit for bit.</summary>
 public class DataSourceTests
 {
     private readonly MLContext _mlContext = new(seed: 1);
@@ -22,8 +22,8 @@ public class DataSourceTests
         using (var connection = new DuckDBConnection("DataSource=:memory:"))
         {
             connection.Open();
-            Execute(connection, $"COPY (SELECT userId::BIGINT AS userId, movieId::BIGINT AS movieId FROM read_csv('{MovieLens.RatingsPathOrSkip()}') "
-                + $"WHERE rating >= 4) TO '{parquet}' (FORMAT parquet)");
+            Execute(connection, "COPY (SELECT userId::BIGINT AS userId, movieId::BIGINT AS movieId "
+                + $"FROM read_csv('{MovieLens.RatingsPathOrSkip()}') WHERE rating >= 4) TO '{parquet}' (FORMAT parquet)");
         }
         AssertSameVectors(
             FromDatabase(DuckDBClientFactory.Instance, "DataSource=:memory:", $"SELECT userId, movieId FROM read_parquet('{parquet}')"));
@@ -43,7 +43,8 @@ public class DataSourceTests
             using SqliteCommand insert = connection.CreateCommand();
             insert.CommandText = "INSERT INTO likes VALUES ($user, $movie)";
             insert.Transaction = transaction;
-            SqliteParameter user = insert.Parameters.Add("$user", SqliteType.Integer), movie = insert.Parameters.Add("$movie", SqliteType.Integer);
+            SqliteParameter user = insert.Parameters.Add("$user", SqliteType.Integer);
+            SqliteParameter movie = insert.Parameters.Add("$movie", SqliteType.Integer);
             foreach (var (userId, movieId) in likes.GetColumn<long>("userId").Zip(likes.GetColumn<long>("movieId")))
             {
                 (user.Value, movie.Value) = (userId, movieId);

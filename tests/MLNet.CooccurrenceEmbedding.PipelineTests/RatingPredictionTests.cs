@@ -8,7 +8,7 @@ using Microsoft.ML.Trainers.LightGbm;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
-/// <summary>Predicts ratings that were held out, from genres, year and number of ratings, with and without the vector.</summary>
+/// <summary>Predicts held-out ratings from genres, year and number of ratings, with and without the vector.</summary>
 public class RatingPredictionTests(ITestOutputHelper output)
 {
     private const string Label = "rating";

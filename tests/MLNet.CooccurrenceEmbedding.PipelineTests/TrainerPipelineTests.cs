@@ -7,7 +7,7 @@ using Microsoft.ML.Trainers.FastTree;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
-/// <summary>What ML.NET does with pipelines, on pipelines that have the vector of a movie in them, learned from MovieLens.</summary>
+/// <summary>ML.NET's pipeline operations on pipelines with movie vectors, trained on MovieLens.</summary>
 public class TrainerPipelineTests
 {
     private const int Dimension = 16;
@@ -33,7 +33,7 @@ public class TrainerPipelineTests
         double[] center = [.. Enumerable.Range(0, Dimension).Select(k => vectors.Average(vector => (double)vector[k]))];
         double spread = vectors.Average(vector => vector.Zip(center, (x, c) => (x - c) * (x - c)).Sum());
         double distance = _mlContext.Clustering.Evaluate(clustered, featureColumnName: "MovieVector").AverageDistance;
-        Assert.InRange(distance, 0, 0.9 * spread); // closer to the five centres than to a single one
+        Assert.InRange(distance, 0, 0.9 * spread); // closer to the five centers than to a single one
     }
 
     [Fact]
@@ -123,7 +123,14 @@ public class TrainerPipelineTests
         => new() { LabelColumnName = "rating", MaximumNumberOfIterations = 10, L2Regularization = 1e-3f, NumberOfThreads = 1 };
 
     private static FastTreeRegressionTrainer.Options SmallForest()
-        => new() { LabelColumnName = "rating", NumberOfTrees = 20, NumberOfLeaves = 10, MinimumExampleCountPerLeaf = 20, NumberOfThreads = 1 };
+        => new()
+        {
+            LabelColumnName = "rating",
+            NumberOfTrees = 20,
+            NumberOfLeaves = 10,
+            MinimumExampleCountPerLeaf = 20,
+            NumberOfThreads = 1,
+        };
 
     private sealed class MovieWithVector
     {

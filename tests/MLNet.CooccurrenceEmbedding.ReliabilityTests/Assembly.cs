@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// One test at a time: what a test sees of memory is then its own, and FUZZ_MINUTES is what a clock shows.
+// Tests run one at a time, so that a test measures only its own memory, and FUZZ_MINUTES is the total time.
 [assembly: Parallelization(Mode = ParallelMode.None)]

@@ -3,9 +3,9 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Cancels a context as AutoML does when the time of a trial is over; ML.NET keeps the method to itself.</summary>
+/// <summary>Cancels the operations of a context, as AutoML does at the end of a trial. The method of ML.NET is not public.</summary>
 internal static class Cancellation
 {
-    public static void OfAll(MLContext mlContext) => typeof(MLContext)
+    public static void CancelAll(MLContext mlContext) => typeof(MLContext)
         .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(mlContext, null);
 }

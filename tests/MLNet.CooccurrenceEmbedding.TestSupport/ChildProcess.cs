@@ -3,29 +3,29 @@ using System.Text;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Any program in a process of its own, with its output captured.</summary>
+/// <summary>Runs a program in a separate process and captures its output.</summary>
 internal static class ChildProcess
 {
     public sealed record Result(int ExitCode, string Output, string Error);
 
-    /// <param name="program">Its path, or its name on the PATH.</param>
-    /// <param name="arguments">Its command line.</param>
-    /// <param name="longest">After this it hangs: it is killed.</param>
-    /// <param name="folder">Its current folder; without one, this process's.</param>
-    /// <param name="environment">Variables that it does not inherit as they are; those without a value are taken from it.</param>
-    /// <exception cref="TimeoutException">It has not ended.</exception>
+    /// <param name="program">The path of the program, or its name if a folder of PATH has it.</param>
+    /// <param name="arguments">The arguments of the program.</param>
+    /// <param name="timeout">The time after which the process is killed.</param>
+    /// <param name="folder">The current folder of the process. The default is that of this process.</param>
+    /// <param name="environment">Environment variables to set. A variable without a value is removed.</param>
+    /// <exception cref="TimeoutException">The process did not end within <paramref name="timeout"/>.</exception>
     public static Result Run(
         string program,
         IEnumerable<string> arguments,
-        TimeSpan longest,
+        TimeSpan timeout,
         string? folder = null,
         IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         using Process process = Start(program, arguments, folder, environment);
-        return Finish(process, longest);
+        return Finish(process, timeout);
     }
 
-    /// <summary>As <see cref="Run"/>, for a test that does something to the process before it waits for it.</summary>
+    /// <summary>Starts a program for a test that interacts with the process before it calls <see cref="Finish"/>.</summary>
     public static Process Start(
         string program,
         IEnumerable<string> arguments,
@@ -44,15 +44,15 @@ internal static class ChildProcess
         return Process.Start(start)!;
     }
 
-    public static Result Finish(Process process, TimeSpan longest)
+    public static Result Finish(Process process, TimeSpan timeout)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(longest))
+        if (!process.WaitForExit(timeout))
         {
             process.Kill(entireProcessTree: true);
             ProcessStartInfo start = process.StartInfo;
-            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ran longer than {longest}.");
+            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ran longer than {timeout}.");
         }
         return new Result(process.ExitCode, output.Result, error.Result);
     }

@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>
-/// Reads columns of vectors and their slots' names, and compares vectors bit by bit: NaN equals NaN, and 0 differs from −0.
+/// Reads vector columns and their slot names, and compares vectors bit by bit: NaN equals NaN, and 0 differs from −0.
 /// </summary>
 internal static class Columns
 {
@@ -52,15 +52,15 @@ internal static class Columns
         AssertSameBits(expected.Matrix.ToArray(), actual.Matrix.ToArray());
         Assert.Equal(expected.Names, actual.Names);
         Assert.Equal(expected.ItemCounts, actual.ItemCounts);
-        Assert.Equal(UniquenessOf(expected), UniquenessOf(actual));
+        Assert.Equal(GetUniqueness(expected), GetUniqueness(actual));
         Assert.Equal(expected.Training!.LossPerIteration, actual.Training!.LossPerIteration);
         Assert.Equal(
             expected.Training with { LossPerIteration = [] },
             actual.Training with { LossPerIteration = [] });
     }
 
-    /// <summary>As the item's own counts, which say it, are not public; <see langword="null"/> where they are not known.</summary>
-    private static IReadOnlyList<double>? UniquenessOf(ItemEmbeddings embeddings)
+    /// <summary>Returns the uniqueness, or <see langword="null"/> if the items' own counts are unknown.</summary>
+    private static IReadOnlyList<double>? GetUniqueness(ItemEmbeddings embeddings)
     {
         try
         {

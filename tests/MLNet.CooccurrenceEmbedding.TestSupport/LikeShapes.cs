@@ -15,7 +15,7 @@ internal sealed class WideRow
     public float[] Row { get; set; } = [];
 }
 
-/// <summary>A row of X.</summary>
+/// <summary>A row of counts: an entry of X.</summary>
 internal sealed class CountRow
 {
     public string MovieA { get; set; } = "";
@@ -25,7 +25,7 @@ internal sealed class CountRow
     public double Count { get; set; }
 }
 
-/// <summary>A row of a rating.</summary>
+/// <summary>A row with a rating.</summary>
 internal sealed class RatingRow
 {
     public string User { get; set; } = "";
@@ -35,21 +35,21 @@ internal sealed class RatingRow
     public float Rating { get; set; }
 }
 
-/// <summary>The same likes in other shapes.</summary>
+/// <summary>The same likes in each input format.</summary>
 internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User, string Movie)> likes)
 {
     private readonly string[] _movies = [.. likes.Select(like => like.Movie).Distinct().Order(StringComparer.Ordinal)];
 
     public IReadOnlyList<string> Movies => _movies;
 
-    public static LikeShapes OfToy(MLContext mlContext)
+    public static LikeShapes CreateToy(MLContext mlContext)
         => new(mlContext, [.. Toy.Likes.Select(like => ($"u{like.User}", Toy.Movie(like.Item)))]);
 
-    /// <summary>Columns User, Movie, of text.</summary>
+    /// <summary>The text columns User and Movie.</summary>
     public IDataView Raw() => mlContext.Data.LoadFromEnumerable(
         likes.Select(like => new NamedLikeRow { User = like.User, Movie = like.Movie }).ToArray());
 
-    /// <summary>Columns User, Movie, Rating: the likes with 4 or 5, and other pairs with less.</summary>
+    /// <summary>The columns User, Movie and Rating. Likes have a rating of 4 or 5; other pairs have a lower rating.</summary>
     public IDataView Rated() => mlContext.Data.LoadFromEnumerable(likes
         .Select((like, n) => new RatingRow { User = like.User, Movie = like.Movie, Rating = 4 + n % 2 })
         .Concat(
@@ -58,10 +58,10 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
             select new RatingRow { User = user.Key, Movie = movie, Rating = 3.5f })
         .ToArray());
 
-    /// <summary>Column Movies: vectors of text of different sizes.</summary>
+    /// <summary>The column Movies: text vectors of different sizes.</summary>
     public IDataView Baskets() => mlContext.Data.LoadFromEnumerable(Users.Select(user => new BasketRow { Movies = [.. user] }).ToArray());
 
-    /// <summary>Column Row: vectors of 0 and 1, with the movies as slot names.</summary>
+    /// <summary>The column Row: vectors of 0 and 1, with the movies as slot names.</summary>
     public IDataView Wide(Func<string, string, float>? value = null)
     {
         var definition = SchemaDefinition.Create(typeof(WideRow));
@@ -75,7 +75,7 @@ internal sealed class LikeShapes(MLContext mlContext, IReadOnlyList<(string User
         float Value(IGrouping<string, string> user, string movie) => !user.Contains(movie) ? 0 : value?.Invoke(user.Key, movie) ?? 1;
     }
 
-    /// <summary>Columns MovieA, MovieB, Count.</summary>
+    /// <summary>The columns MovieA, MovieB and Count.</summary>
     public IDataView Counts(bool bothHalves, bool diagonal)
     {
         var numbers = _movies.Index().ToDictionary(movie => movie.Item, movie => movie.Index);

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
 /// <summary>
-/// MovieLens ml-latest-small where it is present: in the folder named by MOVIELENS_DIR, else in data/ml-latest-small below
-/// the repository's root. Tests that need it skip otherwise.
+/// MovieLens ml-latest-small, from the folder of the environment variable MOVIELENS_DIR, or from data/ml-latest-small in the
+/// repository. Tests that need it are skipped if it is missing.
 /// </summary>
 internal static class MovieLens
 {
@@ -13,8 +13,8 @@ internal static class MovieLens
     public const int LikeCount = 48_580; // ratings of 4 and more
 
     /// <summary>
-    /// The ratings of at least <paramref name="minimumRating"/>, with columns userId (text), movieId (uint, as in the file),
-    /// Movie (its key; every movie of the ratings file has a value, whatever its ratings) and rating.
+    /// The ratings of at least <paramref name="minimumRating"/>, with the columns userId (text), movieId (uint), Movie (a key that has
+    /// a value for every movie of the ratings file) and rating.
     /// </summary>
     public static IDataView Likes(MLContext mlContext, float minimumRating = 4)
     {
@@ -23,7 +23,7 @@ internal static class MovieLens
         return mlContext.Data.FilterRowsByColumn(keyed, "rating", lowerBound: minimumRating);
     }
 
-    /// <summary>Every rating, with columns userId (text), movieId (uint) and rating.</summary>
+    /// <summary>All ratings, with the columns userId (text), movieId (uint) and rating.</summary>
     public static IDataView Ratings(MLContext mlContext) => mlContext.Data.LoadFromTextFile(
         RatingsPathOrSkip(),
         [new("userId", DataKind.String, 0), new("movieId", DataKind.UInt32, 1), new("rating", DataKind.Single, 2)],
@@ -40,7 +40,7 @@ internal static class MovieLens
             ? named
             : Path.Combine(Repository.Root, "data", "ml-latest-small");
         string path = Path.Combine(folder, "ratings.csv");
-        Assert.SkipUnless(File.Exists(path), $"MovieLens ml-latest-small is not in {folder}; set MOVIELENS_DIR to the folder that has it.");
+        Assert.SkipUnless(File.Exists(path), $"MovieLens ml-latest-small is not in {folder}. Set MOVIELENS_DIR to its folder.");
         return path;
     }
 }

@@ -2,13 +2,13 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>The loss and its gradient as the formula has them, with X in full and double loops: what the fast code is held to.</summary>
+/// <summary>Loss and gradient by their formulas, with a dense X: the reference for the optimized code.</summary>
 internal sealed class NaiveModel
 {
     private readonly double[,] _x;
 
-    /// <param name="items">How many there are.</param>
-    /// <param name="users">The rows of S: the items that a user likes, each once, and what it weighs.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="users">The rows of S: the distinct items that a user likes, and their weights.</param>
     /// <param name="itemScaling">p: X_ij is divided by (X_ii·X_jj)^p.</param>
     public NaiveModel(int items, IEnumerable<(int Item, double Weight)[]> users, double itemScaling)
     {
@@ -21,7 +21,7 @@ internal sealed class NaiveModel
         double[] own = [.. Enumerable.Range(0, ItemCount).Select(i => _x[i, i])];
         for (int i = 0; i < ItemCount; i++)
             for (int j = 0; j < ItemCount; j++)
-                if (_x[i, j] != 0) // (X_ii·X_jj)^p factor by factor: the product may be beyond what a double holds
+                if (_x[i, j] != 0) // one factor at a time: the product could overflow
                     _x[i, j] *= Math.Pow(own[i], -itemScaling) * Math.Pow(own[j], -itemScaling);
     }
 
@@ -39,8 +39,8 @@ internal sealed class NaiveModel
     public double LossAtZero => Loss(new float[ItemCount], 1);
 
     /// <summary>
-    /// How much larger an item's own count is than those that it has with others: the largest X_ii / √(Σ_{j≠i} X_ij²), 1 at the least.
-    /// Single precision loses the latter next to the former where this nears its 10⁷.
+    /// The largest ratio of an item's own count to its counts with others, X_ii / √(Σ_{j≠i} X_ij²), at least 1. Near 10⁷, single precision
+    /// cannot represent the counts with others next to the own count.
     /// </summary>
     public double Dominance
     {

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Rows that are single likes, with keys for items.</summary>
+/// <summary>Reads likes from rows of (user, item), with keys for items.</summary>
 internal static class PairColumns
 {
     public static LikesInput Create(IDataView view, string item, string user)

@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Runs a few lines of Python in the first interpreter that has what they import. A test that finds none is skipped.</summary>
+/// <summary>Runs a Python script in the first interpreter that has the modules it imports. Without one, the test is skipped.</summary>
 internal static class PythonProgram
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
     private static readonly ConcurrentDictionary<string, string?> Found = new();
 
-    /// <summary>What the lines print, as JSON.</summary>
-    /// <param name="modules">What they need: module names with commas between them.</param>
-    /// <param name="script">The lines.</param>
+    /// <summary>Runs a script and parses its output as JSON.</summary>
+    /// <param name="modules">The modules that the script needs, separated by commas.</param>
+    /// <param name="script">The script.</param>
     /// <param name="arguments">sys.argv[1:].</param>
     public static JsonElement RunOrSkip(string modules, string script, params string[] arguments)
     {
-        string? interpreter = Found.GetOrAdd(modules, FirstWith);
+        string? interpreter = Found.GetOrAdd(modules, FindInterpreter);
         Assert.SkipWhen(
             interpreter is null,
             $"No Python 3 with {modules} is here (tried {string.Join(", ", Interpreters)}). "
@@ -27,7 +27,7 @@ internal static class PythonProgram
         return JsonDocument.Parse(output).RootElement;
     }
 
-    private static string? FirstWith(string modules) => Array.Find(Interpreters, interpreter =>
+    private static string? FindInterpreter(string modules) => Array.Find(Interpreters, interpreter =>
     {
         try
         {
@@ -35,13 +35,13 @@ internal static class PythonProgram
         }
         catch (Win32Exception)
         {
-            return false; // there is no such program
+            return false; // the interpreter does not exist
         }
     });
 
     private static ChildProcess.Result Run(string interpreter, string[] arguments)
     {
         var environment = new Dictionary<string, string?> { ["PYTHONUTF8"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" };
-        return ChildProcess.Run(interpreter, arguments, Longest, environment: environment);
+        return ChildProcess.Run(interpreter, arguments, Timeout, environment: environment);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>Columns that are computed row by row, with as many cursors at once as the reader likes or the test wants.</summary>
+/// <summary>A view whose columns are computed row by row, with any number of parallel cursors.</summary>
 internal sealed class RowsView : IDataView
 {
     private readonly int _rowCount;
@@ -18,10 +18,10 @@ internal sealed class RowsView : IDataView
         Schema = schema.ToSchema();
     }
 
-    /// <summary>Where the rows of each of several cursors end. Without it, there are as many as the reader asks for.</summary>
+    /// <summary>The end of the rows of each parallel cursor. By default, the reader chooses the number of cursors.</summary>
     public IReadOnlyList<int>? PartEnds { get; init; }
 
-    /// <summary>Told of each row before it is read; may throw.</summary>
+    /// <summary>Called before each row is read. It may throw.</summary>
     public Action<int>? OnRow { get; init; }
 
     public int OpenedCursors { get; private set; }
@@ -61,7 +61,7 @@ internal sealed class RowsView : IDataView
 
         public override long Position => _row;
 
-        // What ML.NET puts the rows of several cursors back in order by.
+        // ML.NET restores the order of the rows of parallel cursors by this number.
         public override long Batch => part;
 
         public override DataViewSchema Schema => view.Schema;
@@ -77,8 +77,8 @@ internal sealed class RowsView : IDataView
         }
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-            => view._columns[column.Index].GetterAt(() => _row) as ValueGetter<TValue>
-                ?? throw new ArgumentException($"Column '{column.Name}' holds {column.Type}, not {typeof(TValue)}.", nameof(column));
+            => view._columns[column.Index].CreateGetter(() => _row) as ValueGetter<TValue>
+                ?? throw new ArgumentException($"Column '{column.Name}' has type {column.Type}, not {typeof(TValue)}.", nameof(column));
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_row, 0);
 

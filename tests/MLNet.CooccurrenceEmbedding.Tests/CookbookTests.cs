@@ -62,8 +62,7 @@ public sealed class CookbookTests : IDisposable
             ItemColumnName = "Movie",
             UserColumnName = "User",
             Dimension = 6,
-            Progress = new Progress<TrainingProgress>(p => Console.WriteLine(
-                $"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
             CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
         }).Fit(likes);
         #endregion
@@ -86,8 +85,7 @@ public sealed class CookbookTests : IDisposable
     {
         #region between
         float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
-        IReadOnlyList<ScoredItem> between = movies.FindSimilar(
-            mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
+        IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
         #endregion
         Assert.Equal(5, between.Count);
         Assert.DoesNotContain(between, movie => movie.Name is "Movie 3" or "Movie 7");
@@ -191,7 +189,7 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("CookbookTests.cs", count: 10, "docs/cookbook.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 10, "docs/cookbook.md");
 
     private sealed class UserHistory
     {

@@ -51,5 +51,5 @@ public sealed class ExportSampleTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("ExportSampleTests.cs", count: 2, "docs/export.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("ExportSampleTests.cs", count: 2, "docs/export.md");
 }

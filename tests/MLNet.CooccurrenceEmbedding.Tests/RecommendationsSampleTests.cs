@@ -10,18 +10,19 @@ public sealed class RecommendationsSampleTests
     private readonly ItemEmbeddings movies;
 
     public RecommendationsSampleTests()
-        => movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext)).Embeddings;
+        => movies = mlContext.Transforms
+            .CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension)
+            .Fit(Toy.Named(mlContext))
+            .Embeddings;
 
     [Fact]
     public void Similar()
     {
         #region similar
-        // By cosine, or with metric: SimilarityMetric.DotProduct.
-        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5); // by cosine, or with metric: SimilarityMetric.DotProduct
         IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.FindSimilarToEach([0, 1, 2], count: 5); // on all processors
         ReadOnlySpan<float> vector = movies.GetVector("Movie 3");
-        // Any vector, for example a mean.
-        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]);
+        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]); // any vector, for example a mean
         ItemEmbeddings shorter = movies.Truncate(4); // the 4 columns with the largest norms
         #endregion
         Assert.Equal(similar.Select(item => item.Index), near.Select(item => item.Index));
@@ -35,8 +36,7 @@ public sealed class RecommendationsSampleTests
         #region recommend
         ItemRecommender recommender = movies.CreateRecommender(); // in closed form, without training
         IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
-        // The scores add up to the score of the item.
-        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name);
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // the scores add up to the score of the item
         #endregion
         Assert.Equal(5, recommended.Count);
         Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
@@ -71,7 +71,8 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
-    public void Page_has_the_code() => ReadmeRegions.AssertInReadme("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
+    public void Page_has_the_code()
+        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
 
     private sealed class UserHistory
     {

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
-/// <summary>What the tests ask of the training engine; the only place here that knows its inner parts.</summary>
+/// <summary>Calls the trainer. Other files of these tests do not use its internal types.</summary>
 internal static class Engine
 {
     private static readonly Workers Two = new(2);
@@ -30,7 +30,7 @@ internal static class Engine
         return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => state.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
     }
 
-    /// <summary>The vectors, items x dimension, row-major, and the loss that the engine reports for them.</summary>
+    /// <summary>The vectors, items x dimension, row-major, and the loss that the trainer reports for them.</summary>
     public static (float[] Vectors, double Loss) Fit(double[,] s, int dimension)
     {
         var options = new SolverOptions(dimension, MaximumNumberOfIterations: 5000, OptimizationTolerance: 1e-8, Seed: 0);

@@ -1,14 +1,14 @@
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
 /// <remarks>
-/// These likes are even or many enough that most runs end at the same loss. It is not so with all likes: few items with a long tail make
-/// several local minima a few percent apart, and in which one a run ends is chance, for PyTorch's optimizers as for the fit.
+/// With these likes, most runs end at the same loss. Other likes, such as few items with a long tail, have several local minima a few
+/// percent apart. The minimum that a run reaches is then random, for PyTorch's optimizers and for Fit.
 /// </remarks>
 public sealed class FitTests
 {
     private const double Tolerance = 1e-4;
 
-    /// <summary>A loss this small beside that of all-zero vectors is what float32 arithmetic has in place of zero.</summary>
+    /// <summary>Single precision cannot distinguish a smaller loss, relative to that of zero vectors, from zero.</summary>
     private const double RelativeZero = 1e-6;
 
     [Theory]
@@ -31,7 +31,9 @@ public sealed class FitTests
         ];
         double best = runs.Min();
         Assert.True(loss <= best * (1 + Tolerance) + zero, $"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
-        Assert.True(best <= loss * (1 + Tolerance) + zero, $"PyTorch's runs are no yardstick: they end at {string.Join(", ", runs)}, the fit at {loss}.");
+        Assert.True(
+            best <= loss * (1 + Tolerance) + zero,
+            $"PyTorch's runs are no reference: they end at {string.Join(", ", runs)}, the fit at {loss}.");
         TestContext.Current.TestOutputHelper!.WriteLine($"The fit ends at {loss}, PyTorch's runs at {string.Join(", ", runs)}.");
     }
 }

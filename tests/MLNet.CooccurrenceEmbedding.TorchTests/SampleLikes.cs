@@ -1,10 +1,10 @@
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
-/// <summary>Random S, users x items: 1 where the user likes the item, else 0. Each is the same whenever it is asked for.</summary>
+/// <summary>Reproducible random matrices S, users x items: 1 if the user likes the item, else 0.</summary>
 internal static class SampleLikes
 {
     /// <summary>
-    /// The names, each with numbers per vector: fewer and more than there are items, and no multiple of a vector register.
+    /// The names, each with dimensions: smaller and larger than the number of items, and not a multiple of a vector register.
     /// </summary>
     public static TheoryData<string, int> WithDimensions { get; } = new()
     {
@@ -27,17 +27,17 @@ internal static class SampleLikes
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such likes."),
     };
 
-    /// <param name="users">Rows.</param>
-    /// <param name="items">Columns.</param>
-    /// <param name="liked">The share of ones, outside the last columns.</param>
-    /// <param name="unlikedItems">How many of the last columns have no ones.</param>
+    /// <param name="users">The number of users.</param>
+    /// <param name="items">The number of items.</param>
+    /// <param name="liked">The fraction of ones, without the last columns.</param>
+    /// <param name="unlikedItems">The number of last columns without ones.</param>
     private static double[,] Even(int users, int items, double liked, int unlikedItems = 0)
     {
         var random = new Random(users);
         return Fill(users, items, (_, item) => item < items - unlikedItems && random.NextDouble() < liked);
     }
 
-    /// <summary>Some users like far more than others, and some items are liked far more than others, as in real data.</summary>
+    /// <summary>Creates likes in which the numbers of likes of users and of items vary widely, as in real data.</summary>
     private static double[,] LongTailed(int users, int items, double liked)
     {
         var random = new Random(users);

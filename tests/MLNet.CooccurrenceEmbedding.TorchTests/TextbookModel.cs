@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
 /// <summary>
-/// The model as one writes it in PyTorch, in double precision: X is formed, and the gradient is autograd's. It shares no code and no
-/// algebra with the engine that it is there to check.
+/// The textbook implementation in PyTorch, in double precision: X is dense, and autograd computes the gradient. It shares no code and no
+/// formulas with the trainer that it checks.
 /// </summary>
 internal sealed class TextbookModel : IDisposable
 {
@@ -18,11 +18,11 @@ internal sealed class TextbookModel : IDisposable
         _x = likes.t().mm(likes);
     }
 
-    /// <param name="s">S, users x items: 1 where the user likes the item, else 0.</param>
+    /// <param name="s">S, users x items: 1 if the user likes the item, else 0.</param>
     public static TextbookModel Create(double[,] s)
     {
         Libtorch.LoadOrSkip();
-        set_num_threads(1); // On a busy machine several wait for each other, for longer than such small matrices take.
+        set_num_threads(1); // For small matrices, waiting for other threads would take longer than the computation.
         return new TextbookModel(s);
     }
 
@@ -48,8 +48,7 @@ internal sealed class TextbookModel : IDisposable
     }
 
     /// <summary>
-    /// V of normal random numbers, of a size at which V·Vᵀ and X have entries of like size, so that neither term of the loss hides the
-    /// other.
+    /// Creates a V of normal random numbers. V·Vᵀ and X have entries of similar size, so that both terms of the loss matter.
     /// </summary>
     public float[] RandomVectors(int dimension, int seed)
     {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace MLNet.CooccurrenceEmbedding.TorchTests;
 
-/// <summary>The dense model trained by PyTorch's own optimizers, each of which returns the loss where it ended.</summary>
+/// <summary>Trains the dense model with PyTorch's optimizers and returns the final loss.</summary>
 internal static class TextbookTraining
 {
     public static double Adam(TextbookModel model, float[] start, int steps)
@@ -13,7 +13,7 @@ internal static class TextbookTraining
         Parameter v = model.Parameter(start);
         double scale = v.detach().abs().mean().item<double>();
         using var adam = optim.Adam([v], lr: 0.1 * scale);
-        // So that it settles at the optimum instead of circling it.
+        // The decreasing learning rate makes Adam converge.
         var rate = optim.lr_scheduler.CosineAnnealingLR(adam, steps);
         for (int step = 0; step < steps; step++)
         {

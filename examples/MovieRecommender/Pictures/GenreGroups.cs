@@ -1,33 +1,35 @@
 namespace MovieRecommender.Pictures;
 
 /// <summary>
-/// One group per movie, by the rarest of its genres: of "Drama|War", War says more. The largest groups have names of their own.
+/// Assigns each movie to the group of its rarest genre: a movie of Drama and War to War. The largest groups have the name of their genre;
+/// the others are one group, "Other".
 /// </summary>
 internal sealed class GenreGroups
 {
-    /// <summary>As many colours as people can tell apart.</summary>
-    public const int MostNamed = 12;
+    /// <summary>The maximum number of groups with a name: more colors would be hard to distinguish.</summary>
+    public const int MaximumNamed = 12;
 
-    private const string Rest = "Other";
+    private const string Other = "Other";
 
     private readonly Dictionary<Movie, int> _groups;
 
     public GenreGroups(IReadOnlyList<Movie> movies)
     {
-        Dictionary<string, int> shares = movies.SelectMany(movie => movie.Genres).CountBy(genre => genre).ToDictionary();
-        Dictionary<Movie, string> rarest = movies.ToDictionary(movie => movie, movie => movie.Genres.MinBy(genre => shares[genre]) ?? Rest);
+        Dictionary<string, int> counts = movies.SelectMany(movie => movie.Genres).CountBy(genre => genre).ToDictionary();
+        Dictionary<Movie, string> rarest = movies.ToDictionary(
+            movie => movie, movie => movie.Genres.MinBy(genre => counts[genre]) ?? Other);
         string[] largest = [.. rarest.Values.CountBy(genre => genre)
-            .Where(genre => genre.Key != Rest)
+            .Where(genre => genre.Key != Other)
             .OrderByDescending(genre => genre.Value).ThenBy(genre => genre.Key, StringComparer.Ordinal)
-            .Take(MostNamed).Select(genre => genre.Key)];
-        Names = largest.Length == rarest.Values.Distinct().Count() ? largest : [.. largest, Rest];
+            .Take(MaximumNamed).Select(genre => genre.Key)];
+        Names = largest.Length == rarest.Values.Distinct().Count() ? largest : [.. largest, Other];
         _groups = rarest.ToDictionary(
             movie => movie.Key, movie => Array.IndexOf(largest, movie.Value) is >= 0 and int group ? group : largest.Length);
     }
 
-    /// <summary>The largest group first; the last may be what is left.</summary>
+    /// <summary>The names of the groups, the largest first. The last may be "Other".</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Position in <see cref="Names"/>.</summary>
-    public int Of(Movie movie) => _groups[movie];
+    /// <summary>Gets the position of a movie's group in <see cref="Names"/>.</summary>
+    public int GetGroup(Movie movie) => _groups[movie];
 }

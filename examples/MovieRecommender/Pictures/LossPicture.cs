@@ -5,23 +5,23 @@ using ScottPlot.TickGenerators;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>A training as a PNG picture: loss (left axis) and relative gradient (right axis) against time, both axes logarithmic.</summary>
+/// <summary>Draws a training: loss (left axis) and relative gradient (right axis) against time. Both axes are logarithmic.</summary>
 internal static class LossPicture
 {
     private const int Width = 1200;
     private const int Height = 720;
 
-    private static readonly Color LossColour = Color.FromHex("#0072B2");
-    private static readonly Color GradientColour = Color.FromHex("#D55E00");
+    private static readonly Color LossColor = Color.FromHex("#0072B2");
+    private static readonly Color GradientColor = Color.FromHex("#D55E00");
 
     public static byte[] Draw(IReadOnlyList<TrainingProgress> reports, TrainingSummary training)
     {
-        Plot plot = PictureStyle.NewPlot(string.Create(CultureInfo.InvariantCulture,
+        Plot plot = PictureStyle.CreatePlot(string.Create(CultureInfo.InvariantCulture,
             $"{training.LikeCount:N0} likes, {training.ItemCount:N0} movies, dimension {training.Dimension}: loss {training.Loss:N3} "
             + $"after {training.Iterations} iterations"));
         plot.XLabel("seconds", PictureStyle.TextSize);
-        AddLine(plot, plot.Axes.Left, "loss", LossColour, reports, report => report.Loss);
-        AddLine(plot, plot.Axes.Right, "relative gradient", GradientColour, reports, report => report.RelativeGradient);
+        AddLine(plot, plot.Axes.Left, "loss", LossColor, reports, report => report.Loss);
+        AddLine(plot, plot.Axes.Right, "relative gradient", GradientColor, reports, report => report.RelativeGradient);
         plot.Axes.Bottom.TickLabelStyle.FontSize = PictureStyle.TextSize;
         plot.Axes.Bottom.Label.Bold = false;
         plot.ShowLegend(Alignment.UpperRight);
@@ -29,35 +29,37 @@ internal static class LossPicture
     }
 
     private static void AddLine(
-        Plot plot, IYAxis axis, string name, Color colour, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
+        Plot plot, IYAxis axis, string name, Color color, IReadOnlyList<TrainingProgress> reports, Func<TrainingProgress, double> value)
     {
-        // A logarithm has no place for zero, which a loss can reach.
+        // A loss can be zero, which has no logarithm.
         TrainingProgress[] positive = [.. reports.Where(report => value(report) > 0)];
         double[] logarithms = [.. positive.Select(report => Math.Log10(value(report)))];
-        var line = plot.Add.Scatter(positive.Select(report => report.Elapsed.TotalSeconds).ToArray(), logarithms, colour);
+        var line = plot.Add.Scatter(positive.Select(report => report.Elapsed.TotalSeconds).ToArray(), logarithms, color);
         line.LineWidth = 3;
         line.MarkerSize = 7;
         line.LegendText = name;
         line.Axes.YAxis = axis;
         axis.Label.Text = name;
-        axis.Label.ForeColor = colour;
+        axis.Label.ForeColor = color;
         axis.Label.FontSize = PictureStyle.TextSize;
         axis.Label.Bold = false;
         axis.TickLabelStyle.FontSize = PictureStyle.TextSize;
-        // ScottPlot's axes are linear: they are given logarithms, and told to label each with the number it stands for. Whole ones, unless there are too few.
-        bool wholeOnes = logarithms.Length > 0 && logarithms.Max() - logarithms.Min() > 2;
+        // ScottPlot's axes are linear, so the coordinates are logarithms, and the labels show the numbers. The ticks are powers of ten
+        // if the line spans more than two of them.
+        bool powersOfTen = logarithms.Length > 0 && logarithms.Max() - logarithms.Min() > 2;
         axis.TickGenerator = new NumericAutomatic
         {
-            IntegerTicksOnly = wholeOnes,
-            MinorTickGenerator = wholeOnes ? new LogMinorTickGenerator() : new EvenlySpacedMinorTickGenerator(1),
-            LabelFormatter = logarithm => Rounded(Math.Pow(10, logarithm)),
+            IntegerTicksOnly = powersOfTen,
+            MinorTickGenerator = powersOfTen ? new LogMinorTickGenerator() : new EvenlySpacedMinorTickGenerator(1),
+            LabelFormatter = logarithm => Format(Math.Pow(10, logarithm)),
         };
     }
 
-    /// <summary>Four digits that count, the others zeros.</summary>
-    private static string Rounded(double value)
+    /// <summary>Formats with four significant digits, without an exponent.</summary>
+    private static string Format(double value)
     {
-        string four = value.ToString("E3", CultureInfo.InvariantCulture);
-        return decimal.Parse(four, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("#,0.############", CultureInfo.InvariantCulture);
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        decimal rounded = decimal.Parse(value.ToString("E3", culture), NumberStyles.Float, culture);
+        return rounded.ToString("#,0.############", culture);
     }
 }

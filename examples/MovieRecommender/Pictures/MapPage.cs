@@ -4,16 +4,15 @@ using System.Text.Json;
 namespace MovieRecommender.Pictures;
 
 /// <summary>
-/// The map as one web page that needs nothing else: template, style and scripts are the files in Map, and the movies are JSON in the page.
+/// Writes the map as one self-contained HTML file. Its template, style and scripts are the files in Map; the movies are JSON in the page.
 /// </summary>
 internal static class MapPage
 {
-    /// <summary>Positions go into the page as whole numbers up to here: finer than the pixels of a map at its largest zoom need.</summary>
-    private const double PositionSteps = 1e5;
+    /// <summary>The decimal digits of coordinates in the page: finer than a pixel at the largest zoom.</summary>
+    private const int CoordinateDigits = 5;
 
     /// <summary>
-    /// Property names in camel case, and the strict default escaping: no &lt;, &gt;, &amp;, quote or separator in a title is text of the
-    /// page.
+    /// Property names are in camel case. The default encoder escapes &lt;, &gt;, &amp; and quotes, so no title can end the script element.
     /// </summary>
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -23,41 +22,44 @@ internal static class MapPage
             [.. map.Movies.Select(movie => movie.Title)],
             [.. map.Movies.Select(movie => string.Join(", ", movie.Genres))],
             [.. map.Movies.Select(movie => movie.Likes)],
-            [.. map.Movies.Select(map.Genres.Of)],
+            [.. map.Movies.Select(map.Genres.GetGroup)],
             map.Genres.Names,
-            [.. map.Places.Select(place => Rounded(place.X))],
-            [.. map.Places.Select(place => Rounded(place.Y))],
-            [.. map.Neighbours.Select(neighbours => neighbours.Select(neighbour => neighbour.Movie).ToArray())],
-            [.. map.Neighbours.Select(neighbours => neighbours.Select(neighbour => (int)Math.Round(1000 * neighbour.Score)).ToArray())]);
-        return Resource("map.html")
-            .Replace("{{style}}", Resource("map.css").Replace("{{light}}", Variables(GenreColours.OnLight)).Replace("{{dark}}", Variables(GenreColours.OnDark)))
-            .Replace("{{view}}", Resource("view.js"))
-            .Replace("{{page}}", Resource("page.js"))
-            // Last, since a title may hold anything.
+            [.. map.Places.Select(place => Round(place.X))],
+            [.. map.Places.Select(place => Round(place.Y))],
+            [.. map.Neighbors.Select(neighbors => neighbors.Select(neighbor => neighbor.Movie).ToArray())],
+            [.. map.Neighbors.Select(neighbors => neighbors.Select(neighbor => (int)Math.Round(1000 * neighbor.Score)).ToArray())]);
+        string style = ReadResource("map.css")
+            .Replace("{{light}}", CreateVariables(GenreColors.OnLight))
+            .Replace("{{dark}}", CreateVariables(GenreColors.OnDark));
+        return ReadResource("map.html")
+            .Replace("{{style}}", style)
+            .Replace("{{view}}", ReadResource("view.js"))
+            .Replace("{{page}}", ReadResource("page.js"))
+            // Last, since a title may contain any text.
             .Replace("{{data}}", JsonSerializer.Serialize(data, Format));
     }
 
-    private static double Rounded(float coordinate) => Math.Round(PositionSteps * coordinate) / PositionSteps;
+    private static double Round(float coordinate) => Math.Round(coordinate, CoordinateDigits);
 
-    private static string Variables(string[] colours)
-        => string.Concat(
-            colours.Index().Select(colour => string.Create(CultureInfo.InvariantCulture, $"--group-{colour.Index}: {colour.Item}; ")));
+    private static string CreateVariables(string[] colors)
+        => string.Concat(colors.Index().Select(color
+            => string.Create(CultureInfo.InvariantCulture, $"--group-{color.Index}: {color.Item}; ")));
 
-    private static string Resource(string name)
+    private static string ReadResource(string name)
     {
         using var reader = new StreamReader(typeof(MapPage).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd().TrimEnd();
     }
 
-    /// <param name="Titles">Title of each movie.</param>
-    /// <param name="Genres">Its genres, as shown.</param>
-    /// <param name="Likes">How many like it.</param>
-    /// <param name="Groups">Position of its group in <paramref name="GroupNames"/>.</param>
-    /// <param name="GroupNames">Names of the groups that have colours.</param>
-    /// <param name="X">From 0, left, to 1.</param>
-    /// <param name="Y">From 0, bottom, to 1.</param>
-    /// <param name="Neighbours">Positions of the movies most similar to each.</param>
-    /// <param name="Scores">Their cosines in thousandths.</param>
+    /// <param name="Titles">The title of each movie.</param>
+    /// <param name="Genres">The genres of each movie, as shown.</param>
+    /// <param name="Likes">The number of likes of each movie.</param>
+    /// <param name="Groups">The position of each movie's group in <paramref name="GroupNames"/>.</param>
+    /// <param name="GroupNames">The names of the groups, one per color.</param>
+    /// <param name="X">The x-coordinates, from 0 (left) to 1.</param>
+    /// <param name="Y">The y-coordinates, from 0 (bottom) to 1.</param>
+    /// <param name="Neighbors">The positions of the movies most similar to each movie.</param>
+    /// <param name="Scores">The cosine of each neighbor, in thousandths.</param>
     private sealed record PageData(
         string[] Titles,
         string[] Genres,
@@ -66,6 +68,6 @@ internal static class MapPage
         IReadOnlyList<string> GroupNames,
         double[] X,
         double[] Y,
-        int[][] Neighbours,
+        int[][] Neighbors,
         int[][] Scores);
 }

@@ -3,7 +3,7 @@ using ScottPlot;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>The map as a PNG picture.</summary>
+/// <summary>Draws the map as a PNG picture.</summary>
 internal static class MapPicture
 {
     private const int Width = 1400;
@@ -11,8 +11,8 @@ internal static class MapPicture
 
     public static byte[] Draw(MovieMap map)
     {
-        Plot plot = PictureStyle.NewPlot(string.Create(CultureInfo.InvariantCulture,
-            $"{map.Movies.Count:N0} movies: the nearer, the more of the same people like them"));
+        Plot plot = PictureStyle.CreatePlot(string.Create(CultureInfo.InvariantCulture,
+            $"{map.Movies.Count:N0} movies: movies that the same people like are near each other"));
         foreach (IAxis axis in (ReadOnlySpan<IAxis>)[plot.Axes.Left, plot.Axes.Bottom, plot.Axes.Right, plot.Axes.Top])
             axis.IsVisible = false;
         plot.HideGrid();
@@ -20,9 +20,9 @@ internal static class MapPicture
         for (int group = 0; group < map.Genres.Names.Count; group++)
         {
             Coordinates[] points = [.. map.Movies.Index()
-                .Where(movie => map.Genres.Of(movie.Item) == group)
+                .Where(movie => map.Genres.GetGroup(movie.Item) == group)
                 .Select(movie => new Coordinates(map.Places[movie.Index].X, map.Places[movie.Index].Y))];
-            var markers = plot.Add.ScatterPoints(points, Color.FromHex(GenreColours.OnLight[group]));
+            var markers = plot.Add.ScatterPoints(points, Color.FromHex(GenreColors.OnLight[group]));
             markers.MarkerSize = 5;
             markers.LegendText = map.Genres.Names[group];
         }

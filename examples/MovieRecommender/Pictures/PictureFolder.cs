@@ -2,12 +2,12 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>The three pictures in a folder, which is made if it is not there: all of them, or nothing.</summary>
+/// <summary>Writes the three pictures into a folder, which is created if it does not exist. A failed run leaves no new files.</summary>
 internal sealed class PictureFolder : IDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly bool _isNew;
-    private readonly List<PendingFile> _files = [];
+    private readonly List<AtomicFile> _files = [];
 
     public PictureFolder(DirectoryInfo folder, string option)
     {
@@ -16,20 +16,25 @@ internal sealed class PictureFolder : IDisposable
         {
             folder.Create();
             foreach (string name in (ReadOnlySpan<string>)["loss.png", "map.png", "map.html"])
-                _files.Add(new PendingFile(new FileInfo(Path.Combine(folder.FullName, name)), option));
+                _files.Add(new AtomicFile(new FileInfo(Path.Combine(folder.FullName, name)), option));
         }
         catch (Exception e)
         {
             Dispose();
-            throw e is IOException or UnauthorizedAccessException ? new UserErrorException(
-                $"{option} {folder} cannot be made: {e.Message}") : e;
+            throw e is IOException or UnauthorizedAccessException
+                ? new UserErrorException($"{option} {folder} cannot be created: {e.Message}")
+                : e;
         }
     }
 
     public void Draw(
-        IReadOnlyList<TrainingProgress> reports, TrainingSummary training, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies, CancellationToken cancellation)
+        IReadOnlyList<TrainingProgress> reports,
+        TrainingSummary training,
+        ItemEmbeddings embeddings,
+        IReadOnlyDictionary<string, Movie> movies,
+        CancellationToken cancellation)
     {
-        MovieMap map = MovieMap.Of(embeddings, movies, cancellation);
+        MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
         _files[0].Write(LossPicture.Draw(reports, training));
         _files[1].Write(MapPicture.Draw(map));
         _files[2].Write(MapPage.Write(map));

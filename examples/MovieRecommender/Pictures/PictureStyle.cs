@@ -3,15 +3,15 @@ using SkiaSharp;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>How all PNG pictures look.</summary>
+/// <summary>The style of the PNG pictures.</summary>
 internal static class PictureStyle
 {
-    /// <summary>ScottPlot's own choice is a serif on a Linux without fonts but these.</summary>
+    /// <summary>Preferred fonts. ScottPlot's default can be a serif font on Linux.</summary>
     private static readonly string[] SansSerifs = ["Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica"];
 
     public const float TextSize = 18;
 
-    public static Plot NewPlot(string title)
+    public static Plot CreatePlot(string title)
     {
         Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
         var plot = new Plot();

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Pictures;
 
-/// <summary>Keeps what a training reports. Not <see cref="Progress{T}"/>, whose reports arrive later and on other threads.</summary>
+/// <summary>Collects the reports of a training. <see cref="Progress{T}"/> would deliver them later, on other threads.</summary>
 internal sealed class TrainingHistory : IProgress<TrainingProgress>
 {
     private readonly List<TrainingProgress> _reports = [];

@@ -7,7 +7,7 @@ using SkiaSharp;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
 /// <summary>
-/// How all charts look: large type, so that they stay legible at half their size, and colours that everyone can tell apart.
+/// The style of the charts: a large font, which is legible at half the size, and colors that color-blind people can distinguish.
 /// </summary>
 internal static class ChartStyle
 {
@@ -15,13 +15,13 @@ internal static class ChartStyle
     public static readonly Color Other = Color.FromHex("#D55E00");
     public static readonly Color Reference = Color.FromHex("#888888");
 
-    /// <summary>ScottPlot's own choice is a serif on a Linux without fonts but these.</summary>
+    /// <summary>Preferred fonts. ScottPlot's default can be a serif font on Linux.</summary>
     private static readonly string[] SansSerifs = ["Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica"];
 
     private const float TextSize = 20;
     private const float TitleSize = 18;
 
-    public static Plot NewPlot(string title, string data, Machine machine, string xLabel, string yLabel)
+    public static Plot CreatePlot(string title, string data, Machine machine, string xLabel, string yLabel)
     {
         Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
         var plot = new Plot();
@@ -42,7 +42,8 @@ internal static class ChartStyle
     }
 
     /// <summary>
-    /// ScottPlot's axes are linear: they are given logarithms, and told to label each whole one with the number it stands for.
+    /// Makes an axis logarithmic. ScottPlot's axes are linear, so the coordinates are logarithms, and each integer has the label of its
+    /// power.
     /// </summary>
     public static void ShowLogarithms(this Plot plot)
     {
@@ -65,7 +66,7 @@ internal static class ChartStyle
         line.MarkerSize = 9;
     }
 
-    /// <summary>Right below a point, where a rising line leaves room.</summary>
+    /// <summary>Adds a label below and to the right of a point.</summary>
     public static void AddLabel(this Plot plot, string text, double x, double y, Color color)
     {
         var label = plot.Add.Text(text, x, y);

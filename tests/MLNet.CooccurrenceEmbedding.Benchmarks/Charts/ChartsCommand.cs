@@ -7,7 +7,7 @@ using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>Draws what the other commands have measured.</summary>
+/// <summary>Draws charts of the results of other commands.</summary>
 internal static class ChartsCommand
 {
     private const int Width = 1200;

@@ -4,7 +4,7 @@ using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>How the time of an iteration grows with the data, next to time that grows in proportion.</summary>
+/// <summary>Draws the time of an iteration against the size of the data, and a line of proportional growth.</summary>
 internal static class IterationTime
 {
     public static Plot AgainstLikes(GrowthReport report)
@@ -19,11 +19,13 @@ internal static class IterationTime
         return Draw(report, report.ItemsDoubled, "items", Format($"{first.Likes:N0} likes"), "thousand items", size => size.Items / 1e3);
     }
 
-    private static Plot Draw(GrowthReport report, ScaleReport[] sizes, string what, string @fixed, string xLabel, Func<ScaleReport, double> x)
+    private static Plot Draw(
+        GrowthReport report, ScaleReport[] sizes, string what, string @fixed, string xLabel, Func<ScaleReport, double> x)
     {
-        Plot plot = ChartStyle.NewPlot(
+        int iterations = sizes.Min(size => size.Iterations);
+        Plot plot = ChartStyle.CreatePlot(
             $"Time of an iteration against {what}",
-            Format($"generated power-law likes: {@fixed}, dimension {sizes[0].Dimension}, median of {sizes.Min(size => size.Iterations)} iterations"),
+            Format($"generated power-law likes: {@fixed}, dimension {sizes[0].Dimension}, median of {iterations} iterations"),
             report.Machine, xLabel, "seconds per iteration");
         double[] xs = [.. sizes.Select(x)], ys = [.. sizes.Select(size => size.SecondsPerIteration)];
 

@@ -5,14 +5,15 @@ using ScottPlot;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 
-/// <summary>How far the loss has come after so many seconds, Fit and the textbook way, both axes logarithmic.</summary>
+/// <summary>Draws loss against time for Fit and the textbook implementation. Both axes are logarithmic.</summary>
 internal static class LossAgainstTime
 {
     public static Plot Draw(ComparisonReport report)
     {
-        Plot plot = ChartStyle.NewPlot(
+        Plot plot = ChartStyle.CreatePlot(
             "Loss against time",
-            string.Create(CultureInfo.InvariantCulture, $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
             report.Machine, "seconds", "loss");
         plot.ShowLogarithms();
 

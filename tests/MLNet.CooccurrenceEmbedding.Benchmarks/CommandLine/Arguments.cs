@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
-/// <summary>Options that several commands have, and how numbers are checked.</summary>
+/// <summary>Creates the options that several commands have, and checks numbers.</summary>
 internal static class Arguments
 {
     public static Option<FileInfo> Ratings(string meaning = "") => new Option<FileInfo>("--ratings")
     {
-        Description = "CSV file with the columns userId,movieId,rating,timestamp, as MovieLens has it" + meaning,
+        Description = "CSV file with the columns userId,movieId,rating,timestamp, as in MovieLens" + meaning,
         HelpName = "FILE",
         Required = true,
     }.AcceptExistingOnly();

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>The side-by-side. What needs libtorch is null where that cannot be loaded, or has too little memory.</summary>
+/// <summary>The comparison. Properties of libtorch are null if it cannot be loaded or has too little memory.</summary>
 internal sealed record ComparisonReport
 {
     public required string Data { get; init; }
@@ -12,28 +12,28 @@ internal sealed record ComparisonReport
     public required int Dimension { get; init; }
     public required int Threads { get; init; }
 
-    /// <summary>Of the finished vectors, in double precision.</summary>
+    /// <summary>The loss of the final vectors, in double precision.</summary>
     public required double Loss { get; init; }
     public required double LossAtZero { get; init; }
     public required int Iterations { get; init; }
 
-    /// <summary>Median, warm.</summary>
+    /// <summary>The median time of warm fits.</summary>
     public required double FitSeconds { get; init; }
     public required double[] FitSecondsAll { get; init; }
 
-    /// <summary>The first Fit of a process.</summary>
+    /// <summary>The time of the first fit of a process.</summary>
     public required double FitColdSeconds { get; init; }
 
-    /// <summary>Of a process that makes one Fit.</summary>
+    /// <summary>The peak memory of a process with one fit.</summary>
     public required double FitPeakMemoryMB { get; init; }
 
-    /// <summary>Managed, median of the iterations after the first.</summary>
+    /// <summary>The managed allocations of an iteration: the median of the iterations after the first.</summary>
     public required double AllocatedBytesPerIteration { get; init; }
 
-    /// <summary>Why there is nothing to compare with, if so.</summary>
+    /// <summary>The reason why the textbook implementation was not measured, or null.</summary>
     public required string? DenseUnavailable { get; init; }
 
-    /// <summary>Median of the three steps after the first.</summary>
+    /// <summary>The median time of the three steps after the first.</summary>
     public required double? DenseStepSeconds { get; init; }
     public required double[]? DenseStepSecondsAll { get; init; }
     public required double? FitVersusDenseStepRatio { get; init; }
@@ -57,10 +57,10 @@ internal sealed record ComparisonReport
     public required double ShareAlgebra { get; init; }
     public required double ShareRest { get; init; }
 
-    /// <summary>How the shares came about.</summary>
+    /// <summary>How the shares are measured.</summary>
     public string ShareNote { get; init; } =
-        "dense and sparse: clocks around the kernels in one more fit; algebra: each d x d operation timed alone, times the number of "
-        + "them; rest: what remains";
+        "dense and sparse: timed kernels of one more fit; algebra: the time of each d x d operation alone, multiplied by its number; "
+        + "rest: the remaining time";
 
     public required double? Optimum { get; init; }
     public required IReadOnlyList<ToleranceMeasurement>? Tolerances { get; init; }

@@ -11,43 +11,46 @@ using static TorchSharp.torch;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
 /// <summary>
-/// The textbook way, as one writes it in PyTorch: X dense, the loss masked to one triangle and doubled, autograd, Adam.
+/// Measures the textbook implementation in PyTorch: a dense X, the loss masked to one triangle and doubled, autograd and Adam.
 /// </summary>
-/// <param name="Unavailable">Why nothing could be measured, or null.</param>
-/// <param name="StepSeconds">Each gradient step after the first.</param>
-/// <param name="Loss">The loss at the end, in double precision.</param>
-/// <param name="PeakMemoryMB">Of the steps; what follows to get the exact loss is not in it.</param>
-/// <param name="Trajectory">The loss before each step and at the end; seconds count from the beginning of the first.</param>
+/// <param name="Unavailable">The reason why there is no measurement, or null.</param>
+/// <param name="StepSeconds">The time of each gradient step after the first.</param>
+/// <param name="Loss">The final loss, in double precision.</param>
+/// <param name="PeakMemoryMB">The peak memory of the steps, without the computation of the exact loss.</param>
+/// <param name="Trajectory">The loss before each step and at the end. Time starts with the first step.</param>
 internal sealed record DenseMeasurement(
     string? Unavailable, double[] StepSeconds, double Loss, double PeakMemoryMB, TrajectoryPoint[] Trajectory)
 {
     public const string Name = "measure-dense";
     private const int TimedSteps = 3;
 
-    /// <summary>Items x items matrices that autograd holds at its peak.</summary>
+    /// <summary>The number of items x items matrices at the peak of autograd.</summary>
     private const int Matrices = 10;
 
     public static Command CreateCommand()
     {
-        Option<double> seconds = Arguments.Number<double>("--baseline-seconds", 0d, "How long to train", s => s >= 0, "at least 0");
+        Option<double> seconds = Arguments.Number<double>("--baseline-seconds", 0d, "The training time", s => s >= 0, "at least 0");
         Option<double> rate = Arguments.Number<double>(
             "--baseline-learning-rate", CompareCommand.DefaultLearningRate, "Adam's learning rate", r => r > 0, "above 0");
-        return Measurement.CreateCommand(Name, "Times the textbook way", (parsed, data) =>
+        return Measurement.CreateCommand(Name, "Measures the textbook implementation", (parsed, data) =>
         {
             LikeRows likes = data.Likes(parsed);
-            return !Libtorch.TryLoad(data.Threads(parsed)) ? Without($"The textbook way is left out: {Libtorch.Remedy}")
-                : TooLarge(likes.ItemCount) is { } reason ? Without(reason)
+            return !Libtorch.TryLoad(data.Threads(parsed))
+                ? CreateUnavailable($"The textbook implementation was not measured. {Libtorch.Remedy}")
+                : TooLarge(likes.ItemCount) is { } reason ? CreateUnavailable(reason)
                 : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate));
         }, seconds, rate);
     }
 
-    private static DenseMeasurement Without(string reason) => new(reason, [], 0, 0, []);
+    private static DenseMeasurement CreateUnavailable(string reason) => new(reason, [], 0, 0, []);
 
     private static string? TooLarge(int items)
     {
         double needed = (double)Matrices * items * items * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return needed < present ? null
-            : string.Create(CultureInfo.InvariantCulture, $"The textbook way is left out: for {items:N0} items it needs {needed / 1e9:F0} GB, and there are {present / 1e9:F0} GB.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The textbook implementation was not measured. For {items:N0} items it needs {needed / 1e9:F0} GB, and the machine has "
+                + $"{present / 1e9:F0} GB.");
     }
 
     private static DenseMeasurement Measure(LikeRows likes, int dimension, double seconds, double learningRate)
@@ -70,7 +73,7 @@ internal sealed record DenseMeasurement(
             adam.step();
             trajectory.Add(new TrajectoryPoint(before, loss.item<float>()));
         }
-        double end = Seconds(), peak = PeakMemory.Megabytes, exact = ExactLoss(v, x);
+        double end = Seconds(), peak = PeakMemory.Megabytes, exact = ComputeExactLoss(v, x);
         trajectory.Add(new TrajectoryPoint(end, exact));
         double[] steps = [.. trajectory.Zip(trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
         return new DenseMeasurement(null, steps[1..], exact, peak, [.. trajectory]);
@@ -88,8 +91,8 @@ internal sealed record DenseMeasurement(
         return s;
     }
 
-    /// <summary>Rows in blocks: in double precision all at once would be more than the machine may have.</summary>
-    private static double ExactLoss(Tensor vectors, Tensor x)
+    /// <summary>Computes the loss in double precision, in blocks of rows to save memory.</summary>
+    private static double ComputeExactLoss(Tensor vectors, Tensor x)
     {
         const int BlockRows = 512;
         using var noGradient = no_grad();

@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>Fit through the public API, several times, and the peak memory of the process by then.</summary>
+/// <summary>Measures several fits with the public API, and the peak memory of the process.</summary>
 internal sealed record FitMeasurement(
     int Users,
     int Items,
@@ -22,14 +22,20 @@ internal sealed record FitMeasurement(
 
     public static Command CreateCommand()
     {
-        Option<int> warmUps = Arguments.Count("--warm-ups", 1, "Fits before those that count", atLeast: 0);
-        Option<int> fits = Arguments.Count("--fits", 5, "Fits that count");
-        Option<double> tolerance = Arguments.Number<double>("--tolerance", new CooccurrenceEmbeddingEstimator.Options().OptimizationTolerance, "Tolerance of the fits", t => t >= 0, "at least 0");
+        Option<int> warmUps = Arguments.Count("--warm-ups", 1, "The number of fits before the measured ones", atLeast: 0);
+        Option<int> fits = Arguments.Count("--fits", 5, "The number of measured fits");
+        Option<double> tolerance = Arguments.Number<double>(
+            "--tolerance",
+            new CooccurrenceEmbeddingEstimator.Options().OptimizationTolerance,
+            "The tolerance of the fits",
+            t => t >= 0,
+            "at least 0");
         Option<int> iterations = Arguments.Count(
-            "--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "Most iterations of a fit", atLeast: 0);
-        return Measurement.CreateCommand(Name, "Times Fit", (parsed, data) =>
+            "--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "The maximum number of iterations",
+            atLeast: 0);
+        return Measurement.CreateCommand(Name, "Measures Fit", (parsed, data) =>
         {
-            var view = LikesView.Of(data.Likes(parsed));
+            var view = LikesView.Create(data.Likes(parsed));
             for (int i = parsed.GetValue(warmUps); i > 0; i--) Fit();
             FitRun[] runs = [.. Enumerable.Range(0, parsed.GetValue(fits)).Select(_ => Fit())];
 

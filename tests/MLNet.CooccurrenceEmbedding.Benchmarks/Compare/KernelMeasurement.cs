@@ -8,11 +8,11 @@ using static TorchSharp.torch;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>The two dense products that training consists of, ours and libtorch's in turns, in GFLOP/s (medians).</summary>
+/// <summary>Measures the two dense products of training, alternating with those of libtorch, in GFLOP/s (medians).</summary>
 /// <param name="Product">items x d · d x d.</param>
-/// <param name="Gram">d x items · items x d, full, not just the half that a symmetric one needs.</param>
-/// <param name="SymmetricGram">AᵀA, counted as if it were computed in full.</param>
-/// <param name="Peak">Multiply-adds between registers: what no kernel can exceed.</param>
+/// <param name="Gram">d x items · items x d, computed in full.</param>
+/// <param name="SymmetricGram">AᵀA: half of it is computed, but it is counted in full.</param>
+/// <param name="Peak">Multiply-adds between registers: the limit of any kernel.</param>
 /// <param name="LibtorchProduct">mm into an existing result.</param>
 /// <param name="LibtorchGram">mm into an existing result.</param>
 internal sealed record KernelMeasurement(
@@ -22,10 +22,10 @@ internal sealed record KernelMeasurement(
     private const int Rounds = 5;
     private const int RunsPerRound = 8;
 
-    /// <summary>Idle threads of either side spin for a while before they sleep, and would take the other's processors.</summary>
+    /// <summary>The idle threads of each library spin before they sleep, and would delay the other library.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
 
-    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Times dense products", (parsed, data) =>
+    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Measures dense products", (parsed, data) =>
     {
         LikeRows likes = data.Likes(parsed);
         return Measure(likes.ItemCount, data.Dimension(parsed), data.Threads(parsed));
@@ -38,35 +38,42 @@ internal sealed record KernelMeasurement(
         using RowMatrix a = Filled(items, d), other = Filled(items, d), result = new(items, d);
         var gram = new SquareMatrix(d);
         kernels.Gram(a, other, gram, workers);
-        // Zeros would cost a processor less power, and might go faster.
+        // A multiplication by zeros needs less power, and may be faster.
         using PackedSquare<float> packed = kernels.NewPackedSquare(d).Fill(gram);
         Action product = ()
             => workers.ForEachBlock(
                 a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
-        List<Action> contenders = [product, () => kernels.Gram(a, other, gram, workers), () => kernels.Gram(a, a, gram, workers), () => workers.ForEachWorker(_ => PeakRate.Run())];
+        List<Action> operations =
+        [
+            product,
+            () => kernels.Gram(a, other, gram, workers),
+            () => kernels.Gram(a, a, gram, workers),
+            () => workers.ForEachWorker(_ => PeakRate.Run()),
+        ];
 
         if (Libtorch.TryLoad(threads))
         {
-            Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d), tallResult = zeros(items, d), smallResult = zeros(d, d);
-            contenders.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1));
-            contenders.Add(() =>
+            Tensor tall = randn(items, d), tall2 = randn(items, d), small = randn(d, d);
+            Tensor tallResult = zeros(items, d), smallResult = zeros(d, d);
+            operations.Add(() => tallResult.addmm_(tall, small, beta: 0, alpha: 1));
+            operations.Add(() =>
             {
                 using Tensor transposed = tall.t();
                 smallResult.addmm_(transposed, tall2, beta: 0, alpha: 1);
             });
         }
 
-        List<double>[] seconds = [.. contenders.Select(_ => new List<double>())];
+        List<double>[] seconds = [.. operations.Select(_ => new List<double>())];
         for (int round = 0; round <= Rounds; round++)
-            for (int i = 0; i < contenders.Count; i++)
+            for (int i = 0; i < operations.Count; i++)
             {
                 Thread.Sleep(Pause);
-                contenders[i]();
+                operations[i]();
                 for (int run = 0; run < RunsPerRound; run++)
                 {
                     long began = Stopwatch.GetTimestamp();
-                    contenders[i]();
-                    // The first round is for the JIT and the thread pools.
+                    operations[i]();
+                    // The first round is a warm-up for the JIT compiler and the thread pools.
                     if (round > 0) seconds[i].Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 }
             }

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>Whether libtorch is there, and with how many threads it works.</summary>
+/// <summary>Loads libtorch and sets its number of threads.</summary>
 internal static class Libtorch
 {
     public const string Remedy =
@@ -13,7 +13,7 @@ internal static class Libtorch
     {
         try
         {
-            // By itself it counts physical cores, which on a shared machine may be fewer than it is given.
+            // The default is the number of physical cores, which can be smaller than the number of available processors.
             torch.set_num_threads(threads);
             return true;
         }

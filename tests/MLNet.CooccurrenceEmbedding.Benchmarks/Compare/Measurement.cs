@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>One part of the comparison, as a hidden command that a child runs.</summary>
+/// <summary>A part of the comparison: a hidden command that runs in a child process.</summary>
 internal static class Measurement
 {
     public static Command CreateCommand<T>(

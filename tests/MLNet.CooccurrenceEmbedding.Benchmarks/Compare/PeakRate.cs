@@ -5,11 +5,11 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
 /// <summary>
-/// The limit of any dense kernel: fused multiply-adds from registers to registers, with no memory in between, on every thread.
+/// Measures the limit of any dense kernel: fused multiply-adds from registers to registers, without memory access, on every thread.
 /// </summary>
 internal static class PeakRate
 {
-    /// <summary>Multiplications and additions in a <see cref="Run"/>, per thread.</summary>
+    /// <summary>The multiplications and additions of a <see cref="Run"/>, per thread.</summary>
     public static double Flops =>
         2.0 * Iterations * Accumulators * (Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4);
 
@@ -23,7 +23,7 @@ internal static class PeakRate
         else Loop<Simd128, Vector128<float>>();
     }
 
-    /// <summary>As many chains as hide the latency of the additions, and fit into 16 registers with the factors.</summary>
+    /// <summary>The number of chains hides the latency of the additions. The chains and the factors fit into 16 registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Loop<TSimd, TVector>()
         where TSimd : struct, ISimd<TVector, float>

@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 
-/// <summary>What the comparison and each of its parts need to know of the data.</summary>
+/// <summary>The options of the data for the comparison and each of its parts.</summary>
 internal sealed class RatingsArguments
 {
     private readonly Option<FileInfo> _ratings = Arguments.Ratings();
@@ -34,8 +34,8 @@ internal sealed class RatingsArguments
 
     public int Threads(ParseResult parsed) => parsed.GetValue(_threads);
 
-    /// <summary>The same again, for a child.</summary>
-    public object[] Repeated(ParseResult parsed) =>
+    /// <summary>Returns the arguments for a child process.</summary>
+    public object[] ToArguments(ParseResult parsed) =>
     [
         "--ratings", Ratings(parsed).FullName,
         "--like-threshold", LikeThreshold(parsed).ToString("R", CultureInfo.InvariantCulture),

@@ -10,7 +10,7 @@ internal static class LikesView
     public const string ItemColumn = "Item";
     public const string UserColumn = "User";
 
-    public static IDataView Of(LikeRows likes) => new RowsView(
+    public static IDataView Create(LikeRows likes) => new RowsView(
         likes.Count,
         // A key's first value is 1.
         new RowsColumn<uint>(

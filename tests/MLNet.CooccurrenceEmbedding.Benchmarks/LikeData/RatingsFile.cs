@@ -12,7 +12,10 @@ internal static class RatingsFile
     {
         List<(int User, int Movie, float Rating)> ratings = ReadAll(file);
         int[] movies = [.. ratings.Select(rating => rating.Movie).Distinct().Order()];
-        var likes = ratings.Where(rating => rating.Rating >= likeThreshold).GroupBy(rating => rating.User, rating => rating.Movie).ToArray();
+        var likes = ratings
+            .Where(rating => rating.Rating >= likeThreshold)
+            .GroupBy(rating => rating.User, rating => rating.Movie)
+            .ToArray();
         if (likes.Length == 0)
             throw new UserErrorException(
                 $"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. Give ratings with likes, or a "

@@ -6,12 +6,12 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 /// <summary>
-/// Runs a command of this program in a process of its own, so that its memory is its own, and no thread pool of another library
-/// stands in its way.
+/// Runs a command of this program in a separate process. Its peak memory is then that of the command, and thread pools of other libraries
+/// do not slow it down.
 /// </summary>
 internal static class Child
 {
-    /// <summary>What the command writes to its --json file.</summary>
+    /// <summary>Runs a command and reads its --json file.</summary>
     public static T Run<T>(string command, params ReadOnlySpan<object> arguments)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("benchmarks-");
@@ -33,7 +33,7 @@ internal static class Child
     }
 
     /// <summary>
-    /// What the dotnet host is told to run, if it is by that, and not by its own executable, that this program was started.
+    /// The path that the dotnet host runs, if the dotnet host and not the executable of the program started this process.
     /// </summary>
     private static string[] Host()
         => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Assembly.GetExecutingAssembly().Location] : [];

@@ -4,12 +4,12 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
-/// <summary>One Fit through the public API, and where its time went.</summary>
-/// <param name="TotalSeconds">From the call of Fit to the finished transformer.</param>
-/// <param name="ReadingSeconds">Until training began.</param>
-/// <param name="Trajectory">The loss after the start and after each iteration; seconds count from the call of Fit.</param>
-/// <param name="AllocatedBytes">Managed bytes allocated in each iteration.</param>
-/// <param name="Summary">What it says of itself.</param>
+/// <summary>A fit with the public API, and the times of its parts.</summary>
+/// <param name="TotalSeconds">The time of Fit.</param>
+/// <param name="ReadingSeconds">The time until the start of training.</param>
+/// <param name="Trajectory">The loss after the initialization and after each iteration. Time starts with the call of Fit.</param>
+/// <param name="AllocatedBytes">The managed allocations of each iteration.</param>
+/// <param name="Summary">The summary of the training.</param>
 internal sealed record FitRun(
     double TotalSeconds,
     double ReadingSeconds,
@@ -17,12 +17,12 @@ internal sealed record FitRun(
     double[] AllocatedBytes,
     TrainingSummary Summary)
 {
-    /// <summary>From the beginning of training to the report that precedes the first iteration.</summary>
+    /// <summary>The time from the start of training to the first iteration.</summary>
     public double StartSeconds => Trajectory[0].Seconds - ReadingSeconds;
 
     public double[] IterationSeconds => [.. Trajectory.Zip(Trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
 
-    /// <summary>From the last iteration to the finished transformer.</summary>
+    /// <summary>The time after the last iteration.</summary>
     public double EndSeconds => TotalSeconds - Trajectory[^1].Seconds;
 
     public static FitRun Measure(IDataView likes, CooccurrenceEmbeddingEstimator.Options options)
@@ -40,7 +40,7 @@ internal sealed record FitRun(
         return new FitRun(total, recorder.ReadingSeconds, [.. recorder.Points], recorder.AllocatedBytes, summary);
     }
 
-    /// <summary>Allocates nothing while training runs, as allocations are among the things it records.</summary>
+    /// <summary>Records the reports. It does not allocate during training, because it also measures allocations.</summary>
     private sealed class Recorder : IProgress<TrainingProgress>
     {
         private const int MostIterations = 10_000;

@@ -4,14 +4,14 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
-/// <summary>Results as files: for the reader, and from one process to another.</summary>
+/// <summary>Reads and writes results as JSON files.</summary>
 internal static class Json
 {
     private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        // A file of another command is told of when it is read.
+        // Reading the file of another command fails.
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };

@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
-/// <summary>What the numbers were measured on.</summary>
+/// <summary>The machine of the measurements.</summary>
 internal sealed record Machine(string Processor, int Cores, int VectorBits, double MemoryGB, string Runtime, string OperatingSystem)
 {
     public static Machine Current { get; } = new(

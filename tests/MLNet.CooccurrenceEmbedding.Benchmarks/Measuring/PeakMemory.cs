@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
-/// <summary>The most memory that this process has had resident: the runtime, the data and native buffers included.</summary>
+/// <summary>The peak resident memory of this process, including the runtime, the data and native buffers.</summary>
 internal static class PeakMemory
 {
     public static double Megabytes

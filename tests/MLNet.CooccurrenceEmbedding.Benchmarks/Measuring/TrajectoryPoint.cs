@@ -1,4 +1,4 @@
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
-/// <summary>The loss at a time since the start.</summary>
+/// <summary>The loss at a time after the start.</summary>
 internal readonly record struct TrajectoryPoint(double Seconds, double Loss);

@@ -4,7 +4,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
-/// <summary>Fit on generated likes, with the options' defaults but for the dimension.</summary>
+/// <summary>Measures Fit on generated likes, with the default options except for the dimension.</summary>
 [MemoryDiagnoser]
 public class FitBenchmarks
 {
@@ -17,7 +17,7 @@ public class FitBenchmarks
     public int Dimension { get; set; }
 
     [GlobalSetup]
-    public void Generate() => _likes = LikesView.Of(PowerLawLikes.Generate(users: Likes / 80, items: 10_000, Likes));
+    public void Generate() => _likes = LikesView.Create(PowerLawLikes.Generate(users: Likes / 80, items: 10_000, Likes));
 
     [Benchmark]
     public CooccurrenceEmbeddingTransformer Fit() => new MLContext().Transforms

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
 /// <summary>
-/// The kernels at the size of MovieLens' small data set, for each vector width. A product is 2 · 9724 · 300² = 1.75 GFLOP.
+/// Measures the kernels for each vector width, at the size of MovieLens' small data set. A product is 2 · 9724 · 300² = 1.75 GFLOP.
 /// </summary>
 public unsafe class KernelBenchmarks : IDisposable
 {

@@ -11,13 +11,17 @@ internal static class MicroCommand<TBenchmarks>
 {
     public static Command Create(string name, string description)
     {
-        Option<DirectoryInfo> output = new("--output") { Description = "Folder for BenchmarkDotNet's tables. Default: none are kept", HelpName = "DIR" };
+        Option<DirectoryInfo> output = new("--output")
+        {
+            Description = "Folder for the tables of BenchmarkDotNet. Default: the tables are deleted",
+            HelpName = "DIR",
+        };
         var command = new Command(name, description) { output };
         command.SetAction(parsed =>
         {
             DirectoryInfo? kept = parsed.GetValue(output);
             DirectoryInfo folder = kept ?? Directory.CreateTempSubdirectory("benchmarks-");
-            // In this process: a build of its own for every benchmark would take longer than measuring.
+            // In this process, because a separate build for every benchmark would take longer than the measurement.
             IConfig config = DefaultConfig.Instance
                 .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
                 .WithArtifactsPath(folder.FullName);

@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 
 /// <summary>
-/// The kernels for each vector width that this machine has in hardware, narrowest first: those for 128 bits are always there.
+/// The kernels for each vector width that the hardware supports, the narrowest first. The width of 128 bits is always supported.
 /// </summary>
 internal sealed record VectorWidths(int Bits, Kernels Kernels)
 {

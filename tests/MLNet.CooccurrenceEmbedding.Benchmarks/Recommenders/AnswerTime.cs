@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>How long recommendations take, for one history at a time, on one thread.</summary>
+/// <summary>Measures the time of recommendations for one history at a time, on one thread.</summary>
 internal static class AnswerTime
 {
     public const int HistoryLength = 50;
@@ -11,10 +11,10 @@ internal static class AnswerTime
     private const int Histories = 101;
     private const int WarmUps = 20;
 
-    /// <summary>The median, for histories of items at random.</summary>
-    /// <param name="items">What the histories are made of.</param>
-    /// <param name="answer">From a history, ascending items, to how many items are recommended.</param>
-    public static double Milliseconds(IEnumerable<int> items, Func<int[], int> answer)
+    /// <summary>Returns the median for histories of random items.</summary>
+    /// <param name="items">The items for the histories.</param>
+    /// <param name="answer">Recommends for a history of ascending items, and returns the number of recommended items.</param>
+    public static double MeasureMilliseconds(IEnumerable<int> items, Func<int[], int> answer)
     {
         var random = new Random(1);
         int[] shuffled = [.. items];
@@ -25,7 +25,7 @@ internal static class AnswerTime
             long began = Stopwatch.GetTimestamp();
             int recommended = answer(history);
             double milliseconds = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            return recommended > 0 ? milliseconds : throw new InvalidOperationException("Nothing is recommended.");
+            return recommended > 0 ? milliseconds : throw new InvalidOperationException("No item is recommended.");
         }).ToArray()[WarmUps..].Median();
     }
 }

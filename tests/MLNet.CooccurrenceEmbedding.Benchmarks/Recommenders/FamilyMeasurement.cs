@@ -5,19 +5,19 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>Recommenders of one kind, on every split, in a process of their own.</summary>
-/// <param name="Results">One for each recommender.</param>
-/// <param name="PeakMemoryMB">Of the process, from reading the file to the last answer.</param>
+/// <summary>Measures recommenders of one kind on every split, in a separate process.</summary>
+/// <param name="Results">The results of each recommender.</param>
+/// <param name="PeakMemoryMB">The peak memory of the process.</param>
 internal sealed record FamilyMeasurement(RecommenderResult[] Results, double PeakMemoryMB)
 {
     public const string Name = "measure-recommenders";
 
-    private static readonly Dictionary<string, Func<SplitLikes, IEnumerable<Contender>>> Families = new()
+    private static readonly Dictionary<string, Func<SplitLikes, IEnumerable<NamedRecommender>>> Families = new()
     {
-        ["counts"] = CountContenders.Of,
-        ["vectors"] = VectorContenders.Of,
-        ["svd"] = SvdContenders.Of,
-        ["ease"] = EaseContenders.Of,
+        ["counts"] = CountRecommenders.Create,
+        ["vectors"] = VectorRecommenders.Create,
+        ["svd"] = SvdRecommenders.Create,
+        ["ease"] = EaseRecommenders.Create,
     };
 
     public static IEnumerable<string> FamilyNames => Families.Keys;
@@ -39,19 +39,25 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
         return command;
     }
 
-    private static RecommenderResult[] Measure(LikeRows likes, int seeds, Func<SplitLikes, IEnumerable<Contender>> family)
+    private static RecommenderResult[] Measure(LikeRows likes, int seeds, Func<SplitLikes, IEnumerable<NamedRecommender>> family)
     {
         var measured = new List<RecommenderResult>();
         for (int seed = 0; seed < seeds; seed++)
         {
             var split = new SplitLikes(likes, seed);
-            foreach (Contender contender in family(split))
+            foreach (NamedRecommender recommender in family(split))
             {
-                RecommenderMetrics metrics = split.Evaluate(contender, RecommendersCommand.K);
-                double milliseconds = AnswerTime.Milliseconds(
-                    split.Liked, history => contender.Recommend(history, RecommendersCommand.K).Count());
+                RecommenderMetrics metrics = split.Evaluate(recommender, RecommendersCommand.K);
+                double milliseconds = AnswerTime.MeasureMilliseconds(
+                    split.Liked, history => recommender.Recommend(history, RecommendersCommand.K).Count());
                 measured.Add(
-                    new(contender.Name, contender.Parameter, [metrics], [contender.FitSeconds], [contender.BuildSeconds], [milliseconds]));
+                    new(
+                        recommender.Name,
+                        recommender.Parameter,
+                        [metrics],
+                        [recommender.FitSeconds],
+                        [recommender.BuildSeconds],
+                        [milliseconds]));
             }
         }
         return [.. measured.GroupBy(result => (result.Name, result.Parameter)).Select(results => new RecommenderResult(

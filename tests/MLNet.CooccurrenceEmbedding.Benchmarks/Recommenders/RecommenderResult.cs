@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>What came out for one recommender; an entry of each list for each split.</summary>
+/// <summary>The results of one recommender. Each list has an entry for each split.</summary>
 internal sealed record RecommenderResult(
     string Name, double? Parameter, RecommenderMetrics[] Metrics, double[] FitSeconds, double[] BuildSeconds, double[] AnswerMilliseconds)
 {

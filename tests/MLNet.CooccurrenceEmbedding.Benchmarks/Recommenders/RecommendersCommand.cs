@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>Recommenders side by side: the same splits of the same likes for all of them.</summary>
+/// <summary>Compares recommenders on the same splits of the same likes.</summary>
 internal static class RecommendersCommand
 {
     public const float LikeThreshold = 4;
@@ -14,19 +14,23 @@ internal static class RecommendersCommand
 
     public static Option<FileInfo> Ratings() => Arguments.Ratings("; ratings of 4 and more are likes");
 
-    public static Option<int> Seeds() => Arguments.Count("--seeds", 3, "Splits to take the mean of");
+    public static Option<int> Seeds() => Arguments.Count("--seeds", 3, "The number of splits, of which the means are printed");
 
     public static Command Create()
     {
         Option<FileInfo> ratings = Ratings();
         Option<int> seeds = Seeds();
         Option<FileInfo> json = Arguments.Json();
-        var command = new Command("recommenders", "Holds out a fifth of each user's likes and prints how well recommenders find them, and how long they take") { ratings, seeds, json };
+        var command = new Command(
+            "recommenders", "Holds out a fifth of each user's likes, and prints the metrics and times of recommenders")
+        {
+            ratings, seeds, json,
+        };
         command.SetAction(parsed =>
         {
             FileInfo file = parsed.GetRequiredValue(ratings);
             int splits = parsed.GetValue(seeds);
-            LikeRows likes = RatingsFile.Read(file, LikeThreshold); // a malformed file is told of before a child is started
+            LikeRows likes = RatingsFile.Read(file, LikeThreshold); // reports a malformed file before it starts a process
             Dictionary<string, FamilyMeasurement> families = FamilyMeasurement.FamilyNames.ToDictionary(family => family, family =>
             {
                 Console.WriteLine($"{family} ...");

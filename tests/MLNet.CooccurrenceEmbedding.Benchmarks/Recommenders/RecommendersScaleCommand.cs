@@ -8,7 +8,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
-/// <summary>From generated likes to recommendations, and what memory that took at its peak.</summary>
+/// <summary>Measures Fit, CreateRecommender and recommendations for generated likes.</summary>
 internal static class RecommendersScaleCommand
 {
     public static Command Create()
@@ -17,15 +17,20 @@ internal static class RecommendersScaleCommand
         Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * AnswerTime.HistoryLength);
         Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
         Option<int> dimension = Arguments.Dimension();
-        Option<int> iterations = Arguments.Count("--iterations", 25, "Iterations to make at most");
+        Option<int> iterations = Arguments.Count("--iterations", 25, "The maximum number of iterations");
         Option<FileInfo> json = Arguments.Json();
-        var command = new Command("recommenders-scale", "Fits generated power-law likes, makes a recommender and prints its seconds and the peak memory of the process")
+        var command = new Command(
+            "recommenders-scale",
+            "Fits generated power-law likes, creates a recommender, and prints the seconds and the peak memory of the process")
         {
             users, items, likes, dimension, iterations, json,
         };
         command.SetAction(parsed =>
         {
-            Report report = Measure(PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)), parsed.GetValue(dimension), parsed.GetValue(iterations));
+            Report report = Measure(
+                PowerLawLikes.Generate(parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes)),
+                parsed.GetValue(dimension),
+                parsed.GetValue(iterations));
             Console.WriteLine(report);
             Console.WriteLine(Machine.Current);
             if (parsed.GetValue(json) is { } file) Json.Write(file, report);
@@ -43,29 +48,30 @@ internal static class RecommendersScaleCommand
             UserColumnName = LikesView.UserColumn,
             Dimension = dimension,
             MaximumNumberOfIterations = iterations,
-        }).Fit(LikesView.Of(likes)).Embeddings;
+        }).Fit(LikesView.Create(likes)).Embeddings;
         double fit = Stopwatch.GetElapsedTime(began).TotalSeconds, fitPeak = PeakMemory.Megabytes;
         began = Stopwatch.GetTimestamp();
         ItemRecommender recommender = embeddings.CreateRecommender();
         double build = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        double milliseconds = AnswerTime.Milliseconds(
+        double milliseconds = AnswerTime.MeasureMilliseconds(
             Enumerable.Range(0, embeddings.Count), history => recommender.Recommend(history).Count);
         return new Report(
-            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds, fitPeak, PeakMemory.Megabytes,
+            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds, fitPeak,
+            PeakMemory.Megabytes,
             likes.Megabytes);
     }
 
-    /// <param name="Users">Users.</param>
-    /// <param name="Items">Items.</param>
-    /// <param name="Likes">Distinct likes.</param>
-    /// <param name="Dimension">Numbers per vector.</param>
-    /// <param name="FitSeconds">The whole Fit.</param>
-    /// <param name="Iterations">Of it.</param>
-    /// <param name="BuildSeconds">CreateRecommender.</param>
-    /// <param name="AnswerMilliseconds">20 recommendations for a history of 50 items, the median.</param>
-    /// <param name="FitPeakMemoryMB">The peak of the process until Fit had ended.</param>
-    /// <param name="PeakMemoryMB">The peak of the process.</param>
-    /// <param name="LikesMemoryMB">The part of the peaks that the generated likes take, which Fit reads from.</param>
+    /// <param name="Users">The number of users.</param>
+    /// <param name="Items">The number of items.</param>
+    /// <param name="Likes">The number of distinct likes.</param>
+    /// <param name="Dimension">The length of a vector.</param>
+    /// <param name="FitSeconds">The time of Fit.</param>
+    /// <param name="Iterations">The number of iterations of Fit.</param>
+    /// <param name="BuildSeconds">The time of CreateRecommender.</param>
+    /// <param name="AnswerMilliseconds">The median time of 20 recommendations for a history of 50 items.</param>
+    /// <param name="FitPeakMemoryMB">The peak memory of the process at the end of Fit.</param>
+    /// <param name="PeakMemoryMB">The peak memory of the process.</param>
+    /// <param name="LikesMemoryMB">The memory of the generated likes, which the peaks include.</param>
     private sealed record Report(
         int Users, int Items, int Likes, int Dimension, double FitSeconds, int Iterations, double BuildSeconds, double AnswerMilliseconds,
         double FitPeakMemoryMB, double PeakMemoryMB, double LikesMemoryMB)
@@ -76,7 +82,7 @@ internal static class RecommendersScaleCommand
               CreateRecommender        {BuildSeconds,9:F2} s
               recommendation           {AnswerMilliseconds,9:F2} ms for a history of {AnswerTime.HistoryLength} (median)
               peak memory after Fit    {FitPeakMemoryMB,9:N0} MB, of which {LikesMemoryMB:N0} MB are the generated likes
-              peak memory in all       {PeakMemoryMB,9:N0} MB
+              peak memory in total     {PeakMemoryMB,9:N0} MB
             """);
     }
 }

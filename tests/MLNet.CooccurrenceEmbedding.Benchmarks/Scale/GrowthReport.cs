@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
-/// <summary>How the time of an iteration grows: one size doubled from step to step, the other fixed.</summary>
+/// <summary>The growth of the time of an iteration when likes or items are doubled.</summary>
 internal sealed record GrowthReport(
     ScaleReport[] LikesDoubled,
     double[] LikesDoubledRatios,

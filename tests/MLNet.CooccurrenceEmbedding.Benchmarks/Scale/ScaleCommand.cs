@@ -28,7 +28,8 @@ internal static class ScaleCommand
         command.SetAction(parsed =>
         {
             ScaleReport report = Run(
-                parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes), parsed.GetValue(dimension), parsed.GetValue(iterations), parsed.GetValue(threads));
+                parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes), parsed.GetValue(dimension),
+                parsed.GetValue(iterations), parsed.GetValue(threads));
             Print(report);
             if (parsed.GetValue(json) is { } file) Json.Write(file, report);
         });
@@ -41,7 +42,7 @@ internal static class ScaleCommand
         LikeRows rows = PowerLawLikes.Generate(users, items, likes);
         double generating = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
-        FitRun fit = FitRun.Measure(LikesView.Of(rows), new CooccurrenceEmbeddingEstimator.Options
+        FitRun fit = FitRun.Measure(LikesView.Create(rows), new CooccurrenceEmbeddingEstimator.Options
         {
             Dimension = dimension,
             MaximumNumberOfIterations = iterations,
@@ -77,7 +78,8 @@ internal static class ScaleCommand
     }
 
     private static void Print(ScaleReport report) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-        {report.Users:N0} users x {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}, {report.Iterations} iterations
+        {report.Users:N0} users x {report.Items:N0} items, {report.Likes:N0} likes
+          dimension {report.Dimension}, {report.Iterations} iterations
           generating      {report.GeneratingSeconds,9:F2} s
           reading         {report.ReadingSeconds,9:F2} s
           start           {report.StartSeconds,9:F2} s

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
-/// <summary>What came out of one shape.</summary>
+/// <summary>The result of one input format.</summary>
 internal sealed record ShapeFit(string Shape, ItemEmbeddings Embeddings, double Seconds)
 {
     private const int SampledPairs = 1000;
@@ -18,7 +18,7 @@ internal sealed record ShapeFit(string Shape, ItemEmbeddings Embeddings, double 
         return new ShapeFit(shape, fitted.Embeddings, Stopwatch.GetElapsedTime(began).TotalSeconds);
     }
 
-    public bool HasBitsOf(ShapeFit other) =>
+    public bool HasSameBits(ShapeFit other) =>
         MemoryMarshal.AsBytes(Embeddings.Matrix.Span).SequenceEqual(MemoryMarshal.AsBytes(other.Embeddings.Matrix.Span));
 
     /// <summary>The largest difference of a vector entry, relative to the largest entry.</summary>

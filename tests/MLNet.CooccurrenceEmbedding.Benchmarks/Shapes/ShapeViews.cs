@@ -7,7 +7,7 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
 /// <summary>
-/// The same ratings in every shape that Fit takes. The items have the same keys in all of them: movies in the order of their ids.
+/// The same ratings in every input format of Fit. The items have the same keys in all formats: movies in the order of their ids.
 /// </summary>
 internal sealed class ShapeViews
 {
@@ -31,14 +31,14 @@ internal sealed class ShapeViews
 
     private KeyDataViewType Key => new(typeof(uint), _likes.ItemCount);
 
-    /// <summary>All ratings, with ids as they come.</summary>
+    /// <summary>All ratings, with raw ids.</summary>
     public IDataView Raw() => new RowsView(
         _ratings.Count,
         new RowsColumn<int>(User, NumberDataViewType.Int32, (int row, ref int user) => user = _ratings[row].User),
         new RowsColumn<int>(Item, NumberDataViewType.Int32, (int row, ref int item) => item = _ratings[row].Movie),
         new RowsColumn<float>(Rating, NumberDataViewType.Single, (int row, ref float rating) => rating = _ratings[row].Rating));
 
-    /// <summary>Rows of (user, item): ML.NET maps all movies to keys, and leaves the likes alone.</summary>
+    /// <summary>Rows of (user, item), with the movies mapped to keys by ML.NET.</summary>
     public IDataView Pairs()
     {
         var mlContext = new MLContext();
@@ -48,9 +48,10 @@ internal sealed class ShapeViews
         return mlContext.Data.FilterRowsByColumn(keyed, Rating, lowerBound: LikeThreshold);
     }
 
-    /// <summary>A row per user: the keys of what they like.</summary>
+    /// <summary>A row per user, with the keys of the liked items.</summary>
     public IDataView Baskets()
-        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
+        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(
+            Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
     {
         ReadOnlySpan<int> items = ItemsOf(row);
         var editor = VBufferEditor.Create(ref basket, items.Length);
@@ -58,7 +59,7 @@ internal sealed class ShapeViews
         basket = editor.Commit();
     }));
 
-    /// <summary>A row per user: S itself, sparse.</summary>
+    /// <summary>A row per user: the sparse matrix S.</summary>
     public IDataView Wide()
     {
         var type = new VectorDataViewType(NumberDataViewType.Single, _likes.ItemCount);
@@ -67,13 +68,13 @@ internal sealed class ShapeViews
             ReadOnlySpan<int> items = ItemsOf(row);
             var editor = VBufferEditor.Create(ref values, _likes.ItemCount, items.Length);
             items.CopyTo(editor.Indices);
-            editor.Indices.Sort(); // a vector's slots ascend
+            editor.Indices.Sort(); // the indices of a sparse vector must ascend
             editor.Values.Fill(1);
             values = editor.Commit();
         }));
     }
 
-    /// <summary>X: rows of (item, item, count), each pair once and no item with itself, or everything.</summary>
+    /// <summary>Rows of X, (item, item, count): each pair once without the diagonal, or the full matrix.</summary>
     public IDataView Counts(bool symmetric)
     {
         List<(int A, int B, int Count)> counts = CountPairs(symmetric);

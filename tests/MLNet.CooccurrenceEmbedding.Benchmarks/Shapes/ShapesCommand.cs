@@ -6,21 +6,25 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
-/// <summary>Fits the same ratings in every shape of input and tells how far the results are from those of rows of (user, item).</summary>
+/// <summary>Fits the same ratings in every input format, and compares the results with those of rows of (user, item).</summary>
 internal static class ShapesCommand
 {
     private const double Tolerance = 1e-8;
     private const int MaximumNumberOfIterations = 1000;
     private const string OutputColumn = "Vector";
 
-    /// <summary>Up to this, relative to the largest entry, a difference is taken for the noise of <see cref="float"/>.</summary>
+    /// <summary>The largest difference that counts as a rounding error of <see cref="float"/>, relative to the largest entry.</summary>
     private const double Noise = 1e-3;
 
     public static Command Create()
     {
         Option<FileInfo> ratings = Arguments.Ratings();
         Option<int> dimension = Arguments.Dimension();
-        var command = new Command("shapes", "Fits the likes (ratings of 4 and more) in every shape of input, and compares loss and vectors") { ratings, dimension };
+        var command = new Command(
+            "shapes", "Fits the likes (ratings of 4 and more) in every input format, and compares loss and vectors")
+        {
+            ratings, dimension,
+        };
         command.SetAction(parsed => Run(new ShapeViews(parsed.GetRequiredValue(ratings)), parsed.GetValue(dimension)));
         return command;
     }
@@ -30,22 +34,22 @@ internal static class ShapesCommand
         Console.WriteLine(
             $"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumNumberOfIterations} "
             + "iterations");
-        // A fit of no interest, so that compiling is no part of the first row's seconds.
+        // A warm-up, so that the time of the first row does not include JIT compilation.
         FitLikes(views.Pairs(), new() { UserColumnName = ShapeViews.User }, iterations: 2);
 
         (string Shape, Func<CooccurrenceEmbeddingTransformer> Fit)[] fits =
         [
-            Of("(user, item) rows", views.Pairs(), view => FitLikes(view, new() { UserColumnName = ShapeViews.User })),
-            Of("raw ids, ratings", views.Raw(), view => FitLikes(view, new()
+            CreateFit("(user, item) rows", views.Pairs(), view => FitLikes(view, new() { UserColumnName = ShapeViews.User })),
+            CreateFit("raw ids, ratings", views.Raw(), view => FitLikes(view, new()
             {
                 UserColumnName = ShapeViews.User,
                 RatingColumnName = ShapeViews.Rating,
                 LikeThreshold = ShapeViews.LikeThreshold,
             })),
-            Of("baskets", views.Baskets(), view => FitLikes(view, new())),
-            Of("wide matrix", views.Wide(), view => FitLikes(view, new())),
-            Of("X, one triangle", views.Counts(symmetric: false), FitCounts),
-            Of("X, symmetric", views.Counts(symmetric: true), FitCounts),
+            CreateFit("baskets", views.Baskets(), view => FitLikes(view, new())),
+            CreateFit("wide matrix", views.Wide(), view => FitLikes(view, new())),
+            CreateFit("X, one triangle", views.Counts(symmetric: false), FitCounts),
+            CreateFit("X, symmetric", views.Counts(symmetric: true), FitCounts),
         ];
         Console.WriteLine(
             $"{"shape",-18} {"likes/pairs",11} {"seconds",8} {"iterations",10} {"loss",14} {"loss diff",9} {"entry diff",10} "
@@ -57,12 +61,13 @@ internal static class ShapesCommand
             Print(fitted, first ??= fitted);
         }
         Console.WriteLine($"""
-            diff: to the first row. Of the loss, relative; of vector entries, relative to the largest; of 1,000 random dot products, relative to the largest.
-            columns: the leading ones whose entries all agree within {Noise.ToString(CultureInfo.InvariantCulture)} of the largest entry.
+            diff: the difference from the first row. That of the loss is relative. That of vector entries is relative to the largest entry,
+                and that of 1,000 random dot products to the largest product.
+            columns: the number of leading columns whose entries agree within {Noise.ToString(CultureInfo.InvariantCulture)} of the largest entry.
             {Machine.Current}
             """);
 
-        static (string, Func<CooccurrenceEmbeddingTransformer>) Of(
+        static (string, Func<CooccurrenceEmbeddingTransformer>) CreateFit(
             string shape, IDataView view, Func<IDataView, CooccurrenceEmbeddingTransformer> fit) =>
             (shape, () => fit(view));
 
@@ -101,6 +106,6 @@ internal static class ShapesCommand
             $"{fit.Shape,-18} {read,11:N0} {fit.Seconds,8:F2} {training.Iterations,10} {training.Loss,14:F4} {lossDifference,9:0.0e+00} "
             + $"{fit.LargestDifference(first),10:0.0e+00} "
             + $"{fit.LargestDotDifference(first),9:0.0e+00} {fit.LeadingColumnsWithin(Noise, first),7}  "
-            + $"{(fit.HasBitsOf(first) ? "yes" : "no")}"));
+            + $"{(fit.HasSameBits(first) ? "yes" : "no")}"));
     }
 }

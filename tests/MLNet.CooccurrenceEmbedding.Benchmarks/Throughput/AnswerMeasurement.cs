@@ -3,7 +3,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
-/// <summary>Milliseconds for an answer that looks at all items: what is similar, and what is recommended.</summary>
+/// <summary>Measures the milliseconds of finding similar items and of recommendations.</summary>
 internal sealed class AnswerMeasurement
 {
     private const int Questions = 500;
@@ -12,7 +12,7 @@ internal sealed class AnswerMeasurement
     private readonly ItemEmbeddings _embeddings;
     private readonly Random _random = new(1);
 
-    /// <summary>Vectors at random: which ones makes no difference to the time.</summary>
+    /// <summary>Creates random vectors. Their values do not affect the time.</summary>
     public AnswerMeasurement(int items, int dimension)
     {
         float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => _random.NextSingle() - 0.5f)];
@@ -21,17 +21,17 @@ internal sealed class AnswerMeasurement
             matrix, dimension, [.. Enumerable.Range(0, items).Select(item => $"{item}")], new int[items], diagonal, training: null);
     }
 
-    /// <summary>One after the other, on one thread.</summary>
+    /// <summary>Sequentially, on one thread.</summary>
     public double FindSimilar(SimilarityMetric metric, int runs) => Milliseconds(runs, () =>
     {
         for (int question = 0; question < Questions; question++) _embeddings.FindSimilar(_random.Next(_embeddings.Count), Best, metric);
     });
 
-    /// <summary>All at once, on all processors.</summary>
+    /// <summary>In parallel, on all processors.</summary>
     public double FindSimilarToEach(int runs) => Milliseconds(runs, () =>
         _embeddings.FindSimilarToEach(Enumerable.Range(0, Questions).Select(_ => _random.Next(_embeddings.Count)), Best));
 
-    /// <summary>One after the other, on one thread.</summary>
+    /// <summary>Sequentially, on one thread.</summary>
     public double Recommend(int historyLength, int runs)
     {
         ItemRecommender recommender = _embeddings.CreateRecommender(100);

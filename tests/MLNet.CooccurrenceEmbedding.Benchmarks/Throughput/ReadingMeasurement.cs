@@ -8,10 +8,10 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
-/// <summary>What it takes to read likes from rows of (user, item).</summary>
-/// <param name="CursorSeconds">From the rows to numbered users and items, with all cursors at once.</param>
-/// <param name="TotalSeconds">Until the matrix stands.</param>
-/// <param name="RowsPerSecond">Of all.</param>
+/// <summary>Measures reading likes from rows of (user, item).</summary>
+/// <param name="CursorSeconds">The time to number users and items, with parallel cursors.</param>
+/// <param name="TotalSeconds">The time until the matrix S is complete.</param>
+/// <param name="RowsPerSecond">The rows per second of the total time.</param>
 internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeconds, double RowsPerSecond)
 {
     private const string Item = "Item";
@@ -19,8 +19,8 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
 
     public double MatrixSeconds => TotalSeconds - CursorSeconds;
 
-    /// <summary>Medians.</summary>
-    public static ReadingMeasurement Of(IDataView view, int runs, int threads)
+    /// <summary>Returns the medians of several runs.</summary>
+    public static ReadingMeasurement Measure(IDataView view, int runs, int threads)
     {
         LikesInput columns = LikesInput.Create(view, new LikesDefinition(Item, User), () => { });
         var cursors = new List<double>();
@@ -40,7 +40,7 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
         return new ReadingMeasurement(cursors.Median(), total, view.GetRowCount()!.Value / total);
     }
 
-    /// <summary>The likes with users as keys, integers or texts.</summary>
+    /// <summary>Creates a view of the likes, with users as keys, integers or text.</summary>
     /// <param name="likes">Items.</param>
     /// <param name="users">The user of each like.</param>
     /// <param name="items">The item of each like.</param>

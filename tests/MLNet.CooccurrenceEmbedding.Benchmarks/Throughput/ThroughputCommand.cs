@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
-/// <summary>Rows per second: of likes that are read, and of vectors that are looked up, pooled, or compared.</summary>
+/// <summary>Measures the rows per second of reading likes, and of looking up, pooling and comparing vectors.</summary>
 internal static class ThroughputCommand
 {
     private const int Runs = 5;
@@ -19,10 +19,15 @@ internal static class ThroughputCommand
 
     public static Command Create()
     {
-        Option<int> rows = Arguments.Count("--rows", 10_000_000, "Likes to read", atLeast: LikesPerUser);
+        Option<int> rows = Arguments.Count("--rows", 10_000_000, "The number of likes to read", atLeast: LikesPerUser);
         Option<int> dimension = Arguments.Dimension();
         Option<int> threads = Arguments.Threads();
-        var command = new Command("throughput", $"Prints rows per second of reading likes, and of looking up, pooling and comparing vectors: medians of {Runs}") { rows, dimension, threads };
+        var command = new Command(
+            "throughput",
+            $"Prints the rows per second of reading likes, and of looking up, pooling and comparing vectors (medians of {Runs})")
+        {
+            rows, dimension, threads,
+        };
         command.SetAction(parsed =>
         {
             Read(parsed.GetValue(rows), parsed.GetValue(threads));
@@ -52,7 +57,7 @@ internal static class ThroughputCommand
     {
         foreach (var (user, view) in ReadingMeasurement.Views(likes, users, items))
         {
-            ReadingMeasurement measured = ReadingMeasurement.Of(view, Runs, threads);
+            ReadingMeasurement measured = ReadingMeasurement.Measure(view, Runs, threads);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  {user,-8} {order,-14} {measured.CursorSeconds,9:F2} {measured.MatrixSeconds,9:F2} "
                 + $"{measured.RowsPerSecond / 1e6,15:F1}"));
@@ -62,7 +67,9 @@ internal static class ThroughputCommand
     private static void Transform(int dimension, int threads)
     {
         var transform = new TransformMeasurement(TransformedItems, dimension, HistoryLength, TransformedRows);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of items picked at random"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of random items"));
         Print("look-ups", transform, TransformMeasurement.ItemVector);
         Print($"pooled histories of {HistoryLength}", transform, TransformMeasurement.HistoryVector);
         TransformMeasurement reloaded = transform.Reloaded(ReloadedRows);

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
-/// <summary>Reads vectors from a fitted transformer's view, as the next step of a pipeline does.</summary>
+/// <summary>Measures reading vectors from the output of a fitted transformer.</summary>
 internal sealed class TransformMeasurement
 {
     public const string ItemVector = "ItemVector";
@@ -24,14 +24,15 @@ internal sealed class TransformMeasurement
     private readonly IDataView _transformed;
     private readonly int _rowCount;
 
-    /// <summary>Fits only as long as it takes to have vectors; which ones makes no difference to the time.</summary>
+    /// <summary>Fits with few iterations. The values of the vectors do not affect the time.</summary>
     public TransformMeasurement(int items, int dimension, int historyLength, int rows)
     {
         LikeRows likes = PowerLawLikes.Generate(Users, items, Users * LikesPerUser);
         var random = new Random(1);
         int[] picks = [.. Enumerable.Range(0, rows + historyLength).Select(_ => random.Next(items))];
         var key = new KeyDataViewType(typeof(uint), items);
-        var history = new RowsColumn<VBuffer<uint>>(History, new VectorDataViewType(key, historyLength), (int row, ref VBuffer<uint> keys) =>
+        var type = new VectorDataViewType(key, historyLength);
+        var history = new RowsColumn<VBuffer<uint>>(History, type, (int row, ref VBuffer<uint> keys) =>
         {
             var editor = VBufferEditor.Create(ref keys, historyLength);
             for (int k = 0; k < historyLength; k++) editor.Values[k] = (uint)picks[row + k] + 1;
@@ -64,14 +65,16 @@ internal sealed class TransformMeasurement
         _transformed = model.Transform(rows);
     }
 
-    /// <summary>The model as it comes out of a zip: ML.NET's own transformers. With fewer rows, as these take longer.</summary>
+    /// <summary>
+    /// Measures the reloaded model, which consists of ML.NET's transformers. It reads fewer rows, because these are slower.
+    /// </summary>
     public TransformMeasurement Reloaded(int rows)
     {
         var mlContext = new MLContext();
         return new TransformMeasurement(SavedModel.Reload(_model, _rows), mlContext.Data.TakeRows(_rows, rows), rows);
     }
 
-    /// <summary>The median of a number of runs.</summary>
+    /// <summary>Returns the median of several runs.</summary>
     public double RowsPerSecond(string column, bool allThreads, int runs, int threads)
     {
         DataViewSchema.Column vectors = _transformed.Schema[column];

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
-/// <summary>The browser that this machine has, without a window. Playwright downloads none.</summary>
+/// <summary>The installed browser, in headless mode. Playwright does not download one.</summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "chrome.exe", "msedge.exe"];
@@ -18,7 +18,7 @@ public sealed class Browser : IAsyncLifetime
         {
             ExecutablePath = path,
             Headless = true,
-            // Its sandbox does not work for root, and the only page it shows is the one that these tests make.
+            // The sandbox does not work for root. The browser opens only pages of these tests.
             ChromiumSandbox = !Environment.IsPrivilegedProcess,
         });
     }
@@ -29,7 +29,7 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    /// <summary>Opens a page of a file in a window of its own. Where there is no browser, the test is skipped.</summary>
+    /// <summary>Opens a file in a new browser context. Without a browser, the test is skipped.</summary>
     public async Task<OpenPage> OpenAsync(string file, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800)
     {
         Assert.SkipWhen(_browser is null, $"There is no browser: none of {string.Join(", ", Names)} is in a folder of PATH.");

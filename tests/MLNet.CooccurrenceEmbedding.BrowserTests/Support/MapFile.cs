@@ -4,10 +4,10 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
-/// <summary>Maps as the example program makes them, in a process of its own.</summary>
+/// <summary>Maps that the example program creates in a separate process.</summary>
 public sealed class MapFile : IDisposable
 {
-    /// <summary>Titles that would end a script, an attribute, a line or a template, were they not put into the page with care.</summary>
+    /// <summary>Titles that would end a script, an attribute, a line or a template if they were not escaped.</summary>
     public static readonly string[] DangerousTitles =
     [
         "</script><script>alert(1)</script> (1999)", "\"Quoted\" & 'apostrophed' <b>bold</b> (2001)", "東京物語 Ærøskøbing (1953)",
@@ -21,12 +21,12 @@ public sealed class MapFile : IDisposable
     private readonly Lazy<string> _small;
     private readonly Lazy<string> _large;
 
-    public MapFile() => (_small, _large) = (new(MakeSmall), new(MakeLarge));
+    public MapFile() => (_small, _large) = (new(CreateSmall), new(CreateLarge));
 
-    /// <summary>A few movies with known titles; see <see cref="Title"/>.</summary>
+    /// <summary>The path of a map of a few movies with known titles; see <see cref="Title"/>.</summary>
     public string Small => _small.Value;
 
-    /// <summary>Generated data with any rating a like: 9,724 movies.</summary>
+    /// <summary>The path of a map of the generated data, with all ratings as likes: 9,724 movies.</summary>
     public string Large => _large.Value;
 
     public static string Title(int id)
@@ -34,25 +34,25 @@ public sealed class MapFile : IDisposable
             ? DangerousTitles[id - 1]
             : string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
 
-    /// <summary>What the library itself says, each line as the page shows it.</summary>
-    public string[] SimilarTo(int id)
+    /// <summary>Returns the result of the library, in the format of the page.</summary>
+    public string[] FindSimilar(int id)
     {
         _ = Small;
         var mlContext = new MLContext();
         var movies = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(_folder.File("small.zip"), out _), "MovieVector");
-        return [.. movies.FindSimilar($"{id}", count: 10)
-            .Select(similar => $"{similar.Score.ToString("F3", CultureInfo.InvariantCulture)} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}")];
+        return [.. movies.FindSimilar($"{id}", count: 10).Select(similar
+            => FormattableString.Invariant($"{similar.Score:F3} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}"))];
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private string MakeSmall()
+    private string CreateSmall()
     {
         var random = new Random(7);
         File.WriteAllLines(_folder.File("movies.csv"),
             ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(
                 id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
-        // Users with an odd number like odd movies for the most part.
+        // Users with an odd number like mostly odd movies.
         File.WriteAllLines(_folder.File("ratings.csv"), ["userId,movieId,rating,timestamp",
             .. from user in Enumerable.Range(1, SmallUsers)
                from id in Enumerable.Range(1, SmallMovies)
@@ -63,7 +63,7 @@ public sealed class MapFile : IDisposable
         return _folder.File("small.html");
     }
 
-    private string MakeLarge()
+    private string CreateLarge()
     {
         Run("train", "--like-threshold", "0.5", "--dimension", "40", "--save", "large.zip");
         Run("map", "--model", "large.zip", "--to", "large.html");

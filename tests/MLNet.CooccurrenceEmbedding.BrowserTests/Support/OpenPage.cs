@@ -2,28 +2,28 @@ using Microsoft.Playwright;
 
 namespace MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
-/// <summary>The map in a browser, and all that it has asked for or complained about.</summary>
+/// <summary>The map in a browser, with its requests and errors.</summary>
 public sealed class OpenPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _requests = [];
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _errors = [];
 
     public OpenPage(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
         page.Request += (_, request) => _requests.Add(request.Url);
-        page.Console += (_, message) => _complaints.Add(message.Text);
-        page.PageError += (_, error) => _complaints.Add(error);
+        page.Console += (_, message) => _errors.Add(message.Text);
+        page.PageError += (_, error) => _errors.Add(error);
     }
 
     public IPage Page { get; }
 
-    /// <summary>Addresses that the page has asked for, its own among them.</summary>
+    /// <summary>The addresses that the page requested, including its own.</summary>
     public IReadOnlyList<string> Requests => _requests;
 
-    /// <summary>What was written to the console, of any level, and errors that nobody caught.</summary>
-    public IReadOnlyList<string> Complaints => _complaints;
+    /// <summary>All messages in the console, and uncaught errors.</summary>
+    public IReadOnlyList<string> Errors => _errors;
 
     public ILocator Canvas => Page.Locator("#map");
 
@@ -33,22 +33,22 @@ public sealed class OpenPage : IAsyncDisposable
 
     public ILocator Status => Page.GetByRole(AriaRole.Status);
 
-    /// <summary>Buttons of the neighbours in the panel: score and title.</summary>
-    public ILocator Neighbours => Page.Locator("#neighbours button");
+    /// <summary>The buttons of the neighbors, with score and title.</summary>
+    public ILocator Neighbors => Page.Locator("#neighbors button");
 
-    /// <summary>Title of the chosen movie, or <see langword="null"/> if none is.</summary>
-    public async Task<string?> ChosenAsync()
+    /// <summary>Returns the title of the selected movie, or <see langword="null"/>.</summary>
+    public async Task<string?> SelectedTitleAsync()
         => await Page.Locator("#details").IsVisibleAsync() ? await Page.Locator("#title").TextContentAsync() : null;
 
-    public async Task<string[]> NeighbourTextsAsync() => await Task.WhenAll((await Neighbours.AllAsync())
+    public async Task<string[]> NeighborTextsAsync() => await Task.WhenAll((await Neighbors.AllAsync())
         .Select(async button => string.Join(' ', await button.Locator("span").AllTextContentsAsync())));
 
-    /// <summary>What the canvas shows, once all that has happened is drawn.</summary>
+    /// <summary>Returns the picture of the canvas after all pending drawing.</summary>
     public async Task<string> PictureAsync() => await Canvas.EvaluateAsync<string>(
         "canvas => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(canvas.toDataURL()))))");
 
     /// <summary>
-    /// Spreads two fingers around a place that far from the middle of the canvas, in CSS pixels, to three times their distance.
+    /// Triples the distance of two fingers around a point, given relative to the middle of the canvas in CSS pixels.
     /// </summary>
     public async Task SpreadFingersAsync(float right, float down) => await Canvas.EvaluateAsync("""
         (canvas, [right, down]) => {
@@ -56,7 +56,7 @@ public sealed class OpenPage : IAsyncDisposable
           const send = (type, finger, distance) => canvas.dispatchEvent(new PointerEvent(type, {
             pointerId: 10 + finger, pointerType: 'touch', bubbles: true, cancelable: true, clientX: x + (finger ? distance : -distance), clientY: y,
           }));
-          // No real finger is there that could be captured.
+          // There is no real pointer to capture.
           canvas.setPointerCapture = () => {};
           for (const finger of [0, 1]) send('pointerdown', finger, 30);
           for (let distance = 31; distance <= 90; distance++) for (const finger of [0, 1]) send('pointermove', finger, distance);
@@ -64,14 +64,14 @@ public sealed class OpenPage : IAsyncDisposable
         }
         """, new object[] { (double)right, (double)down });
 
-    /// <summary>Chooses a movie with the search; it is in the middle of the map then.</summary>
-    public async Task SearchAndChooseAsync(string title)
+    /// <summary>Selects a movie with the search, which centers it.</summary>
+    public async Task SearchAndSelectAsync(string title)
     {
         await Query.FillAsync(title);
         await Query.PressAsync("Enter");
     }
 
-    /// <summary>Clicks the canvas that far from its middle, in CSS pixels.</summary>
+    /// <summary>Clicks a point of the canvas, given relative to its middle in CSS pixels.</summary>
     public async Task ClickAsync(float right, float down)
     {
         (float x, float y) = await MiddleAsync();

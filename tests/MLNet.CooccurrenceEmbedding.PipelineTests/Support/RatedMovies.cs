@@ -7,13 +7,13 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 
 /// <summary>
-/// The ratings of MovieLens, a fifth of them held out, and what is known of a movie otherwise: genres, year, number of ratings. Nothing
-/// is learned from the ratings held out.
+/// The ratings of MovieLens, of which a fifth is held out, and features of a movie: genres, year and number of ratings. Nothing is learned
+/// from the held-out ratings.
 /// </summary>
 /// <remarks>
-/// A like is a rating of 4 and more, so it tells of the label. Vectors of the very rows that a trainer then learns from would give the
-/// labels of these away (a movie rated once has a vector just if that rating was high). So the vectors learn from one half of the training
-/// rows, the trainer from the other.
+/// A like is a rating of 4 and more, so it depends on the label. Vectors from the training rows of a trainer would leak their labels: a
+/// movie with one rating has a nonzero vector only if that rating is high. The vectors are therefore trained on one half of the training
+/// rows, and the trainer on the other half.
 /// </remarks>
 internal sealed class RatedMovies
 {
@@ -38,23 +38,23 @@ internal sealed class RatedMovies
     /// <summary>Adds Genres (multi-hot), and Year and Ratings between 0 and 1.</summary>
     private IEstimator<ITransformer> Known { get; }
 
-    /// <summary>userId (text), movieId (uint) and rating.</summary>
+    /// <summary>The columns userId (text), movieId (uint) and rating.</summary>
     public IDataView Train { get; }
 
-    /// <summary>The half of <see cref="Train"/> that the vectors did not learn from.</summary>
+    /// <summary>The half of <see cref="Train"/> that the vectors were not trained on.</summary>
     public IDataView OtherHalf { get; }
 
     public IDataView Test { get; }
 
-    /// <summary>Adds MovieKey and MovieVector, learned from the ratings of 4 and more in the first half of <see cref="Train"/>.</summary>
+    /// <summary>Adds MovieKey and MovieVector, trained on the ratings of 4 and more in the first half of <see cref="Train"/>.</summary>
     public IEstimator<ITransformer> Vectors { get; }
 
-    /// <summary>All that is known of a movie, in the column Features, and its vector too where there is one.</summary>
+    /// <summary>Concatenates the features of a movie, and its vector if there is one, in the column Features.</summary>
     public EstimatorChain<ColumnConcatenatingTransformer> Features(IEstimator<ITransformer>? vectors) => vectors is null
         ? Known.Append(MLContext.Transforms.Concatenate("Features", "Genres", "Year", "Ratings"))
         : Known.Append(vectors).Append(MLContext.Transforms.Concatenate("Features", "Genres", "Year", "Ratings", "MovieVector"));
 
-    /// <summary>Adds MovieKey and MovieVector, learned from the ratings of 4 and more among <paramref name="rows"/>.</summary>
+    /// <summary>Adds MovieKey and MovieVector, trained on the ratings of 4 and more among <paramref name="rows"/>.</summary>
     private IEstimator<ITransformer> VectorsOfLikes(IDataView rows)
     {
         var key = MLContext.Transforms.Conversion.MapValueToKey("MovieKey", "movieId").Fit(Train);
@@ -127,7 +127,7 @@ internal sealed class RatedMovies
     }
 }
 
-/// <summary>A movie by its id, without user and rating: all that a prediction needs.</summary>
+/// <summary>The input of a prediction: the id of a movie.</summary>
 internal sealed class RatedMovie
 {
     [ColumnName("movieId")]

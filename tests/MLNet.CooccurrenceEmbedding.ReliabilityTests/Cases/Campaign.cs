@@ -5,18 +5,18 @@ using CsCheck;
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 /// <summary>
-/// Holds a property against random cases: always the same ones, or with the environment variable FUZZ_MINUTES new ones for an equal share
-/// of that time. FUZZ_SEED is the seed to begin with, such as that of a failure.
+/// Checks a property on random cases. By default, the cases are always the same. The environment variable FUZZ_MINUTES requests new cases
+/// for that time, which all campaigns share equally. FUZZ_SEED is the first seed, for example that of a failure.
 /// </summary>
 internal static class Campaign
 {
-    private const int SecondsOfShrinking = 20;
+    private const int ShrinkingSeconds = 20;
 
-    /// <param name="output">Told how many cases were run, how fast, and from which seed.</param>
-    /// <param name="cases">Makes the cases.</param>
-    /// <param name="count">How many are run, unless it goes by time.</param>
-    /// <param name="property">Throws for a case that it does not hold for.</param>
-    /// <param name="print">A case as text.</param>
+    /// <param name="output">Receives the number of cases, their rate and the first seed.</param>
+    /// <param name="cases">The generator of cases.</param>
+    /// <param name="count">The number of cases without FUZZ_MINUTES.</param>
+    /// <param name="property">Throws for a case without the property.</param>
+    /// <param name="print">Formats a case.</param>
     public static void Run<T>(ITestOutputHelper output, Gen<T> cases, int count, Action<T> property, Func<T, string>? print = null)
     {
         double? minutes = Minutes();
@@ -35,10 +35,10 @@ internal static class Campaign
             }
             catch (Exception error)
             {
-                output.WriteLine($"Case {done} fails. FUZZ_SEED={seed} begins with it: {error}");
-                // Finds the smallest such case, and throws.
-                cases.Sample(property, seed: seed, time: SecondsOfShrinking, threads: 1, print: print);
-                throw new InvalidOperationException($"The case of seed {seed} failed, but not a second time.", error);
+                output.WriteLine($"Case {done} fails. FUZZ_SEED={seed} starts with it: {error}");
+                // Finds a smaller failing case, and throws.
+                cases.Sample(property, seed: seed, time: ShrinkingSeconds, threads: 1, print: print);
+                throw new InvalidOperationException($"The case of seed {seed} failed, but did not fail again.", error);
             }
             done++;
         }

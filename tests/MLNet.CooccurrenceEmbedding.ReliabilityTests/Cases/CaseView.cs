@@ -3,11 +3,11 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
-/// <summary>The rows of a case as columns User, Item and Rating, in as many cursors as there are parts.</summary>
+/// <summary>Creates a view of a case, with the columns User, Item and Rating.</summary>
 internal static class CaseView
 {
     /// <param name="likes">The case.</param>
-    /// <param name="parts">Cursors, at least 1.</param>
+    /// <param name="parts">The number of parallel cursors, at least 1.</param>
     public static RowsView Create(LikesCase likes, int parts = 1)
     {
         CaseRow[] rows = likes.Rows;
@@ -30,12 +30,12 @@ internal static class CaseView
             _ => Column(NumberDataViewType.Int64, user => long.MaxValue - user),
         };
 
-        RowsColumn<TUser> Column<TUser>(DataViewType type, Func<int, TUser> userOf) => new("User", type, row => userOf(rows[row].User));
+        RowsColumn<TUser> Column<TUser>(DataViewType type, Func<int, TUser> getUser) => new("User", type, row => getUser(rows[row].User));
     }
 
     private static RowsColumn Items(LikesCase likes)
     {
-        // Integers are never missing: rows that lack a user go without an item.
+        // An integer cannot be missing, so a row without a user has no item instead.
         bool missingUsers = likes.UserType == typeof(int) || likes.UserType == typeof(long);
         return likes.KeyType switch
         {
@@ -45,9 +45,9 @@ internal static class CaseView
             _ => Column(key => (ulong)key),
         };
 
-        RowsColumn<TItem> Column<TItem>(Func<int, TItem> keyOf) => new(
+        RowsColumn<TItem> Column<TItem>(Func<int, TItem> getKey) => new(
             "Item",
             new KeyDataViewType(typeof(TItem), (ulong)likes.ItemCount),
-            row => keyOf(missingUsers && likes.Rows[row].User < 0 ? 0 : likes.Rows[row].Item + 1));
+            row => getKey(missingUsers && likes.Rows[row].User < 0 ? 0 : likes.Rows[row].Item + 1));
     }
 }

@@ -3,10 +3,10 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
-/// <summary>A row of (user, item, rating). −1 stands for a user or an item that is missing, NaN for a rating that is.</summary>
+/// <summary>A row of (user, item, rating). −1 is a missing user or item, and NaN a missing rating.</summary>
 internal readonly record struct CaseRow(int User, int Item, float Rating);
 
-/// <summary>What a rating means.</summary>
+/// <summary>How ratings are used.</summary>
 internal enum Ratings
 {
     None,
@@ -14,13 +14,13 @@ internal enum Ratings
     Weights,
 }
 
-/// <summary>Likes and how to fit them.</summary>
-/// <param name="ItemCount">Values of the item key.</param>
+/// <summary>Likes, and the options of their fit.</summary>
+/// <param name="ItemCount">The number of values of the item key.</param>
 /// <param name="Rows">The likes, in any order.</param>
-/// <param name="KeyType">Raw type of the item key.</param>
-/// <param name="UserType">Type of the user column.</param>
-/// <param name="Ratings">What the ratings mean.</param>
-/// <param name="Options">How to fit.</param>
+/// <param name="KeyType">The raw type of the item key.</param>
+/// <param name="UserType">The type of the user column.</param>
+/// <param name="Ratings">How ratings are used.</param>
+/// <param name="Options">The options of the fit.</param>
 internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Type UserType, Ratings Ratings, CaseOptions Options)
 {
     public const float Threshold = 1;
@@ -34,21 +34,25 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
     public bool HasLikes => Likes.Any();
 
     /// <summary>The same rows in another order.</summary>
-    public LikesCase Shuffled(int seed)
+    public LikesCase Shuffle(int seed)
     {
         CaseRow[] rows = [.. Rows];
         new Random(seed).Shuffle(rows);
         return this with { Rows = rows };
     }
 
-    /// <summary>The same likes with only as many items as are liked, in the same order.</summary>
-    public LikesCase WithoutUnliked()
+    /// <summary>The same likes without the items that nobody likes.</summary>
+    public LikesCase RemoveUnlikedItems()
     {
         int[] liked = [.. Likes.Select(row => row.Item).Distinct().Order()];
-        return this with { ItemCount = liked.Length, Rows = [.. Likes.Select(row => row with { Item = Array.BinarySearch(liked, row.Item) })] };
+        return this with
+        {
+            ItemCount = liked.Length,
+            Rows = [.. Likes.Select(row => row with { Item = Array.BinarySearch(liked, row.Item) })],
+        };
     }
 
-    /// <summary>S, as the trainer takes it.</summary>
+    /// <summary>Creates S, the input of the trainer.</summary>
     public Likes ToLikes()
     {
         CaseRow[] likes = [.. Likes];
@@ -69,11 +73,13 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
 
 /// <summary>Options of a fit.</summary>
 internal sealed record CaseOptions(
-    int Dimension, int MaximumIterations, double Tolerance, int Seed, double ItemScaling, UserWeighting UserWeighting, int Threads, UnknownItemVector Unknown)
+    int Dimension, int MaximumIterations, double Tolerance, int Seed, double ItemScaling, UserWeighting UserWeighting, int Threads,
+    UnknownItemVector Unknown)
 {
     public void ApplyTo(EmbeddingOptions options)
     {
-        (options.Dimension, options.MaximumNumberOfIterations, options.OptimizationTolerance, options.Seed) = (Dimension, MaximumIterations, Tolerance, Seed);
+        (options.Dimension, options.MaximumNumberOfIterations) = (Dimension, MaximumIterations);
+        (options.OptimizationTolerance, options.Seed) = (Tolerance, Seed);
         (options.ItemScaling, options.NumberOfThreads, options.UnknownItem) = (ItemScaling, Threads, Unknown);
         options.OutputColumnName = "Vector";
     }

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
-/// <summary>Makes random likes: few and many, lop-sided and degenerate, with every option.</summary>
+/// <summary>Generates random likes of all sizes, including degenerate ones, with every option.</summary>
 internal static class LikesCases
 {
     private const int LargeKey = 100_000;
@@ -14,10 +14,14 @@ internal static class LikesCases
 
     private static readonly Gen<CaseOptions> Options = Gen.Select(
         Gen.Select(Gen.Int[1, 20], Gen.Int[0, 40], Gen.OneOf(0, 1e-12, 1e-5, 1e-2, 1), Gen.Int[0, 3]),
-        Gen.Select(Gen.Frequency((2, Gen.OneOf(0d, 0.5, 1)), (1, Gen.Double[0, 1])), Gen.Enum<UserWeighting>(), Gen.Int[1, 8], Gen.Enum<UnknownItemVector>()),
+        Gen.Select(
+            Gen.Frequency((2, Gen.OneOf(0d, 0.5, 1)), (1, Gen.Double[0, 1])),
+            Gen.Enum<UserWeighting>(),
+            Gen.Int[1, 8],
+            Gen.Enum<UnknownItemVector>()),
         (a, b) => new CaseOptions(a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4));
 
-    /// <summary>Every kind of likes.</summary>
+    /// <summary>All kinds of likes.</summary>
     public static Gen<LikesCase> All { get; } = Gen.Select(
         Gen.Select(Gen.Int[1, 40], Gen.Int[1, 30], Gen.Frequency((9, Gen.Const(false)), (1, Gen.Const(true)))).SelectMany(size =>
             Gen.Select(Gen.Const(size), Rows(size.Item2, size.Item1))),
@@ -30,22 +34,22 @@ internal static class LikesCases
             ((int items, _, bool large), CaseRow[] rows) = sized;
             if (!large) return new LikesCase(items, rows, key, user, ratings, options);
 
-            // Few of a large key are liked, the last one among them.
+            // Few values of a large key are liked, including the last.
             int apart = (LargeKey - 1) / Math.Max(items - 1, 1);
             CaseRow[] spread = [.. rows.Select(row => row.Item < 0 ? row : row with { Item = LargeKey - 1 - apart * row.Item })];
             return new LikesCase(LargeKey, spread, key == typeof(ulong) ? key : typeof(uint), user, ratings, options);
         });
 
-    /// <summary>Those that Fit does not refuse.</summary>
+    /// <summary>Cases with at least one like, which Fit accepts.</summary>
     public static Gen<LikesCase> Liked { get; } = All.Where(likes => likes.HasLikes);
 
-    /// <summary>Those of them without the large key, which take a hundredth of the time to save.</summary>
+    /// <summary>Liked cases without the large key. Saving them takes a hundredth of the time.</summary>
     public static Gen<LikesCase> Small { get; } = Liked.Where(likes => likes.ItemCount < LargeKey);
 
-    /// <summary>Those of them whose likes are all worth the same.</summary>
+    /// <summary>Small cases in which all likes have the same weight.</summary>
     public static Gen<LikesCase> Unweighted { get; } = Small.Where(likes => likes.Ratings != Ratings.Weights);
 
-    /// <summary>Likes that are rows of (user, item) and nothing else: what every shape can hold.</summary>
+    /// <summary>Cases without ratings and missing values, which every input format can represent.</summary>
     public static Gen<LikesCase> Plain { get; } = Small
         .Select(likes => likes with { Ratings = Ratings.None, Rows = [.. likes.Rows.Where(row => row is { User: >= 0, Item: >= 0 })] })
         .Where(likes => likes.Rows.Length > 0);
@@ -62,7 +66,7 @@ internal static class LikesCases
             (1, rows => [.. rows.Select(row => row with { Item = 0 })]),
             (1, rows => [.. rows.Select(row => row with { User = 0 })]),
             (1, rows => [.. rows, .. rows]),
-            // All users like the same.
+            // All users like the same items.
             (1, rows => [.. Enumerable.Range(0, Math.Min(users, 6)).SelectMany(user => rows.Select(row => row with { User = user }))]),
             // Items in pairs that the same users like.
             (1, rows => [.. rows, .. rows.Select(row => row.Item < 0 ? row : row with { Item = (row.Item ^ 1) % items })]),

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
-/// <summary>The naive model of a case: of the items that anybody likes, with S from the rows by its definition.</summary>
+/// <summary>The naive model of a case: of its liked items, with S computed from the rows by definition.</summary>
 internal sealed class NaiveLoss
 {
     private readonly int[] _items;
@@ -22,13 +22,13 @@ internal sealed class NaiveLoss
 
     public double AtZero => _model.LossAtZero;
 
-    /// <summary>X for two of <see cref="Items"/>, by their places in it.</summary>
+    /// <summary>X for two of <see cref="Items"/>, by position.</summary>
     public double this[int a, int b] => _model[a, b];
 
     public double Compute(ItemEmbeddings embeddings)
         => _model.Loss([.. _items.SelectMany(item => embeddings.GetVector(item).ToArray())], embeddings.Dimension);
 
-    /// <summary>A user's row of S, which holds floats: repeated weights are added, and weighed, in float precision at the end.</summary>
+    /// <summary>Computes a user's row of S in double precision and rounds it to float. Weights of repeated likes are added.</summary>
     private (int Place, double Weight)[] Row(LikesCase likes, CaseRow[] user)
     {
         var items = user.GroupBy(like => like.Item).ToArray();

@@ -3,13 +3,13 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Concurrency;
 
-/// <summary>What is used by many threads at once gives what it gives alone.</summary>
+/// <summary>Concurrent use gives the same results as use by one thread.</summary>
 public class ConcurrencyTests(ITestOutputHelper output)
 {
     private const int Threads = 8;
     private const int Rounds = 25;
 
-    private static readonly LikeShapes Shapes = LikeShapes.OfToy(Toy.Context());
+    private static readonly LikeShapes Shapes = LikeShapes.CreateToy(Toy.Context());
 
     [Fact]
     public void Shared_transformer_gives_the_same_results_on_eight_threads()
@@ -23,7 +23,7 @@ public class ConcurrencyTests(ITestOutputHelper output)
         var recommender = alone.CreateRecommender(2);
         var recommended = Enumerable.Range(0, alone.Count).Select(item => recommender.Recommend([item], 5)).ToArray();
 
-        // Fitted anew, so that what is computed when it is first asked for is asked for by all at once.
+        // A new fit, so that all threads request lazily computed values at the same time.
         var shared = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(data);
         RunOnAllThreads(thread =>
         {

@@ -5,44 +5,44 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
-/// <summary>What goes wrong while something is saved.</summary>
+/// <summary>Failures during saving.</summary>
 public class SavingFaultTests(ITestOutputHelper output)
 {
     private static readonly CooccurrenceEmbeddingTransformer Fitted = Toy.Fit(Toy.Context(), Toy.Keyed());
 
     /// <summary>
-    /// ML.NET's Save tells of a failure, except while it writes the zip's directory at the very end: that exception it keeps to itself.
-    /// What is there then is no zip, and no Load takes it.
+    /// ML.NET's Save throws on a failure, except when it writes the zip's directory at the end. It catches that exception. The incomplete
+    /// file is not a zip, and Load rejects it.
     /// </summary>
     [Fact]
     public void Save_to_a_failing_stream_leaves_no_loadable_model_and_later_saves_succeed()
     {
         MLContext mlContext = Toy.Context();
-        byte[] whole = SavedModel.Bytes(Fitted, Toy.Keyed());
-        // The end of a zip without a comment says where its directory begins.
-        int directory = BinaryPrimitives.ReadInt32LittleEndian(whole.AsSpan(^6));
-        int told = 0, silent = 0;
-        for (int room = 0; room < whole.Length; room += Math.Max(1, whole.Length / 60))
+        byte[] zip = SavedModel.Bytes(Fitted, Toy.Keyed());
+        // The last bytes of a zip without a comment contain the offset of its directory.
+        int directory = BinaryPrimitives.ReadInt32LittleEndian(zip.AsSpan(^6));
+        int reported = 0, unreported = 0;
+        for (int capacity = 0; capacity < zip.Length; capacity += Math.Max(1, zip.Length / 60))
         {
-            using var full = new FullStream(room);
+            using var full = new FullStream(capacity);
             Exception? error = Record.Exception(() => mlContext.Model.Save(Fitted, Toy.Keyed().Schema, full));
-            if (error is null) silent++;
-            else told++;
+            if (error is null) unreported++;
+            else reported++;
             Assert.Equal("full", (error ?? full.Failure)?.Message);
-            if (error is null) Assert.InRange(room, directory, whole.Length);
+            if (error is null) Assert.InRange(capacity, directory, zip.Length);
             using var left = new MemoryStream(full.ToArray());
             Assert.ThrowsAny<Exception>(() => mlContext.Model.Load(left, out _));
         }
         output.WriteLine(
-            $"Of {told + silent} places to fail in {whole.Length} bytes, ML.NET's Save told of {told} and kept silent about {silent}, all "
-            + "in the zip's directory at the end.");
+            $"ML.NET's Save failed at {reported + unreported} positions in {zip.Length} bytes. It reported {reported} of the failures. "
+            + $"It did not report {unreported}, all in the zip's directory at the end.");
         Columns.AssertSame(Fitted.Embeddings, ItemEmbeddings.FromModel(mlContext, SavedModel.Reload(Fitted, Toy.Keyed()), "Vector"));
     }
 
     [Fact]
     public void Save_throws_when_the_device_is_full()
     {
-        const string Device = "/dev/full"; // written to, never named to the members that put a file in the place of another
+        const string Device = "/dev/full"; // only opened for writing: an atomic write would replace the device
         Assert.SkipUnless(File.Exists(Device), $"There is no {Device} here.");
         using (var full = new FileStream(Device, FileMode.Open, FileAccess.Write, FileShare.Write, bufferSize: 0))
             Assert.Throws<IOException>(() => Fitted.Embeddings.SaveNumpy(full));
@@ -60,21 +60,25 @@ public class SavingFaultTests(ITestOutputHelper output)
     [InlineData("binary")]
     public void Save_keeps_the_existing_file_when_the_disk_is_full(string kind)
     {
-        Assert.SkipUnless(File.Exists("/bin/bash"), "The disk is made small by bash's ulimit, and there is no /bin/bash here.");
+        Assert.SkipUnless(File.Exists("/bin/bash"), "The test limits the size of files with bash's ulimit, and there is no /bin/bash.");
         using var folder = new TemporaryFolder();
         string vectors = Vectors(folder, "vectors.npy", 1);
         string target = folder.File("target", "earlier"u8);
 
-        // Files end at 64 blocks of 1,024 bytes. The runtime's own memory files would, too.
+        // The maximum size of files is 64 blocks of 1,024 bytes. The variables disable memory files of the runtime, which would exceed it.
         string program = Repository.Program("FaultyProcess");
-        string said = ChildProcess.Run(
+        string printed = ChildProcess.Run(
             "/bin/bash",
             ["-c", "trap '' XFSZ; ulimit -f 64; exec dotnet \"$@\"", "-", program, "save", kind, target, vectors],
             TimeSpan.FromMinutes(2),
-            environment: new Dictionary<string, string?> { ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" }).Output;
+            environment: new Dictionary<string, string?>
+            {
+                ["DOTNET_EnableWriteXorExecute"] = "0",
+                ["DOTNET_EnableDiagnostics"] = "0",
+            }).Output;
 
-        Assert.Contains("IOException: '", said, StringComparison.Ordinal);
-        Assert.Contains(target, said, StringComparison.Ordinal);
+        Assert.Contains("IOException: '", printed, StringComparison.Ordinal);
+        Assert.Contains(target, printed, StringComparison.Ordinal);
         Assert.Equal("earlier", File.ReadAllText(target));
         Assert.Equal(["target", "vectors.npy"], folder.Entries);
     }
@@ -101,19 +105,19 @@ public class SavingFaultTests(ITestOutputHelper output)
             using Process process = DotnetProgram.Start("FaultyProcess", folder.Path, ["save", kind, target, .. versions]);
             Assert.Equal("saving", process.StandardOutput.ReadLine());
             Thread.Sleep(random.Next(150));
-            process.Kill(); // SIGKILL where there are signals
+            process.Kill(); // SIGKILL on Unix
             process.WaitForExit();
             byte[] content = File.ReadAllBytes(target);
             int which = Array.FindIndex(contents, version => content.AsSpan().SequenceEqual(version));
-            Assert.True(which >= 0, $"The file has {content.Length} bytes, which are neither the old nor the new.");
+            Assert.True(which >= 0, $"The file has {content.Length} bytes, which are those of neither version.");
             found[which]++;
         }
         output.WriteLine(
-            $"Killed 5 times: {found[0]} times the one file was there, {found[1]} times the other; "
-            + $"{folder.Entries.Count(entry => entry.StartsWith('.'))} unfinished files beside it.");
+            $"Killed 5 times: found the first version {found[0]} times and the second version {found[1]} times; "
+            + $"{folder.Entries.Count(entry => entry.StartsWith('.'))} temporary files remain.");
     }
 
-    /// <summary>2,000 x 50 of a number, 400 kB.</summary>
+    /// <summary>Saves a 2,000 x 50 matrix of one number, 400 kB.</summary>
     private static string Vectors(TemporaryFolder folder, string name, float number)
     {
         float[] matrix = new float[2_000 * 50];
@@ -122,14 +126,14 @@ public class SavingFaultTests(ITestOutputHelper output)
         return folder.File(name);
     }
 
-    /// <summary>Takes so many bytes and no more.</summary>
-    private sealed class FullStream(int room) : MemoryStream
+    /// <summary>A stream that throws when it would exceed its capacity.</summary>
+    private sealed class FullStream(int capacity) : MemoryStream
     {
         public IOException? Failure { get; private set; }
 
         public override void Write(byte[] buffer, int offset, int count)
         {
-            if (Position + count > room) throw Failure = new IOException("full");
+            if (Position + count > capacity) throw Failure = new IOException("full");
             base.Write(buffer, offset, count);
         }
 

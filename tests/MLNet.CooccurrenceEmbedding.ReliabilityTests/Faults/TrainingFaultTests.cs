@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
-/// <summary>What goes wrong while Fit runs comes out as it is.</summary>
+/// <summary>Fit rethrows exceptions unchanged.</summary>
 public sealed class TrainingFaultTests(ITestOutputHelper output)
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -15,18 +15,18 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     public void Cancellation_at_any_iteration_stops_Fit_and_frees_native_memory(bool counts)
     {
         int iterations = Fit(counts, _ => { });
-        for (int moment = 0; moment <= iterations; moment++)
+        for (int iteration = 0; iteration <= iterations; iteration++)
         {
             using var cancellation = new CancellationTokenSource();
             int last = -1;
             Assert.ThrowsAny<OperationCanceledException>(() => Fit(counts, progress =>
             {
                 last = progress.Iteration;
-                if (progress.Iteration == moment) cancellation.Cancel();
+                if (progress.Iteration == iteration) cancellation.Cancel();
             }, cancellation));
-            Assert.Equal(moment, last);
+            Assert.Equal(iteration, last);
         }
-        output.WriteLine($"Cancelled at each of {iterations + 1} moments.");
+        output.WriteLine($"Canceled at each of {iterations + 1} iterations.");
     }
 
     [Theory]
@@ -34,15 +34,15 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     public void Fit_rethrows_the_exception_of_a_progress_handler_at_any_iteration(bool counts)
     {
         int iterations = Fit(counts, _ => { });
-        for (int moment = 0; moment <= iterations; moment++)
+        for (int iteration = 0; iteration <= iterations; iteration++)
         {
-            var thrown = new InvalidTimeZoneException($"at {moment}");
+            var thrown = new InvalidTimeZoneException($"at {iteration}");
             Assert.Same(thrown, Assert.Throws<InvalidTimeZoneException>(() => Fit(counts, progress =>
             {
-                if (progress.Iteration == moment) throw thrown;
+                if (progress.Iteration == iteration) throw thrown;
             })));
         }
-        output.WriteLine($"Thrown at each of {iterations + 1} moments.");
+        output.WriteLine($"Thrown at each of {iterations + 1} iterations.");
     }
 
     [Fact]
@@ -107,7 +107,11 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     {
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = 4,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
+            Dimension = 4,
         };
         (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
             new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
@@ -116,7 +120,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
 
     private CountRow[] CountRows()
         => [.. _mlContext.Data.CreateEnumerable<CountRow>(
-            LikeShapes.OfToy(_mlContext).Counts(bothHalves: false, diagonal: true), reuseRowObject: false)];
+            LikeShapes.CreateToy(_mlContext).Counts(bothHalves: false, diagonal: true), reuseRowObject: false)];
 
     private sealed class Reporter(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {

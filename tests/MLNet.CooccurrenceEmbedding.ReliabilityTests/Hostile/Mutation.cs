@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
-/// <summary>What is done to bytes.</summary>
+/// <summary>The kind of a mutation.</summary>
 internal enum MutationKind
 {
     FlipBit,
@@ -14,23 +14,24 @@ internal enum MutationKind
     Random,
 }
 
-/// <summary>One change of some bytes.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="Place">Where, as a part of the length.</param>
-/// <param name="Bytes">What is written, or how much is removed.</param>
+/// <summary>A change of some bytes.</summary>
+/// <param name="Kind">The kind of the change.</param>
+/// <param name="Place">The position, as a fraction of the length.</param>
+/// <param name="Bytes">The bytes to write. Their number is the number of bytes to remove.</param>
 internal sealed record Mutation(MutationKind Kind, double Place, byte[] Bytes)
 {
-    /// <summary>Numbers that headers claim: sizes, counts and offsets.</summary>
+    /// <summary>Extreme sizes, counts and offsets for headers.</summary>
     private static readonly byte[][] Numbers = [.. (
         (long[])[0, 1, -1, int.MaxValue, int.MinValue, 1L << 31, 1L << 40, long.MaxValue, long.MinValue, 0x7FFFFFC7])
         .SelectMany(number => (byte[][])[BitConverter.GetBytes(number), BitConverter.GetBytes((int)number)])];
 
-    /// <summary>From one change to a few.</summary>
+    /// <summary>One to three changes.</summary>
     public static Gen<Mutation[]> Some { get; } = Gen.Select(
             Gen.Frequency(
-                (6, MutationKind.FlipBit), (4, MutationKind.Overwrite), (3, MutationKind.Truncate), (2, MutationKind.Insert), (2, MutationKind.Remove),
+                (6, MutationKind.FlipBit), (4, MutationKind.Overwrite), (3, MutationKind.Truncate), (2, MutationKind.Insert),
+                (2, MutationKind.Remove),
                 (8, MutationKind.Number), (1, MutationKind.Random)),
-            // Much is decided at the beginning and at the end.
+            // The start and the end of a file have most of the structure.
             Gen.Frequency(
                 (2, Gen.Double[0, 1]), (2, Gen.Double[0, 1].Select(x => x * x * x)), (1, Gen.Double[0, 1].Select(x => 1 - x * x * x))),
             Gen.Byte.Array[1, 64],

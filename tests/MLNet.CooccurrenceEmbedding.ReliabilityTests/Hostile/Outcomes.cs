@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
-/// <summary>Counts how cases end, for the record.</summary>
+/// <summary>Counts the outcomes of cases.</summary>
 internal sealed class Outcomes
 {
-    private readonly SortedDictionary<string, (int Count, long MostBytes)> _counts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Count, long MaximumBytes)> _counts = new(StringComparer.Ordinal);
 
     public void Add(string what, Exception? error, long allocated)
     {
-        string key = $"{what}: {error?.GetType().Name ?? "as if nothing were wrong"}";
+        string key = $"{what}: {error?.GetType().Name ?? "no exception"}";
         (int count, long most) = _counts.GetValueOrDefault(key);
         _counts[key] = (count + 1, Math.Max(most, allocated));
     }

@@ -2,23 +2,23 @@ using System.Diagnostics;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 
-/// <summary>Runs what may hang, on a thread of its own, and counts what it allocates.</summary>
+/// <summary>Runs an action on a separate thread with a time limit, and measures its allocations.</summary>
 internal static class Watchdog
 {
-    /// <summary>Of the process's processor time, which does not pass while other processes keep it waiting.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    /// <summary>The limit of processor time, which does not depend on the load of the machine.</summary>
+    private static readonly TimeSpan MaximumProcessorTime = TimeSpan.FromSeconds(20);
 
-    /// <summary>Of the clock, for what waits for something that never comes.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(3);
+    /// <summary>The limit of elapsed time, for an action that waits forever.</summary>
+    private static readonly TimeSpan MaximumElapsedTime = TimeSpan.FromMinutes(3);
 
-    private const long BytesInAnyCase = 4 << 20;
-    private const long BytesPerByteOfTheFile = 50;
+    private const long FixedBytes = 4 << 20;
+    private const long BytesPerFileByte = 50;
 
     public static void AssertInProportion(long allocated, int fileLength)
-        => Assert.InRange(allocated, 0, BytesInAnyCase + BytesPerByteOfTheFile * fileLength);
+        => Assert.InRange(allocated, 0, FixedBytes + BytesPerFileByte * fileLength);
 
-    /// <returns>What was thrown, if anything, and the managed bytes that the process has allocated meanwhile.</returns>
-    /// <exception cref="TimeoutException">It does not end.</exception>
+    /// <returns>The exception, if any, and the managed bytes that the process allocated.</returns>
+    /// <exception cref="TimeoutException">The action exceeds a limit.</exception>
     public static (Exception? Error, long Allocated) Run(Action action)
     {
         Exception? thrown = null;
@@ -39,7 +39,8 @@ internal static class Watchdog
         var clock = Stopwatch.StartNew();
         TimeSpan began = Environment.CpuUsage.TotalTime;
         while (!thread.Join(TimeSpan.FromSeconds(1)))
-            if (Environment.CpuUsage.TotalTime - began > Longest || clock.Elapsed > LongestWait) throw new TimeoutException($"It runs for {clock.Elapsed}.");
+            if (Environment.CpuUsage.TotalTime - began > MaximumProcessorTime || clock.Elapsed > MaximumElapsedTime)
+                throw new TimeoutException($"The action exceeded {clock.Elapsed}.");
         return (thrown, GC.GetTotalAllocatedBytes() - before);
     }
 }

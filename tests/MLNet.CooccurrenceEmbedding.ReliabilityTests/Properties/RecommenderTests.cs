@@ -81,6 +81,8 @@ public class RecommenderTests(ITestOutputHelper output)
         Matrix<double> v = Matrix<double>.Build.Dense(count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
         double[] ridge = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
         Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(ridge)).Inverse();
-        return (Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]), [.. ridge.Select((psi, j) => psi * p[j, j])]);
+        return (
+            Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]),
+            [.. ridge.Select((psi, j) => psi * p[j, j])]);
     }
 }

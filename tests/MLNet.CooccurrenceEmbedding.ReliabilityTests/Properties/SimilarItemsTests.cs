@@ -5,29 +5,35 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class SimilarItemsTests(ITestOutputHelper output)
 {
-    /// <summary>What rounding makes of a score, relative to the lengths that are multiplied.</summary>
+    /// <summary>The rounding error of a score, relative to the product of the norms.</summary>
     private const double Rounding = 1e-5;
 
-    private static readonly Gen<(LikesCase Likes, int Item, int Count, SimilarityMetric Metric, int Excluded)> Questions =
-        Gen.Select(LikesCases.Liked, Gen.Int[0, int.MaxValue - 1], Gen.Int[1, 50], Gen.Enum<SimilarityMetric>(), Gen.Int[0, int.MaxValue - 1], (likes, item, count, metric, excluded)
-            => (likes, item % likes.ItemCount, Math.Min(count, likes.ItemCount), metric, excluded % likes.ItemCount));
+    private static readonly Gen<(LikesCase Likes, int Item, int Count, SimilarityMetric Metric, int Excluded)> Queries =
+        Gen.Select(
+            LikesCases.Liked,
+            Gen.Int[0, int.MaxValue - 1],
+            Gen.Int[1, 50],
+            Gen.Enum<SimilarityMetric>(),
+            Gen.Int[0, int.MaxValue - 1],
+            (likes, item, count, metric, excluded) => (likes, item % likes.ItemCount, Math.Min(count, likes.ItemCount), metric, excluded % likes.ItemCount));
 
     [RandomFact]
-    public void FindSimilar_equals_an_exhaustive_search() => Campaign.Run(output, Questions, 150, question =>
+    public void FindSimilar_equals_an_exhaustive_search() => Campaign.Run(output, Queries, 150, query =>
     {
-        var (likes, item, count, metric, excluded) = question;
+        var (likes, item, count, metric, excluded) = query;
         ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
         IReadOnlyList<ScoredItem> found = embeddings.FindSimilar(item, count, metric);
         AssertBest(embeddings, embeddings.GetVector(item), metric, count, [item], found);
         Assert.Equal(found, embeddings.FindSimilar(embeddings.Names[item], count, metric));
         Assert.Equal(
             [found, embeddings.FindSimilar(excluded, count, metric)], embeddings.FindSimilarToEach([item, excluded], count, metric));
-        AssertBest(embeddings, embeddings.GetVector(item), metric, count, [excluded], embeddings.FindSimilar(
-            embeddings.GetVector(item), count, metric, [excluded]));
+        IReadOnlyList<ScoredItem> others = embeddings.FindSimilar(embeddings.GetVector(item), count, metric, [excluded]);
+        AssertBest(embeddings, embeddings.GetVector(item), metric, count, [excluded], others);
     });
 
     private static void AssertBest(
-        ItemEmbeddings embeddings, ReadOnlySpan<float> vector, SimilarityMetric metric, int count, int[] left, IReadOnlyList<ScoredItem> found)
+        ItemEmbeddings embeddings, ReadOnlySpan<float> vector, SimilarityMetric metric, int count, int[] left,
+        IReadOnlyList<ScoredItem> found)
     {
         double length = Length(vector);
         var scores = new Dictionary<int, (double Score, double Rounding)>();

@@ -37,7 +37,7 @@ public class TrainingTests(ITestOutputHelper output)
     public void Fit_of_equal_likes_is_bit_identical() => Campaign.Run(output, LikesCases.Liked, 150, likes =>
     {
         ItemEmbeddings expected = CaseFit.Fit(likes).Embeddings;
-        LikesCase other = likes.Shuffled(likes.Options.Seed) with
+        LikesCase other = likes.Shuffle(likes.Options.Seed) with
         {
             Options = likes.Options with { Threads = 9 - likes.Options.Threads },
             UserType = likes.UserType == typeof(string) ? typeof(long) : typeof(string),
@@ -51,7 +51,7 @@ public class TrainingTests(ITestOutputHelper output)
         CaseOptions options = likes.Options;
         var solverOptions = new SolverOptions(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed);
         TrainingResult trained = new EmbeddingTrainer(Kernels.Best, new Workers(options.Threads))
-            .Train(likes.Shuffled(1).ToLikes(), solverOptions, options.ItemScaling);
+            .Train(likes.Shuffle(1).ToLikes(), solverOptions, options.ItemScaling);
         Columns.AssertSameBits(expected.Matrix.ToArray(), trained.Vectors);
     });
 }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MLNet.CooccurrenceEmbedding.Tests.Architecture;
 
 /// <summary>
-/// Which folder of the library's source uses which. Read from the source instead of the assembly: public types are all in the root
-/// namespace, parts of a partial type belong to the folders of their files, and the compiler copies constants.
+/// The uses between folders of the library's source. They are read from the source and not from the assembly, because public types are in
+/// the root namespace, parts of a partial type belong to the folders of their files, and the compiler copies constants.
 /// </summary>
 internal static class SourceFolders
 {

@@ -106,7 +106,7 @@ public sealed class CooccurrenceCountsTests
         Assert.Equal([1], distinct.ItemsOf(0).ToArray());
         Assert.Equal([2f], distinct.ValuesOf(1).ToArray());
 
-        // With another count of its own, item 3 is no longer like item 1; but item 4 is, without one.
+        // With another own count, item 3 differs from item 1. Item 4, without an own count, equals it.
         RandomCounts.From(6, new(1, 3, 2), new(1, 4, 2), new(3, 4, 2), new(3, 3, 5)).Distinct(out rowOf, out _);
         Assert.Equal([-1, 0, -1, 1, 0, -1], rowOf);
     }
@@ -118,7 +118,9 @@ public sealed class CooccurrenceCountsTests
         {
             int[] items = counts.ItemsOf(item).ToArray();
             float[] values = counts.ValuesOf(item).ToArray();
-            Assert.Equal(expected[item], string.Join(' ', items.Zip(values, FormattableString (other, value) => $"{other}:{MathF.Round(value, 5)}").Select(FormattableString.Invariant)));
+            IEnumerable<string> row = items.Zip(
+                values, (other, value) => FormattableString.Invariant($"{other}:{MathF.Round(value, 5)}"));
+            Assert.Equal(expected[item], string.Join(' ', row));
         }
     }
 }

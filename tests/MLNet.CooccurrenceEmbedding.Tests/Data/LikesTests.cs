@@ -39,7 +39,8 @@ public sealed class LikesTests
     [Fact]
     public void Weights_of_repeated_likes_are_summed()
     {
-        List<ReadOnlyMemory<UserItem>> chunks = [new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
+        List<ReadOnlyMemory<UserItem>> chunks = [
+            new UserItem[] { new(1, 3), new(1, 0), new(1, 3) }, new UserItem[] { new(0, 2), new(1, 3) }];
         List<ReadOnlyMemory<float>> weights = [new[] { 0.5f, 2, 1 }, new[] { 1, 0.25f }];
         Likes likes = Likes.FromPairs(4, 2, chunks, 2, weights);
 
@@ -65,7 +66,7 @@ public sealed class LikesTests
     public void Weighted_likes_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(2);
-        // Many users with the same items, so that their weights decide on the order.
+        // Many users have the same items, so that the weights determine the order.
         (UserItem Pair, float Weight)[] rows = [.. Enumerable.Range(0, 2000).Select(
             _ => (new UserItem(random.Next(60), random.Next(3)), random.NextSingle() + 0.01f))];
         Likes one = From(rows, 1);

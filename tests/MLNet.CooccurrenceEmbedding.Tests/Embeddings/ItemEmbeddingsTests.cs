@@ -46,7 +46,7 @@ public class ItemEmbeddingsTests
     [InlineData(126)]
     public void Cosine_similarity_is_independent_of_the_scale_of_the_vectors(int exponent)
     {
-        // Whose squares leave the range of a float, or come near its ends.
+        // The squares overflow or underflow, or are near the limits of a float.
         float[] numbers = [.. Six.Matrix.ToArray().Select(number => MathF.ScaleB(number, exponent))];
         ItemEmbeddings scaled = Create([.. Six.Names], numbers);
 
@@ -59,7 +59,9 @@ public class ItemEmbeddingsTests
 
         static void AssertClose(IReadOnlyList<ScoredItem> expected, IReadOnlyList<ScoredItem> actual)
         {
-            Assert.Equal(expected.OrderBy(item => item.Index).Select(item => item.Index), actual.OrderBy(item => item.Index).Select(item => item.Index));
+            Assert.Equal(
+                expected.OrderBy(item => item.Index).Select(item => item.Index),
+                actual.OrderBy(item => item.Index).Select(item => item.Index));
             Assert.Equal(expected.Select(item => item.Score), actual.Select(item => item.Score), (a, b) => Math.Abs(a - b) < 1e-6);
         }
     }
@@ -153,8 +155,14 @@ public class ItemEmbeddingsTests
     {
         ItemEmbeddings films = Create(["Alien (1979)", "Aliens (1986)", "Amélie (2001)", "Heat (1995)"], new float[8]);
 
-        Assert.Contains("'Aliens (1986)', 'Alien (1979)'", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message, StringComparison.Ordinal);
-        Assert.Contains("See ItemEmbeddings.Names", Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Aliens (1986)', 'Alien (1979)'",
+            Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("aliens")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "See ItemEmbeddings.Names",
+            Assert.Throws<KeyNotFoundException>(() => films.FindSimilar("東京")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

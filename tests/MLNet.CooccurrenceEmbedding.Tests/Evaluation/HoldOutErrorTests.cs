@@ -26,20 +26,20 @@ public class HoldOutErrorTests
     [Fact]
     public void HoldOut_names_the_column_that_is_missing_or_of_the_wrong_type()
     {
-        AssertRefused("Itm", "User", "There is no column 'Itm'. The columns are:", "'Item'");
-        AssertRefused("Item", "Usr", "There is no column 'Usr'");
-        AssertRefused("Weight", "User", "Item column 'Weight' is Single", "MapValueToKey(\"Weight\")");
-        AssertRefused("Item", "Weight", "User column 'Weight' is Single", "MapValueToKey(\"Weight\")");
+        AssertRejected("Itm", "User", "There is no column 'Itm'. The columns are:", "'Item'");
+        AssertRejected("Item", "Usr", "There is no column 'Usr'");
+        AssertRejected("Weight", "User", "Item column 'Weight' is Single", "MapValueToKey(\"Weight\")");
+        AssertRejected("Item", "Weight", "User column 'Weight' is Single", "MapValueToKey(\"Weight\")");
 
-        IDataView baskets = LikeShapes.OfToy(Toy.Context()).Baskets();
-        AssertRefusedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");
-        AssertRefusedIn(
-            LikeShapes.OfToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
+        IDataView baskets = LikeShapes.CreateToy(Toy.Context()).Baskets();
+        AssertRejectedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");
+        AssertRejectedIn(
+            LikeShapes.CreateToy(Toy.Context()).Wide(), "Row", "Row", "Item column 'Row' is Vector<Single", "one row per (user, item)");
 
-        void AssertRefused(string item, string user, params string[] parts)
-            => AssertRefusedIn(new UnreadableView(_view), item, user, parts);
+        void AssertRejected(string item, string user, params string[] parts)
+            => AssertRejectedIn(new UnreadableView(_view), item, user, parts);
 
-        static void AssertRefusedIn(IDataView view, string item, string user, params string[] parts)
+        static void AssertRejectedIn(IDataView view, string item, string user, params string[] parts)
         {
             string message = Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext().Data.HoldOutLikes(view, item, user)).Message;
             Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));

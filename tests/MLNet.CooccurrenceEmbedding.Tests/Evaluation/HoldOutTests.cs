@@ -22,9 +22,15 @@ public class HoldOutTests
             string[] liked = [.. Table.ItemsByUser[user.Name]];
             Assert.Equal(liked.Order(), user.History.Concat(user.HeldOut).Order());
             Assert.Equal((int)Math.Round(0.2 * liked.Length, MidpointRounding.AwayFromZero), user.HeldOut.Count);
-            Assert.Equal(user.History.Order(), ReadRows(split.TrainSet, kind).Where(row => row.User == user.Name).Select(row => row.Item).Where(item => item.Length > 0).Distinct().Order());
+            IEnumerable<string> training = ReadRows(split.TrainSet, kind)
+                .Where(row => row.User == user.Name)
+                .Select(row => row.Item)
+                .Where(item => item.Length > 0);
+            Assert.Equal(user.History.Order(), training.Distinct().Order());
         }
-        Assert.Equal(Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal), split.Users.Select(user => user.Name));
+        Assert.Equal(
+            Table.ItemsByUser.Where(user => user.Count() >= 5).Select(user => user.Key).Order(StringComparer.Ordinal),
+            split.Users.Select(user => user.Name));
         Assert.InRange(split.Users.Count, 50, 79); // so some have too few likes
     }
 
@@ -53,7 +59,7 @@ public class HoldOutTests
         foreach (string kind in Kinds)
         {
             Assert.Equal(expected, Split(View(Table, kind)));
-            Assert.Equal(expected, Split(View(Table.Shuffled(seed), kind)));
+            Assert.Equal(expected, Split(View(Table.Shuffle(seed), kind)));
         }
         Assert.Equal(expected, Split(Table.BareKeys(cursors: 3)));
 
@@ -61,7 +67,7 @@ public class HoldOutTests
     }
 
     /// <summary>
-    /// Written down once: who has published figures of a split must get the same one from a later version, on another machine.
+    /// Pins the split: later versions and other machines must give the same one, so that published metrics stay comparable.
     /// </summary>
     [Fact]
     public void Split_is_the_same_in_every_version_and_on_every_machine()
@@ -72,7 +78,9 @@ public class HoldOutTests
         Assert.Equal(["1:1,10", "2:2,6", "3:1,10"], Split(seed: -7));
 
         string[] Split(int seed)
-            => [.. GetHeldOutPairs(view, seed).GroupBy(pair => pair.User, pair => pair.Item).Select(user => $"{user.Key}:{string.Join(",", user)}")];
+            => [.. GetHeldOutPairs(view, seed)
+                .GroupBy(pair => pair.User, pair => pair.Item)
+                .Select(user => $"{user.Key}:{string.Join(",", user)}")];
     }
 
     [Fact]
@@ -80,7 +88,8 @@ public class HoldOutTests
     {
         LikeTable more = LikeTable.From([.. Enumerable.Range(1, 40).Select(item => (1000, item))]);
 
-        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0), after = GetHeldOutPairs(Table.With(more).Texts(), seed: 0);
+        (string User, string)[] before = GetHeldOutPairs(Table.Texts(), seed: 0);
+        (string User, string)[] after = GetHeldOutPairs(Table.With(more).Texts(), seed: 0);
 
         Assert.Equal(before, after.Where(pair => pair.User != "1000"));
         Assert.Equal(8, after.Length - before.Length);
@@ -120,7 +129,7 @@ public class HoldOutTests
     [Fact]
     public void Training_cursors_support_active_columns_parallel_reading_and_shuffling()
     {
-        IDataView view = Toy.Context().Data.Cache(Table.Keys()); // which can shuffle
+        IDataView view = Toy.Context().Data.Cache(Table.Keys()); // a cached view can shuffle
         IDataView training = new MLContext().Data.HoldOutLikes(view, "Item", "User").TrainSet;
         float[] weights = [.. training.GetColumn<float>("Weight")];
         Assert.True(weights.Length < view.GetColumn<float>("Weight").Count());
@@ -169,7 +178,10 @@ public class HoldOutTests
         IDataView view = Table.Keys();
         HoldOutSplit split = new MLContext().Data.HoldOutLikes(view, "Item", "User");
 
-        ItemEmbeddings embeddings = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4).Fit(split.TrainSet).Embeddings;
+        ItemEmbeddings embeddings = mlContext.Transforms
+            .CooccurrenceEmbed("Vector", "Item", "User", dimension: 4)
+            .Fit(split.TrainSet)
+            .Embeddings;
 
         Assert.Equal(split.ItemNames, embeddings.Names);
         Assert.Equal(Table.Pairs.Distinct().Count() - split.Users.Sum(user => user.HeldOut.Count), embeddings.Training!.LikeCount);

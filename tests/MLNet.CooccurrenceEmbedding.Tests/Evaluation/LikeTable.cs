@@ -7,7 +7,7 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 
 /// <summary>
-/// Likes whose users and items are called by numbers, with repeated rows and rows with gaps, in whatever types of columns.
+/// Likes with repeated rows and rows with missing values, in columns of several types. The names of users and items are numbers.
 /// </summary>
 internal sealed class LikeTable
 {
@@ -38,7 +38,7 @@ internal sealed class LikeTable
 
     public ILookup<string, string> ItemsByUser => Pairs.Distinct().ToLookup(pair => pair.User, pair => pair.Item);
 
-    /// <summary>Users with 2 to about 20 likes of 25 items, one row in four a repeated one.</summary>
+    /// <summary>Users with 2 to about 20 likes of 25 items. One row in four is repeated.</summary>
     public static LikeTable Random(int users, int seed = 1)
     {
         var random = new Random(seed);
@@ -51,7 +51,7 @@ internal sealed class LikeTable
 
     public static LikeTable From(params (int User, int Item)[] rows) => new(rows);
 
-    public LikeTable Shuffled(int seed)
+    public LikeTable Shuffle(int seed)
     {
         (int, int)[] rows = [.. _rows];
         new Random(seed).Shuffle(rows);
@@ -60,7 +60,7 @@ internal sealed class LikeTable
 
     public LikeTable With(LikeTable other) => new([.. _rows, .. other._rows]);
 
-    /// <summary>Columns User and Item of text, with rows that lack one or both.</summary>
+    /// <summary>The text columns User and Item, with rows in which one or both are missing.</summary>
     public IDataView Texts() => _mlContext.Data.LoadFromEnumerable(
         Pairs.Append(("", "3")).Append(("2", "")).Append(("", "")).Select(
             (pair, n) => new TextRow { User = pair.Item1, Item = pair.Item2, Weight = n }).ToArray());
@@ -68,7 +68,7 @@ internal sealed class LikeTable
     public IDataView Numbers() => _mlContext.Data.LoadFromEnumerable(
         _rows.Select((row, n) => new NumberRow { User = row.User, Item = (short)row.Item, Weight = n }).ToArray());
 
-    /// <summary>Columns User and Item of keys, counted in the order of the rows.</summary>
+    /// <summary>The key columns User and Item, with keys in the order of the rows.</summary>
     public IDataView Keys()
     {
         IDataView texts = Texts();
@@ -77,7 +77,7 @@ internal sealed class LikeTable
             .Fit(texts).Transform(texts);
     }
 
-    /// <summary>Keys that do not say what they stand for, of a type that has room for others, in several cursors.</summary>
+    /// <summary>Keys without names, with more values than items, in parallel cursors.</summary>
     public IDataView BareKeys(int cursors) => Toy.KeyedIn(
         new KeyDataViewType(typeof(ulong), 1UL << 40),
         [.. Enumerable.Range(0, cursors).Select(

@@ -13,8 +13,8 @@ public class RecommenderMetricsTests
 
     [Theory]
     [InlineData(new[] { 7, 1, 2, 8 }, new[] { 1, 2, 3 }, 4, 2.0 / 3, (AtRank2 + 0.5) / (1 + AtRank2 + 0.5), 0.5)]
-    [InlineData(new[] { 7, 1 }, new[] { 1, 2, 3 }, 2, 0.5, AtRank2 / (1 + AtRank2), 0.5)] // two places for three items
-    [InlineData(new[] { 1, 2, 3 }, new[] { 1, 2, 3 }, 20, 1, 1, 1)] // fewer than k
+    [InlineData(new[] { 7, 1 }, new[] { 1, 2, 3 }, 2, 0.5, AtRank2 / (1 + AtRank2), 0.5)] // k is smaller than the number of items
+    [InlineData(new[] { 1, 2, 3 }, new[] { 1, 2, 3 }, 20, 1, 1, 1)] // fewer items than k
     [InlineData(new[] { 3, 2 }, new[] { 1, 2, 3 }, 2, 1, 1, 1)]
     [InlineData(new[] { 5, 6, -1, 9 }, new[] { 9 }, 4, 1, AtRank4, 0.25)]
     [InlineData(new[] { 5, 6 }, new[] { 9 }, 2, 0, 0, 0)]
@@ -42,8 +42,10 @@ public class RecommenderMetricsTests
         RecommenderMetrics metrics = split.Evaluate((history, k) =>
         {
             Assert.Equal(4, k);
-            // The first gets one of two, at rank 2: the repeated item, the one of the history and the unknown one take up places, and the fifth is too late.
-            if (history.SequenceEqual(first.History)) return [first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
+            // User 1 gets one of two items, at rank 2. Repeated, already liked and unknown items count as ranks, and the fifth item is
+            // beyond k.
+            if (history.SequenceEqual(first.History))
+                return [first.History[0], first.HeldOut[0], first.HeldOut[0], "no item", first.HeldOut[1]];
             Assert.Equal(second.History, history);
             return [second.HeldOut[1], second.HeldOut[0]];
         }, k: 4);
@@ -68,7 +70,7 @@ public class RecommenderMetricsTests
 
         Assert.Equal(split.Evaluate((history, k) => popular.Except(history), 5), split.EvaluatePopularity(5));
         Assert.InRange(split.EvaluatePopularity(5).Recall, 0.05, 0.95);
-        Assert.Equal((20, 1), (split.EvaluatePopularity().K, split.EvaluatePopularity(1000).Recall)); // all are found at last
+        Assert.Equal((20, 1), (split.EvaluatePopularity().K, split.EvaluatePopularity(1000).Recall)); // a large k finds all
     }
 
     [Fact]
@@ -82,7 +84,7 @@ public class RecommenderMetricsTests
 
         Assert.Equal(split.Evaluate((history, k) => recommender.Recommend(history, k).Select(item => item.Name), 6), metrics);
         Assert.Equal(20, split.Evaluate(recommender).K);
-        Assert.Equal(1, split.Evaluate(recommender, 1000).Recall); // more than there are items
+        Assert.Equal(1, split.Evaluate(recommender, 1000).Recall); // k is larger than the number of items
     }
 
     [Fact]
@@ -97,14 +99,23 @@ public class RecommenderMetricsTests
 
         RecommenderMetrics expected = split.Evaluate((history, k) =>
         {
-            string[] told = [.. history.Where(embeddings.Names.Contains)];
-            return told.Length == 0 ? [] : recommender.Recommend(told, k).Select(item => item.Name);
+            string[] known = [.. history.Where(embeddings.Names.Contains)];
+            return known.Length == 0 ? [] : recommender.Recommend(known, k).Select(item => item.Name);
         }, 7);
 
         Assert.Equal(expected, split.Evaluate(recommender, 7));
-        Assert.Equal(new RecommenderMetrics { K = 7, UserCount = split.Users.Count, Recall = 0, Ndcg = 0, HitRate = 0, MeanReciprocalRank = 0, Coverage = 0 },
-            split.Evaluate(Toy.Fit(
-                Toy.Context(), LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers()).Embeddings.CreateRecommender(5), 7));
+        var zero = new RecommenderMetrics
+        {
+            K = 7,
+            UserCount = split.Users.Count,
+            Recall = 0,
+            Ndcg = 0,
+            HitRate = 0,
+            MeanReciprocalRank = 0,
+            Coverage = 0,
+        };
+        IDataView others = LikeTable.From((1, 101), (1, 102), (2, 101), (2, 102)).Numbers();
+        Assert.Equal(zero, split.Evaluate(Toy.Fit(Toy.Context(), others).Embeddings.CreateRecommender(5), 7));
     }
 
     [Fact]
@@ -112,13 +123,17 @@ public class RecommenderMetricsTests
     {
         Likes likes = Likes.FromPairs(
             30, 500, [Enumerable.Range(0, 20_000).Select(n => new UserItem(n % 500, (int)(StableHash.Mix((ulong)n) % 30))).ToArray()]);
-        string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")], items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
+        string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")];
+        string[] items = [.. Enumerable.Range(0, 30).Select(item => $"{item}")];
 
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>
         {
             var workers = new Workers(threads);
             HeldOutLikes heldOut = HeldOutLikes.Choose(likes, users, items, 0.3, 1, 5, workers);
-            return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(6, history => Enumerable.Range(0, 30).Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))), workers);
+            return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(
+                6,
+                history => Enumerable.Range(0, 30).Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))),
+                workers);
         })];
 
         Assert.InRange(metrics[0].Recall, 0.1, 0.9);

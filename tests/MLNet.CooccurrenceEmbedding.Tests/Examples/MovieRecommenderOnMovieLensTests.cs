@@ -18,7 +18,8 @@ public sealed class MovieRecommenderOnMovieLensTests : IDisposable
         string movies = Path.Combine(Path.GetDirectoryName(ratings)!, "movies.csv");
 
         ChildProcess.Result result = DotnetProgram.Run(
-            "MovieRecommender", _folder.Path, "--ratings", ratings, "--movies", movies, "--dimension", $"{dimension}", "--similar", "Toy Story (1995)", "--json", "report.json");
+            "MovieRecommender", _folder.Path, "--ratings", ratings, "--movies", movies, "--dimension", $"{dimension}", "--similar",
+            "Toy Story (1995)", "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);

@@ -9,7 +9,9 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
     [Fact]
     public void MovieRecommender_shows_similar_movies_and_writes_model_and_report()
     {
-        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip", "--json", "report.json");
+        ChildProcess.Result result = RunOnFiles(
+            "--dimension", "2", "--similar", "quick, brown \"fox\" (1999)", "--similar", "dark", "--save", "model.zip",
+            "--json", "report.json");
 
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
@@ -53,9 +55,13 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         ChildProcess.Result result = Run("--help");
 
         Assert.Equal(0, result.ExitCode);
-        string[] options = ["--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save", "--json", "--pictures"];
-        string[] verbs = ["train", "similar", "recommend", "evaluate", "export", "map"];
-        Assert.All([.. options, .. verbs], name => Assert.Contains(name, result.Output));
+        string[] options =
+        [
+            "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--similar", "--save",
+            "--json", "--pictures",
+        ];
+        string[] commands = ["train", "similar", "recommend", "evaluate", "export", "map"];
+        Assert.All([.. options, .. commands], name => Assert.Contains(name, result.Output));
     }
 
     [Theory]
@@ -180,15 +186,15 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         using Process process = DotnetProgram.Start(
             "MovieRecommender", Folder, "--tolerance", "0", "--iterations", "1000000", "--save", "model.zip");
         process.StandardOutput.ReadLine();
-        // By now it is amid the training, most likely; what is asserted holds wherever it is stopped.
+        // The training has probably started. The assertions hold at any point of the run.
         Thread.Sleep(TimeSpan.FromSeconds(1));
-        // Handled as Ctrl+C is, but unlike that it also reaches children of a background job.
+        // SIGTERM is handled like Ctrl+C, which would not reach a child of a background process.
         Process.Start("kill", ["-TERM", $"{process.Id}"]).WaitForExit();
 
         ChildProcess.Result result = DotnetProgram.Finish(process);
 
         Assert.Equal(130, result.ExitCode);
-        Assert.Equal("Cancelled; nothing was written.", result.Error.TrimEnd());
+        Assert.Equal("Canceled. No file was written.", result.Error.TrimEnd());
         Assert.Equal(["movies.csv", "ratings.csv"], FilesInFolder());
         Assert.Empty(Directory.EnumerateDirectories(Folder));
     }

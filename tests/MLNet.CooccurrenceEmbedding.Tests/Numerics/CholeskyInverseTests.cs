@@ -68,7 +68,7 @@ public sealed class CholeskyInverseTests
 
     private static void AssertPositiveDefinite(SquareMatrix matrix)
     {
-        var (values, _) = Kernels.Best.SymmetricEigen(matrix); // refuses what is not finite
+        var (values, _) = Kernels.Best.SymmetricEigen(matrix); // throws for numbers that are not finite
         Assert.True(values[^1] > 0, $"The least eigenvalue is {values[^1]}, the largest {values[0]}.");
     }
 }

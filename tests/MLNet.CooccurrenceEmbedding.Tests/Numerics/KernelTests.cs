@@ -2,17 +2,16 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 
-/// <summary>Each kernel at each vector width against the same formula written plainly, at sizes that leave remainders everywhere.</summary>
+/// <summary>Compares each kernel at each vector width with a plain formula, at sizes that leave remainders.</summary>
 public sealed class KernelTests
 {
     /// <summary>
-    /// One, below and at and above the widest tile, which is a sparse slice too, and several of every tile with a remainder.
+    /// Column counts: one, around the widest tile (also the width of a sparse slice), and several tiles with a remainder.
     /// </summary>
     public static readonly int[] Columns = [1, 15, 32, 33, 300];
 
     /// <summary>
-    /// One, below a tile's 8, above a block of 32 that is transformed, a block of 256 that is summed, and several of those with a
-    /// remainder.
+    /// Row counts: one, below a tile of 8, above a transformed block of 32, a summed block of 256, and several blocks with a remainder.
     /// </summary>
     public static readonly int[] Rows = [1, 7, 33, 256, 600];
 
@@ -106,7 +105,8 @@ public sealed class KernelTests
     [MemberData(nameof(Shapes))]
     public void Transform_in_place_equals_the_matrix_product(int width, int rows, int columns)
     {
-        using RowMatrix matrix = Matrices.Random(rows, columns, 11), before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
+        using RowMatrix matrix = Matrices.Random(rows, columns, 11);
+        using RowMatrix before = Matrices.Random(rows, columns, 11), inFloat = Matrices.Random(rows, columns, 11);
         SquareMatrix transform = Matrices.RandomSquare(columns, 12);
 
         VectorWidths.GetKernels(width).TransformInDouble(matrix, transform, new Workers(2));
@@ -131,9 +131,10 @@ public sealed class KernelTests
     [MemberData(nameof(Shapes))]
     public unsafe void Sparse_product_equals_the_dense_product(int width, int rows, int columns)
     {
-        // Three rows of S, the second of them empty.
+        // Three rows of S. The second is empty.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
+        int[] first = [.. Enumerable.Range(0, rows)
+            .Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
         int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
         float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
         using var slice = new SparseSlice(rows);
@@ -209,7 +210,7 @@ public sealed class KernelTests
             {
                 double expected = (double)diagonal[row] * v.Row(row)[column];
                 for (int k = starts[row]; k < starts[row + 1]; k++) expected += (double)values[k] * v.Row(entries[k])[column];
-                Assert.Equal(expected, product.Row(row)[column], 5e-6); // of up to three terms below 3
+                Assert.Equal(expected, product.Row(row)[column], 5e-6); // up to three terms, each below 3
                 form += expected * v.Row(row)[column];
                 formScale += Math.Abs(expected * v.Row(row)[column]);
             }
@@ -251,14 +252,16 @@ public sealed class KernelTests
             }
     }
 
-    /// <summary>A sum of products in single precision, within a few roundings of its largest partial sums.</summary>
+    /// <summary>
+    /// Compares sums of products in single precision, with a tolerance of a few rounding errors of the largest partial sums.
+    /// </summary>
     private static void AssertSum(IEnumerable<double> terms, double actual)
     {
         double[] all = [.. terms];
         Assert.Equal(all.Sum(), actual, 2e-6 * all.Sum(Math.Abs));
     }
 
-    /// <summary>Single numbers of size about 1, each of a few roundings.</summary>
+    /// <summary>Compares numbers of magnitude 1, with a tolerance of a few rounding errors.</summary>
     private static void AssertRow(IEnumerable<float> expected, ReadOnlySpan<float> actual)
     {
         int k = 0;

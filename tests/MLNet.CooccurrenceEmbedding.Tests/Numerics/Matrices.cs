@@ -30,11 +30,11 @@ internal static class Matrices
         return matrix;
     }
 
-    /// <summary>Row after row, without padding.</summary>
+    /// <summary>Returns the rows, concatenated without padding.</summary>
     public static float[] Flat(RowMatrix matrix)
         => [.. Enumerable.Range(0, matrix.Rows).SelectMany(row => matrix.Row(row)[..matrix.Columns].ToArray())];
 
-    /// <summary>The lower triangle of VᵀV, for V row after row.</summary>
+    /// <summary>Computes the lower triangle of VᵀV, for a row-major V.</summary>
     public static double[,] ComputeGramLowerTriangle(ReadOnlySpan<float> vectors, int dimension)
     {
         var gram = new double[dimension, dimension];

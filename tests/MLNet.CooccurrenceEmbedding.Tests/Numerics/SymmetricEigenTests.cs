@@ -60,19 +60,19 @@ public sealed class SymmetricEigenTests
             Assert.Equal(before, matrix.Data);
             AssertOrdered(values);
 
-            // To a norm near 1, where nothing of the check itself overflows.
+            // Scaled to a norm near 1, so that the check does not overflow.
             double largest = before.Max(Math.Abs), unit = largest == 0 ? 1 : largest;
             var q = Matrix<double>.Build.DenseOfRowMajor(size, size, vectors.Data);
             var lambda = DenseMatrix.OfDiagonalArray([.. values.Select(value => value / unit)]);
             var expected = Matrix<double>.Build.DenseOfRowMajor(size, size, before.Select(value => value / unit));
             double tolerance = 1e-15 * (10 + size);
             Assert.InRange((q.TransposeThisAndMultiply(q) - DenseMatrix.CreateIdentity(size)).FrobeniusNorm(), 0, tolerance);
-            double relative = kind == "subnormal" ? 1e-3 : tolerance; // their last bit is this much
+            double relative = kind == "subnormal" ? 1e-3 : tolerance; // the precision of subnormal numbers
             Assert.InRange(((q * lambda).TransposeAndMultiply(q) - expected).FrobeniusNorm(), 0, relative * (1 + expected.FrobeniusNorm()));
         }
     }
 
-    /// <summary>Without those that MathNet would square to infinity or zero.</summary>
+    /// <summary>The matrices that MathNet can decompose without overflow or underflow of squares.</summary>
     public static TheoryData<string, int> CasesForMathNet()
         => [.. Cases().Where(row => row.Data.Item1 is not ("huge" or "tiny" or "subnormal")).Select(row => row.Data)];
 
@@ -83,7 +83,9 @@ public sealed class SymmetricEigenTests
         SquareMatrix matrix = Kinds[kind](size);
         var (values, _) = Kernels.Best.SymmetricEigen(matrix);
 
-        double[] expected = [.. new DenseMatrix(size, size, [.. matrix.Data]).Evd(Symmetricity.Symmetric).EigenValues.Select(value => value.Real)];
+        double[] expected = [.. new DenseMatrix(size, size, [.. matrix.Data])
+            .Evd(Symmetricity.Symmetric).EigenValues
+            .Select(value => value.Real)];
         Array.Sort(expected);
         Array.Reverse(expected);
         double tolerance = 1e-15 * (10 + size) * Math.Max(Math.Abs(expected[0]), Math.Abs(expected[^1]));
@@ -142,8 +144,8 @@ public sealed class SymmetricEigenTests
         return matrix;
     }
 
-    /// <param name="size">Rows and columns.</param>
-    /// <param name="element">Of row ≥ column.</param>
+    /// <param name="size">The number of rows.</param>
+    /// <param name="element">The elements of the lower triangle.</param>
     private static SquareMatrix Symmetric(int size, Func<int, int, double> element)
     {
         var matrix = new SquareMatrix(size);

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 
-/// <summary>All that the kernels are made for, whether this machine has them in hardware or not, in bits.</summary>
+/// <summary>The vector widths of the kernels in bits, including those that the hardware does not support.</summary>
 internal static class VectorWidths
 {
     public static readonly int[] All = [128, 256, 512];

@@ -5,7 +5,7 @@ using Microsoft.ML.Trainers;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>What has been fitted, as a part of chains that are fitted again.</summary>
+/// <summary>Fitted transformers as estimators of other chains.</summary>
 public class AsEstimatorTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -59,7 +59,7 @@ public class AsEstimatorTests
 
         counting = new CountingEstimator(Embedding());
         _mlContext.Regression.CrossValidate(Named(), counting.Append(Sdca("Vector")), numberOfFolds: 3);
-        Assert.Equal(3, counting.Fits); // so it counts
+        Assert.Equal(3, counting.Fits); // so the counter works
     }
 
     [Fact]
@@ -83,7 +83,10 @@ public class AsEstimatorTests
     {
         ITransformer fitted = Embedding().Append(_mlContext.Transforms.NormalizeMeanVariance("Label")).Fit(Named());
         var estimator = fitted.AsEstimator(Named().Schema);
-        IDataView data = _mlContext.Transforms.CopyColumns("Further", "Label").Append(_mlContext.Transforms.DropColumns("User")).Fit(Named()).Transform(Named());
+        IDataView data = _mlContext.Transforms.CopyColumns("Further", "Label")
+            .Append(_mlContext.Transforms.DropColumns("User"))
+            .Fit(Named())
+            .Transform(Named());
 
         var announced = GetOutputColumns(data.Schema, estimator);
         var delivered = GetOutputColumns(estimator.Fit(data).Transform(data).Schema);
@@ -148,7 +151,10 @@ public class AsEstimatorTests
     public void AsEstimator_throws_for_a_schema_that_the_transformer_cannot_transform()
     {
         ITransformer fitted = Toy.Fit(_mlContext, Toy.Keyed());
-        Assert.Contains("'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Named().Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Item'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => fitted.AsEstimator(Named().Schema)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => fitted.AsEstimator(null!));
         Assert.Throws<ArgumentNullException>(() => ((ITransformer)null!).AsEstimator(Named().Schema));
     }
@@ -180,7 +186,7 @@ public class AsEstimatorTests
             "'Item'", Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(withoutItem)).Message, StringComparison.Ordinal);
     }
 
-    // The columns that the estimators announce for data of this schema.
+    // The output columns of the estimators for data of this schema.
     private static Dictionary<string, SchemaShape.Column> GetOutputColumns(
         DataViewSchema schema, params IEstimator<ITransformer>[] estimators)
     {

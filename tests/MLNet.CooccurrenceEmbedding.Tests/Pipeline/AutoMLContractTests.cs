@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>What AutoML asks of an estimator, as far as it can be seen without AutoML.</summary>
+/// <summary>The requirements of AutoML for an estimator.</summary>
 public class AutoMLContractTests
 {
     private readonly MLContext _mlContext = Toy.Context();
@@ -34,7 +34,7 @@ public class AutoMLContractTests
     {
         var transformer = _mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(_mlContext));
         float[][] before = Columns.Vectors(transformer.Transform(Toy.Named(_mlContext)), "Vector");
-        Cancellation.OfAll(_mlContext);
+        Cancellation.CancelAll(_mlContext);
 
         Columns.AssertSameBits(before, Columns.Vectors(transformer.Transform(Toy.Named(new MLContext())), "Vector"));
         Assert.NotEmpty(SavedModel.Bytes(transformer, Toy.Named(new MLContext())));

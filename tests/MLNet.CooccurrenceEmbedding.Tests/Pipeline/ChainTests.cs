@@ -5,7 +5,7 @@ using Microsoft.ML.Trainers;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>The embedding among ML.NET's own estimators.</summary>
+/// <summary>The estimator in chains with ML.NET's estimators.</summary>
 public class ChainTests
 {
     private readonly MLContext _mlContext = Toy.Context();

@@ -92,7 +92,8 @@ public class FitTests
         var messages = new List<string>();
         _mlContext.Log += (_, e) =>
         {
-            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info && e.Source.Contains("CooccurrenceEmbedding", StringComparison.Ordinal))
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info
+                && e.Source.Contains("CooccurrenceEmbedding", StringComparison.Ordinal))
                 messages.Add(e.RawMessage);
         };
         var reports = new List<TrainingProgress>();
@@ -156,7 +157,11 @@ public class FitTests
         }));
         CooccurrenceEmbeddingEstimator.Options options = new()
         {
-            OutputColumnName = "Vector", ItemColumnName = "Movie", UserColumnName = "User", Dimension = 4, CancellationToken = cancellation.Token,
+            OutputColumnName = "Vector",
+            ItemColumnName = "Movie",
+            UserColumnName = "User",
+            Dimension = 4,
+            CancellationToken = cancellation.Token,
         };
 
         Assert.ThrowsAny<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(likes));
@@ -180,7 +185,7 @@ public class FitTests
         options.OptimizationTolerance = 0;
         options.Progress = new Reporter(progress =>
         {
-            if (progress.Iteration == 2) Cancellation.OfAll(_mlContext);
+            if (progress.Iteration == 2) Cancellation.CancelAll(_mlContext);
         });
 
         Assert.Throws<OperationCanceledException>(() => _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()));

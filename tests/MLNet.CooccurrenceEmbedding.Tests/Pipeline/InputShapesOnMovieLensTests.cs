@@ -5,7 +5,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>The same likes of the real data in five shapes.</summary>
+/// <summary>The same MovieLens likes in five input formats.</summary>
 public class InputShapesOnMovieLensTests(ITestOutputHelper output)
 {
     private const int Dimension = 32;
@@ -27,7 +27,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         AssertSameBits(raw, "baskets", Fit(shapes.Baskets(), "Movies", "").Embeddings);
         AssertSameBits(raw, "wide matrix", Fit(shapes.Wide(), "Row", "").Embeddings);
 
-        // From a file with all ratings, so with items that nobody likes besides; their keys stand in the order of the numbers, as those of the texts do.
+        // The file has all ratings, and so also items that nobody likes. Its keys are in the same order as those of the text column.
         ItemEmbeddings rated = Fit(
             ratings, "movieId", "userId", options => (options.RatingColumnName, options.LikeThreshold) = ("rating", 4)).Embeddings;
         Report("ratings from 4 on", raw, rated);
@@ -41,7 +41,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
             OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
         };
         SetTightTolerance(options);
-        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(shapes.Counts(bothHalves: false, diagonal: true)).Embeddings;
+        IDataView countRows = shapes.Counts(bothHalves: false, diagonal: true);
+        ItemEmbeddings counts = _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(countRows).Embeddings;
         Report("X itself", raw, counts);
         Assert.Equal(raw.ItemCounts, counts.ItemCounts);
         Assert.Equal(raw.Training!.LossAtZero, counts.Training!.LossAtZero);
@@ -63,7 +64,7 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         + $"({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} "
         + $"of the largest |"));
 
-    /// <summary>The largest difference between numbers of the same item, relative to the largest number.</summary>
+    /// <summary>Returns the largest difference between numbers of the same item, relative to the largest number.</summary>
     private static double Difference(ItemEmbeddings expected, ItemEmbeddings actual)
     {
         var byNumber = actual.Names.Index().ToDictionary(name => int.Parse(name.Item, CultureInfo.InvariantCulture), name => name.Index);
@@ -84,7 +85,12 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     private CooccurrenceEmbeddingTransformer Fit(
         IDataView data, string item, string user, Action<CooccurrenceEmbeddingEstimator.Options>? change = null)
     {
-        var options = new CooccurrenceEmbeddingEstimator.Options { OutputColumnName = "Vector", ItemColumnName = item, UserColumnName = user };
+        var options = new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "Vector",
+            ItemColumnName = item,
+            UserColumnName = user,
+        };
         SetTightTolerance(options);
         change?.Invoke(options);
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(data);

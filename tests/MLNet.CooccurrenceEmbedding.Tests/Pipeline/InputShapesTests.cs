@@ -5,13 +5,13 @@ using Microsoft.ML.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 
-/// <summary>The same likes make the same vectors, in whichever shape they come.</summary>
+/// <summary>The same likes give the same vectors in every input format.</summary>
 public class InputShapesTests
 {
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public InputShapesTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public InputShapesTests() => _toy = LikeShapes.CreateToy(_mlContext);
 
     [Fact]
     public void Raw_text_ids_are_mapped_to_keys_by_value()
@@ -70,7 +70,9 @@ public class InputShapesTests
         IDataView likes = _mlContext.Data.LoadFromEnumerable(Toy.Likes
             .Select(
                 like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
-        AssertApplies(Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))), likes);
+        AssertApplies(
+            Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))),
+            likes);
 
         void AssertApplies(CooccurrenceEmbeddingTransformer transformer, IDataView trainedOn)
         {
@@ -120,11 +122,15 @@ public class InputShapesTests
             .Select(like => new RatingRow { User = $"u{like.User}", Movie = Toy.Movie(like.Item), Rating = 1 }).ToArray());
         AssertSameFit(FitRaw(), Fit(ones, Weighted()));
 
-        // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, whether a weight comes in one piece or in several.
+        // Two users with weights 2 and 3 for both items: X_ab = 2·2 + 3·3, also if a weight is the sum of several rows.
         IDataView parts = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
-            new() { User = "u", Movie = "a", Rating = 1.5f }, new() { User = "u", Movie = "b", Rating = 2 }, new() { User = "v", Movie = "a", Rating = 3 },
-            new() { User = "u", Movie = "a", Rating = 0.5f }, new() { User = "v", Movie = "b", Rating = 3 }, new() { User = "v", Movie = "c", Rating = 0 },
+            new() { User = "u", Movie = "a", Rating = 1.5f },
+            new() { User = "u", Movie = "b", Rating = 2 },
+            new() { User = "v", Movie = "a", Rating = 3 },
+            new() { User = "u", Movie = "a", Rating = 0.5f },
+            new() { User = "v", Movie = "b", Rating = 3 },
+            new() { User = "v", Movie = "c", Rating = 0 },
         ]);
         var training = Fit(parts, Weighted()).Training;
         Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (
@@ -175,7 +181,11 @@ public class InputShapesTests
         var likes = FitRaw(SetTightTolerance);
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count", Dimension = Toy.Dimension,
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
+            Dimension = Toy.Dimension,
         };
         SetTightTolerance(options);
         IDataView data = _toy.Counts(bothHalves, diagonal);

@@ -10,7 +10,7 @@ public class PoolingTests
     private readonly MLContext _mlContext = Toy.Context();
     private readonly LikeShapes _toy;
 
-    public PoolingTests() => _toy = LikeShapes.OfToy(_mlContext);
+    public PoolingTests() => _toy = LikeShapes.CreateToy(_mlContext);
 
     [Theory]
     [InlineData(Pooling.Mean, UnknownItemVector.Zero)]
@@ -59,7 +59,9 @@ public class PoolingTests
             AssertPooled(transformer.Embeddings, movies, Columns.Vectors(scored, "MovieVector"), Pooling.Mean);
             AssertPooled(
                 transformer.Embeddings, [.. scored.GetColumn<string[]>("Movies")], Columns.Vectors(scored, "HistoryVector"), Pooling.Mean);
-            Assert.Equal(["User", "Movie", "Movies", "MovieVector", "HistoryVector"], scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
+            Assert.Equal(
+                ["User", "Movie", "Movies", "MovieVector", "HistoryVector"],
+                scored.Schema.Where(column => !column.IsHidden).Select(column => column.Name));
         }
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "MovieVector"));
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "HistoryVector"));
@@ -81,7 +83,7 @@ public class PoolingTests
         {
             var transformer = Fit(data, change);
             float[] expected = [.. Columns.Vectors(SavedModel.Reload(transformer, data).Transform(data), column).SelectMany(row => row)];
-            Columns.AssertSameBits(expected, Persistence.SeparateProcessScorer.Score(_mlContext, transformer, data, data, column));
+            Columns.AssertSameBits(expected, ModelZip.SeparateProcessScorer.Score(_mlContext, transformer, data, data, column));
         }
     }
 

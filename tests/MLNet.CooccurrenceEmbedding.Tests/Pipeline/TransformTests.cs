@@ -126,7 +126,9 @@ public class TransformTests
         Assert.Equal(NumberDataViewType.Single, column.ItemType);
         Assert.False(column.IsKey);
         var annotation = Assert.Single(column.Annotations);
-        Assert.Equal(("SlotNames", SchemaShape.Column.VectorKind.Vector, (DataViewType)TextDataViewType.Instance), (annotation.Name, annotation.Kind, annotation.ItemType));
+        Assert.Equal(
+            ("SlotNames", SchemaShape.Column.VectorKind.Vector, (DataViewType)TextDataViewType.Instance),
+            (annotation.Name, annotation.Kind, annotation.ItemType));
     }
 
     [Theory]

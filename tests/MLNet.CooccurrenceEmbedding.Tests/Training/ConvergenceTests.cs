@@ -36,7 +36,8 @@ public sealed class ConvergenceTests
         bool hasGrown = false;
         for (int k = 0; k < 36; k++)
         {
-            // Shrinks, grows for ten steps, and shrinks again: the gap comes closer, is gone and is farther then.
+            // The decrease shrinks, grows for ten steps, and shrinks again. The estimate of the remaining gap first shrinks, is then
+            // unknown, and grows.
             step *= k is >= 15 and < 25 ? 2 : 0.5;
             convergence.Add(loss -= step);
             Assert.InRange(convergence.Completion, completion, 1);
@@ -54,7 +55,7 @@ public sealed class ConvergenceTests
         var convergence = new Convergence(1e-5, lossAtZero: 1000);
         int steps = 0;
         for (; !convergence.Reached && steps < 100; steps++) convergence.Add(Math.Pow(0.5, steps));
-        // Relative to the loss itself the gap would stay 1: it is taken relative to 1e-4 of the loss at zero, so 2⁻ᵏ must come to 1e-6.
+        // The gap relative to the loss would stay 1. It is relative to 1e-4 of the loss at zero, so 2⁻ᵏ must reach 1e-6.
         Assert.InRange(steps, 20, 22);
     }
 }

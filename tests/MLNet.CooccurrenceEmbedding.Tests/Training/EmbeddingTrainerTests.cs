@@ -15,17 +15,17 @@ public sealed class EmbeddingTrainerTests
     public void Training_lowers_the_loss_in_every_iteration()
     {
         Likes likes = RandomLikes.Create(users: 200, items: 120, likesPerUser: 10, seed: 1);
-        // As many as there are before float32 allows no further descent.
+        // The number of steps after which single precision allows no further descent.
         const int Steps = 25;
         TrainingResult whole = Train(likes, Defaults with { OptimizationTolerance = 0, MaximumNumberOfIterations = Steps });
         Assert.Equal(Steps + 1, whole.LossPerIteration.Count);
 
-        // The exact loss after k steps, from a training that ends there.
+        // The exact loss after k steps, from a training with k steps.
         double previous = double.PositiveInfinity;
         for (int k = 0; k <= Steps; k++)
         {
             double loss = Train(likes, Defaults with { OptimizationTolerance = 0, MaximumNumberOfIterations = k }).Loss;
-            // The last steps lower it by less than the rounding of the vectors to float32 is worth.
+            // The last steps decrease the loss by less than the rounding error of the vectors.
             Assert.True(loss < previous * (1 + 1e-12), $"step {k}: from {previous} to {loss}");
             Assert.Equal(1, whole.LossPerIteration[k] / loss, 1e-6);
             previous = loss;
@@ -66,7 +66,8 @@ public sealed class EmbeddingTrainerTests
     public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
         Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        TrainingResult two = Train(likes, Defaults), other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
+        TrainingResult two = Train(likes, Defaults);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
         Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);
@@ -92,7 +93,7 @@ public sealed class EmbeddingTrainerTests
         for (int item = 0; item < vectors[0].Rows; item++)
             for (int k = 0; k < 3; k++)
             {
-                // The signs of columns are fixed only afterwards.
+                // The signs of the columns are chosen after the last iteration.
                 float expected = Math.Abs(vectors[0].Row(item)[k]);
                 Assert.All(vectors[1..], other => Assert.Equal(expected, Math.Abs(other.Row(item)[k]), 1e-2f));
             }
@@ -118,10 +119,11 @@ public sealed class EmbeddingTrainerTests
         }
     }
 
-    /// <summary>Inputs for which VᵀV, or X, is singular, or nearly nothing is left to learn from.</summary>
+    /// <summary>Inputs for which VᵀV or X is singular, or that have very few likes.</summary>
     public static TheoryData<string> DegenerateCases() =>
     [
-        "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything", "identical items",
+        "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything",
+        "identical items",
         "items without likes", "one popular item", "dimension one",
     ];
 
@@ -153,7 +155,7 @@ public sealed class EmbeddingTrainerTests
         Assert.Equal(naive.Loss(new float[result.Vectors.Length], dimension), result.LossAtZero);
         Assert.Equal(naive.Loss(result.Vectors, dimension), result.Loss, 1e-6 * result.LossAtZero);
         Assert.True(result.Loss < result.LossAtZero);
-        // Around one popular item the loss falls for ever as that item's vector grows: there is no optimum to converge to.
+        // With one popular item, the loss decreases without end as the vector of the item grows. There is no optimum.
         Assert.True(result.Converged || name == "one popular item");
 
         int[] counts = likes.CountPerItem();
@@ -211,11 +213,18 @@ public sealed class EmbeddingTrainerTests
     {
         using var source = new CancellationTokenSource();
         int last = -1;
-        Assert.Throws<OperationCanceledException>(() => new EmbeddingTrainer(Kernels.Best, new Workers(2, source.Token.ThrowIfCancellationRequested), progress => { last = progress.Iteration; if (last == iteration) source.Cancel(); }).Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
+        var workers = new Workers(2, source.Token.ThrowIfCancellationRequested);
+        var trainer = new EmbeddingTrainer(Kernels.Best, workers, progress =>
+        {
+            last = progress.Iteration;
+            if (last == iteration) source.Cancel();
+        });
+        Assert.Throws<OperationCanceledException>(
+            () => trainer.Train(RandomLikes.Create(100, 50, 6, 8), Defaults with { OptimizationTolerance = 0 }));
         Assert.Equal(iteration, last);
     }
 
-    /// <summary>At any of the moments at which training asks: in the start, between the passes of an iteration, at the end.</summary>
+    /// <summary>Cancels at each check of the token: during initialization, within an iteration, and at the end.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -107,9 +107,14 @@ public sealed class LossTests
     {
         // Items 0 to 7 are random; 8 to 11 have the users of 0, 12 and 13 those of 1.
         Likes few = RandomLikes.Create(users: 30, items: 8, likesPerUser: 4, seed: 9);
-        Likes likes = RandomLikes.From(few.UserCount, 14, [.. Enumerable.Range(0, few.UserCount).SelectMany(user => few.ItemsOf(user).ToArray()
-            .SelectMany(item => item switch { 0 => (int[])[0, 8, 9, 10, 11], 1 => [1, 12, 13], _ => [item] })
-            .Select(item => new UserItem(user, item)))]);
+        UserItem[] pairs =
+        [
+            .. from user in Enumerable.Range(0, few.UserCount)
+               from item in few.ItemsOf(user).ToArray()
+               from copy in item switch { 0 => (int[])[0, 8, 9, 10, 11], 1 => [1, 12, 13], _ => [item] }
+               select new UserItem(user, copy),
+        ];
+        Likes likes = RandomLikes.From(few.UserCount, 14, pairs);
         const int Dimension = 3;
         DistinctItems distinct = DistinctItems.FromLikes(likes);
         var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best);
@@ -136,7 +141,9 @@ public sealed class LossTests
         for (int row = 0; row < 8; row++)
             for (int k = 0; k < Dimension; k++)
             {
-                double expected = Enumerable.Range(0, 14).Where(item => distinct.ColumnOf[item] == row).Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
+                double expected = Enumerable.Range(0, 14)
+                    .Where(item => distinct.ColumnOf[item] == row)
+                    .Sum(item => gradient[item * Dimension + k]) / Math.Sqrt(distinct.Multiplicity[row]);
                 Assert.Equal(expected, 4 * state.R.Row(row)[k], 1e-5 * scale);
             }
     }

@@ -29,6 +29,6 @@ public sealed class MemoryTests
 
     [Fact]
     public void Available_memory_excludes_the_memory_of_the_process() =>
-        // .NET alone takes more than that.
+        // The .NET runtime alone needs more.
         Assert.InRange(MemoryEstimate.Available, 1_000_000, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 20_000_000);
 }

@@ -6,11 +6,12 @@ using Microsoft.ML;
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 /// <summary>
-/// On real data, against optima that were found in double precision from several starts, random ones too, down to gradients of 1e-9 of ‖V‖.
+/// Compares the loss on MovieLens with optima that were computed in double precision from several starts, including random ones, down to
+/// gradients of 1e-9 of ‖V‖.
 /// </summary>
 public sealed class MovieLensOptimumTests(MovieLensOptimumTests.DefaultFit fit) : IClassFixture<MovieLensOptimumTests.DefaultFit>
 {
-    /// <summary>Ratings of 4 and more, 300 dimensions, default options: fitted once for all the tests.</summary>
+    /// <summary>Ratings of 4 and more, 300 dimensions and default options, fitted once for all tests.</summary>
     public sealed class DefaultFit
     {
         private readonly Lazy<ItemEmbeddings> _embeddings = new(() => Fit(MovieLens.Likes(new MLContext()), _ => { }));

@@ -7,8 +7,8 @@ public sealed class QuarticTests
     [Theory]
     [InlineData(-1, 1, 0, 0)] // a parabola
     [InlineData(-1, 0.5, 0.1, 1)]
-    [InlineData(-1, -5, 0, 1)] // two valleys
-    [InlineData(-1, 9, -8, 2)] // the far valley is the deeper one
+    [InlineData(-1, -5, 0, 1)] // two minima
+    [InlineData(-1, 9, -8, 2)] // the second minimum is lower
     [InlineData(-1e6, 1e8, -1e7, 1e9)]
     [InlineData(-1e-9, 1, 0, 1e-3)]
     public void Minimize_returns_the_lowest_point_at_a_positive_step(double c1, double c2, double c3, double c4)
@@ -24,7 +24,7 @@ public sealed class QuarticTests
     }
 
     [Theory]
-    [InlineData(1, 1, 0, 1)] // uphill
+    [InlineData(1, 1, 0, 1)] // an ascent direction
     [InlineData(0, 0, 0, 0)]
     [InlineData(0, 1, 0, 1)]
     [InlineData(double.NaN, 1, 0, 1)]

@@ -4,7 +4,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 internal static class RandomCounts
 {
-    /// <summary>X = SᵀS as rows of pairs: the half with a &lt; b, or both, and the diagonal if asked for.</summary>
+    /// <summary>Creates rows of X = SᵀS: the triangle with a &lt; b or both triangles, with or without the diagonal.</summary>
     public static ItemPairCount[] Rows(Likes likes, bool bothHalves = false, bool diagonal = false)
     {
         var counts = new Dictionary<(int, int), double>();

@@ -6,11 +6,11 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
 internal static class RandomLikes
 {
-    /// <summary>Likes with a popularity long tail: early items are liked more often.</summary>
+    /// <summary>Creates likes with a long tail of popularity: the first items have more likes.</summary>
     public static Likes Create(int users, int items, double likesPerUser, int seed) =>
         From(users, items, Pairs(users, items, likesPerUser, new Random(seed)));
 
-    /// <summary>The same with weights from 0.25 to 5, and with repeats, which add up.</summary>
+    /// <summary>Creates such likes with weights from 0.25 to 5 and with repeated pairs, whose weights are added.</summary>
     public static Likes CreateWeighted(int users, int items, double likesPerUser, int seed)
     {
         var random = new Random(seed);
@@ -28,11 +28,11 @@ internal static class RandomLikes
         return [.. pairs];
     }
 
-    /// <summary>X = SᵀS with a row for every item, whatever they have in common.</summary>
+    /// <summary>Creates X = SᵀS with a row for every item.</summary>
     public static LikesCooccurrence Cooccurrence(this Likes likes) =>
         likes.Cooccurrence(itemScaling: 0, Kernels.Best);
 
-    /// <summary>The same, scaled by the counts of items.</summary>
+    /// <summary>Creates X with item scaling.</summary>
     public static LikesCooccurrence Cooccurrence(this Likes likes, double itemScaling, Kernels kernels) =>
         new(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
 

@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
-/// <summary>Loss and gradient of weighted likes, users weighed, items scaled, and of counts that are given, against the formula.</summary>
+/// <summary>Compares loss and gradient with the formula: for weighted likes, user weighting, item scaling and counts.</summary>
 public sealed class ScaledLossTests
 {
     private const int Items = 40;

@@ -6,7 +6,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
-/// <summary>Training with weighted likes, scaled items, and counts that are given.</summary>
+/// <summary>Training with weighted likes, item scaling and counts.</summary>
 public sealed class ScaledTrainingTests
 {
     private static readonly int[] Threads = [1, 2, 5];
@@ -107,7 +107,7 @@ public sealed class ScaledTrainingTests
 
         TrainingResult again = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(
             sized, Tight with { InitialVectors = other.Vectors, MaximumNumberOfIterations = 0 });
-        Assert.Equal(1, again.Loss / other.Loss, 0.05); // the start adds a little noise to vectors that are given
+        Assert.Equal(1, again.Loss / other.Loss, 0.05); // a warm start adds noise to the given vectors
     }
 
     [Theory]
@@ -130,14 +130,16 @@ public sealed class ScaledTrainingTests
         TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(both, options, 0.5);
         Assert.Equal(2 * 4 / 6.0, result.LossAtZero, 1e-12);
         foreach (CooccurrenceCounts counts in (CooccurrenceCounts[])[none, one, both])
-            // Unscaled, none is needed.
+            // Without scaling, no own count is needed.
             Assert.Equal(2 * 4, new EmbeddingTrainer(Kernels.Best, new Workers(1)).Train(counts, options).LossAtZero, 1e-12);
     }
 
     [Fact]
     public void Training_gives_zero_vectors_and_zero_loss_for_counts_without_pairs()
     {
-        foreach (CooccurrenceCounts counts in new[] { RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0)) })
+        CooccurrenceCounts[] cases =
+            [RandomCounts.From(4), RandomCounts.From(4, new ItemPairCount(2, 2, 7), new ItemPairCount(0, 1, 0))];
+        foreach (CooccurrenceCounts counts in cases)
         {
             TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight);
             Assert.Equal(4 * 6, result.Vectors.Length);
@@ -149,7 +151,7 @@ public sealed class ScaledTrainingTests
     [Fact]
     public void Training_fits_indefinite_counts()
     {
-        // A ring: its eigenvalues are as often negative as positive.
+        // A ring has equally many positive and negative eigenvalues.
         CooccurrenceCounts counts = RandomCounts.From(12, [.. Enumerable.Range(0, 12).Select(i => new ItemPairCount(i, (i + 1) % 12, 5))]);
         TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(counts, Tight with { Dimension = 12 });
         Assert.True(result.Converged);

@@ -39,7 +39,7 @@ public sealed class WarmStartTests
     [Fact]
     public void Warm_start_matches_items_by_name_when_keys_differ()
     {
-        // One rating in 500 is from today. The movies that only such ratings are of were not there yesterday, so the same movies had other keys.
+        // One rating in 500 is new. Movies with new ratings only are missing in yesterday's model, so its keys differ.
         var mlContext = new MLContext();
         IDataView all = MovieLens.Ratings(mlContext);
         IDataView before = mlContext.Data.FilterByCustomPredicate(
@@ -56,7 +56,11 @@ public sealed class WarmStartTests
             IDataView keyed = mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId").Fit(ratings).Transform(ratings);
             return mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
             {
-                OutputColumnName = "MovieVector", ItemColumnName = "Movie", UserColumnName = "userId", Dimension = 64, InitialEmbeddings = initial,
+                OutputColumnName = "MovieVector",
+                ItemColumnName = "Movie",
+                UserColumnName = "userId",
+                Dimension = 64,
+                InitialEmbeddings = initial,
             }).Fit(mlContext.Data.FilterRowsByColumn(keyed, "rating", lowerBound: 4)).Embeddings;
         }
     }

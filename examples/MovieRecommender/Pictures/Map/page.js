@@ -1,44 +1,44 @@
-/** The page around the map: search, details, legend, and what mouse, fingers and keys do. */
+/** The page around the map: search, details, legend, and the input by mouse, touch and keyboard. */
 {
-  const MOST_MATCHES = 50;
+  const MAXIMUM_MATCHES = 50;
   const PAN_STEP = 60, ZOOM_STEP = 1.5;
 
   const data = JSON.parse(document.getElementById('data').textContent);
-  const { titles, genres, likes, groups, groupNames, neighbours, scores } = data;
+  const { titles, genres, likes, groups, groupNames, neighbors, scores } = data;
   const element = id => document.getElementById(id);
   const [canvas, query, matches] = ['map', 'query', 'matches'].map(element);
   const view = new MapView(canvas, data, groupNames.length);
-  const say = text => { element('status').textContent = text; };
-  const make = (tag, properties, ...children) => {
-    const made = Object.assign(document.createElement(tag), properties);
-    made.append(...children);
-    return made;
+  const announce = text => { element('status').textContent = text; };
+  const create = (tag, properties, ...children) => {
+    const created = Object.assign(document.createElement(tag), properties);
+    created.append(...children);
+    return created;
   };
 
   element('map-label').textContent = `Map of ${titles.length.toLocaleString('en')} movies`;
 
-  // ---- The chosen movie
+  // ---- The selected movie
   function select(movie) {
     view.selected = movie;
-    view.related = movie < 0 ? [] : neighbours[movie];
+    view.related = movie < 0 ? [] : neighbors[movie];
     view.invalidate();
     element('details').hidden = movie < 0;
-    if (movie < 0) return say('No movie is chosen.');
+    if (movie < 0) return announce('No movie is selected.');
     element('title').textContent = titles[movie];
     element('facts').textContent = [genres[movie], `liked by ${likes[movie].toLocaleString('en')}`].filter(text => text).join(' · ');
-    element('neighbours').replaceChildren(...neighbours[movie].map((other, rank) => {
-      const button = make('button', { type: 'button' },
-        make('span', { className: 'score', textContent: (scores[movie][rank] / 1000).toFixed(3) }),
-        make('span', { className: 'name', textContent: titles[other] }));
+    element('neighbors').replaceChildren(...neighbors[movie].map((other, rank) => {
+      const button = create('button', { type: 'button' },
+        create('span', { className: 'score', textContent: (scores[movie][rank] / 1000).toFixed(3) }),
+        create('span', { className: 'name', textContent: titles[other] }));
       button.addEventListener('click', () => {
         goTo(other);
-        // The button is gone: whoever came by keyboard goes on from the new title.
+        // The button no longer exists, so keyboard users continue at the new title.
         element('title').focus();
       });
-      return make('li', {}, button);
+      return create('li', {}, button);
     }));
     document.querySelector('aside').scrollTop = 0;
-    say(`${titles[movie]}: ${neighbours[movie].length} similar movies`);
+    announce(`${titles[movie]}: ${neighbors[movie].length} similar movies`);
   }
 
   function goTo(movie) {
@@ -46,28 +46,30 @@
     select(movie);
   }
 
-  // ---- Search: a combobox with a list, as the ARIA Authoring Practices describe it
-  const folded = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const searchable = titles.map(folded);
+  // ---- Search: a combobox with a list, as in the ARIA Authoring Practices Guide
+  const fold = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const searchable = titles.map(fold);
   let found = [], active = -1;
 
   function search() {
-    const wanted = folded(query.value.trim());
+    const wanted = fold(query.value.trim());
     found = [];
-    for (let movie = 0; wanted && movie < titles.length && found.length < MOST_MATCHES; movie++)
+    for (let movie = 0; wanted && movie < titles.length && found.length < MAXIMUM_MATCHES; movie++)
       if (searchable[movie].includes(wanted)) found.push(movie);
     matches.replaceChildren(...found.map((movie, index) => {
-      const option = make('li', { id: `match-${index}`, textContent: titles[movie] });
+      const option = create('li', { id: `match-${index}`, textContent: titles[movie] });
       option.setAttribute('role', 'option');
       option.setAttribute('aria-selected', 'false');
-      // Or the field would lose the focus, and with it the list, before the click.
+      // Otherwise the field would lose the focus before the click, which would close the list.
       option.addEventListener('mousedown', event => event.preventDefault());
       option.addEventListener('click', () => choose(index));
       return option;
     }));
     activate(found.length > 0 ? 0 : -1);
     showMatches(found.length > 0);
-    if (wanted) say(found.length === MOST_MATCHES ? `${MOST_MATCHES} titles or more` : found.length === 1 ? '1 title' : `${found.length} titles`);
+    if (!wanted) return;
+    if (found.length === MAXIMUM_MATCHES) announce(`${MAXIMUM_MATCHES} titles or more`);
+    else announce(found.length === 1 ? '1 title' : `${found.length} titles`);
   }
 
   function showMatches(shown) {
@@ -109,23 +111,23 @@
 
   // ---- Legend: each genre is a button that dims all others
   element('legend').append(...groupNames.map((name, group) => {
-    const swatch = make('span', { className: 'swatch' });
+    const swatch = create('span', { className: 'swatch' });
     swatch.style.background = `var(--group-${group})`;
-    const button = make('button', { type: 'button' }, swatch, make('span', { textContent: name }));
+    const button = create('button', { type: 'button' }, swatch, create('span', { textContent: name }));
     button.setAttribute('aria-pressed', 'false');
     button.addEventListener('click', () => {
       view.group = view.group === group ? -1 : group;
       for (const [index, item] of [...element('legend').querySelectorAll('button')].entries())
         item.setAttribute('aria-pressed', String(index === view.group));
       view.invalidate();
-      say(view.group < 0 ? 'All genres' : `${name}: ${groups.filter(other => other === group).length.toLocaleString('en')} movies`);
+      announce(view.group < 0 ? 'All genres' : `${name}: ${groups.filter(other => other === group).length.toLocaleString('en')} movies`);
     });
-    return make('li', {}, button);
+    return create('li', {}, button);
   }));
 
-  // ---- Mouse and fingers
+  // ---- Mouse and touch
   const pointers = new Map();
-  let travelled = 0;
+  let distance = 0;
 
   const place = event => {
     const box = canvas.getBoundingClientRect();
@@ -134,7 +136,7 @@
 
   canvas.addEventListener('pointerdown', event => {
     if (event.button !== 0) return;
-    if (pointers.size === 0) travelled = 0;
+    if (pointers.size === 0) distance = 0;
     pointers.set(event.pointerId, place(event));
     canvas.setPointerCapture(event.pointerId);
   });
@@ -144,7 +146,7 @@
     pointers.set(event.pointerId, now);
     const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
     const [dx, dy] = [now[0] - before[0], now[1] - before[1]];
-    travelled += Math.hypot(dx, dy);
+    distance += Math.hypot(dx, dy);
     if (other) {
       const spread = point => Math.max(1, Math.hypot(point[0] - other[0], point[1] - other[1]));
       view.zoomAt(spread(now) / spread(before), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
@@ -152,9 +154,9 @@
     } else view.panBy(dx, dy);
   });
   canvas.addEventListener('pointerup', event => {
-    const wasAlone = pointers.delete(event.pointerId) && pointers.size === 0;
-    // A hand is never quite still.
-    if (wasAlone && travelled < 5) select(view.movieAt(...place(event)));
+    const wasOnly = pointers.delete(event.pointerId) && pointers.size === 0;
+    // A click may move the pointer by a few pixels.
+    if (wasOnly && distance < 5) select(view.movieAt(...place(event)));
   });
   canvas.addEventListener('pointercancel', event => pointers.delete(event.pointerId));
   canvas.addEventListener('pointerleave', () => hover(-1));

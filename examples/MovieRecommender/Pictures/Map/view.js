@@ -1,25 +1,25 @@
 'use strict';
 
-/** The map on its canvas: where it is looked at from, and how a frame is drawn. Knows nothing of the rest of the page. */
+/** The map on its canvas: the visible part, and drawing. It does not depend on the rest of the page. */
 class MapView {
-  static SMALLEST = 1.6;      // radius of a movie that hardly anyone likes, in CSS pixels, on the whole map
-  static FARTHEST = 14;       // from a click to the movie that is meant, in CSS pixels
-  static MOST_LABELS = 24;
-  static LONGEST_LABEL = 40;  // characters
+  static MINIMUM_RADIUS = 1.6;  // of a movie, in CSS pixels, when the whole map is visible
+  static MAXIMUM_DISTANCE = 14; // from a click to a movie, in CSS pixels
+  static MAXIMUM_LABELS = 24;
+  static LABEL_LENGTH = 40;     // characters, at most
 
-  /** @param movies {titles, likes, groups, x, y}, arrays of equal length, the most liked first; x and y from 0 to 1. */
+  /** @param movies {titles, likes, groups, x, y}: arrays of equal length, the most liked movie first; x and y are from 0 to 1. */
   constructor(canvas, movies, groupCount) {
     this.canvas = canvas;
     this.context = canvas.getContext('2d');
     this.movies = movies;
     this.groupCount = groupCount;
-    this.radii = movies.likes.map(likes => MapView.SMALLEST + 0.55 * Math.log2(1 + likes));
+    this.radii = movies.likes.map(likes => MapView.MINIMUM_RADIUS + 0.55 * Math.log2(1 + likes));
     this.center = [0.5, 0.5];
-    this.zoom = 1;            // 1: the whole map fits
+    this.zoom = 1;            // 1: the whole map is visible
     this.selected = -1;
     this.hovered = -1;
-    this.related = [];        // movies that are tied to the selected one
-    this.group = -1;          // the only group in full colour, if any
+    this.related = [];        // the neighbors of the selected movie
+    this.group = -1;          // the highlighted group, or -1
     this.readColors();
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.resize();
@@ -45,7 +45,7 @@ class MapView {
 
   get scale() { return 0.94 * Math.min(this.width, this.height) * this.zoom; }
 
-  /** From the map to CSS pixels of the canvas; y goes up on the map. */
+  /** Converts to CSS pixels of the canvas. The y-axis of the map points up. */
   toScreen(movie) {
     return [
       this.width / 2 + (this.movies.x[movie] - this.center[0]) * this.scale,
@@ -53,18 +53,18 @@ class MapView {
   }
 
   panBy(dx, dy) {
-    this.center[0] = onMap(this.center[0] - dx / this.scale);
-    this.center[1] = onMap(this.center[1] + dy / this.scale);
+    this.center[0] = clampToMap(this.center[0] - dx / this.scale);
+    this.center[1] = clampToMap(this.center[1] + dy / this.scale);
     this.invalidate();
   }
 
-  /** What is at this place of the canvas stays there. */
+  /** Zooms around a point of the canvas, which keeps its position. */
   zoomAt(factor, x = this.width / 2, y = this.height / 2) {
     const before = this.scale;
     this.zoom = clamp(this.zoom * factor, 1, 400);
     const [dx, dy] = [x - this.width / 2, y - this.height / 2], change = 1 / before - 1 / this.scale;
-    this.center[0] = onMap(this.center[0] + dx * change);
-    this.center[1] = onMap(this.center[1] - dy * change);
+    this.center[0] = clampToMap(this.center[0] + dx * change);
+    this.center[1] = clampToMap(this.center[1] - dy * change);
     this.invalidate();
   }
 
@@ -79,22 +79,22 @@ class MapView {
     this.invalidate();
   }
 
-  /** The movie nearest to a place of the canvas, or -1 if none is near. Those in full colour come first. */
-  movieAt(x, y, farthest = MapView.FARTHEST) {
-    let found = -1, least = farthest * farthest;
+  /** Returns the nearest movie to a point of the canvas, or -1. Dimmed movies are ignored. */
+  movieAt(x, y, maximumDistance = MapView.MAXIMUM_DISTANCE) {
+    let found = -1, least = maximumDistance * maximumDistance;
     for (let movie = 0; movie < this.movies.x.length; movie++) {
-      if (!this.isBright(movie)) continue;
+      if (!this.isHighlighted(movie)) continue;
       const [px, py] = this.toScreen(movie), squared = (px - x) ** 2 + (py - y) ** 2;
       if (squared < least) [found, least] = [movie, squared];
     }
     return found;
   }
 
-  isBright(movie) {
+  isHighlighted(movie) {
     return this.group < 0 || this.movies.groups[movie] === this.group;
   }
 
-  /** At most one drawing per frame of the screen, however many events come in. */
+  /** Schedules a drawing: at most one per frame, however many events occur. */
   invalidate() {
     this.frame ??= requestAnimationFrame(() => this.draw());
   }
@@ -106,31 +106,31 @@ class MapView {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = this.colors.paper;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    const grown = Math.min(2.2, Math.sqrt(Math.sqrt(this.zoom)));
-    // The most liked ones last, on top; those that are dimmed below all others.
-    if (this.group >= 0) this.drawMovies(grown, movie => !this.isBright(movie), 0.12);
-    this.drawMovies(grown, movie => this.isBright(movie), 0.85);
+    const magnification = Math.min(2.2, Math.sqrt(Math.sqrt(this.zoom)));
+    // The most liked movies are drawn last, on top. Dimmed movies are drawn first.
+    if (this.group >= 0) this.drawMovies(magnification, movie => !this.isHighlighted(movie), 0.12);
+    this.drawMovies(magnification, movie => this.isHighlighted(movie), 0.85);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.drawSelection(grown);
-    this.drawLabels(grown);
+    this.drawSelection(magnification);
+    this.drawLabels(magnification);
     if (this.canvas.matches(':focus-visible')) this.drawCross();
   }
 
-  drawMovies(grown, isDrawn, opacity) {
+  drawMovies(magnification, isDrawn, opacity) {
     const { context, ratio, movies, width, height, scale } = this;
     const left = width / 2 - this.center[0] * scale, top = height / 2 + this.center[1] * scale;
     context.globalAlpha = opacity;
     for (let movie = movies.x.length - 1; movie >= 0; movie--) {
       const x = left + movies.x[movie] * scale, y = top - movies.y[movie] * scale;
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20 || !isDrawn(movie)) continue;
-      const sprite = this.sprite(movies.groups[movie], Math.round(2 * grown * this.radii[movie]) / 2);
-      // Whole pixels: without a GPU, that takes less than half the time.
+      const sprite = this.sprite(movies.groups[movie], Math.round(2 * magnification * this.radii[movie]) / 2);
+      // Without a GPU, integer coordinates take less than half the time.
       context.drawImage(sprite, Math.round(x * ratio - sprite.width / 2), Math.round(y * ratio - sprite.height / 2));
     }
     context.globalAlpha = 1;
   }
 
-  /** A dot, drawn once for each colour and size: copying it thousands of times is fast, drawing it so often is not. */
+  /** Returns the image of a dot, one per color and size. Copying it is faster than drawing it again. */
   sprite(group, radius) {
     const key = 1000 * group + 2 * radius;
     let sprite = this.sprites.get(key);
@@ -146,7 +146,7 @@ class MapView {
     return sprite;
   }
 
-  drawSelection(grown) {
+  drawSelection(magnification) {
     if (this.selected < 0) return;
     const { context } = this, [x, y] = this.toScreen(this.selected);
     context.strokeStyle = this.colors.accent;
@@ -157,21 +157,21 @@ class MapView {
       context.moveTo(x, y);
       context.lineTo(otherX, otherY);
       context.stroke();
-      this.ring(movie, grown);
+      this.ring(movie, magnification);
     }
     context.lineWidth = 3;
-    this.ring(this.selected, grown);
+    this.ring(this.selected, magnification);
   }
 
-  ring(movie, grown) {
+  ring(movie, magnification) {
     const [x, y] = this.toScreen(movie);
     this.context.beginPath();
-    this.context.arc(x, y, grown * this.radii[movie] + 3, 0, 2 * Math.PI);
+    this.context.arc(x, y, magnification * this.radii[movie] + 3, 0, 2 * Math.PI);
     this.context.stroke();
   }
 
-  /** Titles, the most important first, wherever they do not cover one another. */
-  drawLabels(grown) {
+  /** Draws titles, the most important first. A title that would overlap another is left out. */
+  drawLabels(magnification) {
     const { context, movies } = this, taken = [];
     context.font = '13px system-ui, sans-serif';
     context.textBaseline = 'middle';
@@ -179,10 +179,10 @@ class MapView {
     const label = (movie, always) => {
       const [x, y] = this.toScreen(movie);
       if (x < 0 || y < 0 || x > this.width || y > this.height) return;
-      const whole = movies.titles[movie], longest = MapView.LONGEST_LABEL;
+      const whole = movies.titles[movie], longest = MapView.LABEL_LENGTH;
       const title = always || whole.length <= longest ? whole : `${whole.slice(0, longest - 1).trimEnd()}…`;
       const width = context.measureText(title).width;
-      const gap = grown * this.radii[movie] + 5;
+      const gap = magnification * this.radii[movie] + 5;
       const left = x + gap + width < this.width ? x + gap : Math.max(2, x - gap - width);
       const box = [left, y - 9, left + width, y + 9];
       if (!always && taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
@@ -196,11 +196,11 @@ class MapView {
     if (this.selected >= 0) label(this.selected, true);
     if (this.hovered >= 0 && this.hovered !== this.selected) label(this.hovered, true);
     this.related.forEach(movie => label(movie, false));
-    for (let movie = 0; movie < Math.min(movies.x.length, 1500) && taken.length < MapView.MOST_LABELS; movie++)
-      if (movie !== this.selected && movie !== this.hovered && this.isBright(movie)) label(movie, false);
+    for (let movie = 0; movie < Math.min(movies.x.length, 1500) && taken.length < MapView.MAXIMUM_LABELS; movie++)
+      if (movie !== this.selected && movie !== this.hovered && this.isHighlighted(movie)) label(movie, false);
   }
 
-  /** Where Enter chooses. */
+  /** Marks the point at which Enter selects. */
   drawCross() {
     const { context } = this, [x, y] = [this.width / 2, this.height / 2];
     context.strokeStyle = this.colors.ink;
@@ -214,11 +214,11 @@ class MapView {
   }
 }
 
-function clamp(value, least, most) {
-  return Math.min(most, Math.max(least, value));
+function clamp(value, minimum, maximum) {
+  return Math.min(maximum, Math.max(minimum, value));
 }
 
-/** A coordinate to look at: on the map, or a little beside it. */
-function onMap(value) {
+/** Keeps a coordinate of the center on the map or close to it. */
+function clampToMap(value) {
   return clamp(value, -0.1, 1.1);
 }

@@ -6,8 +6,8 @@ using MLNet.CooccurrenceEmbedding.Training;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
 /// <summary>
-/// What the d x d algebra of a fit costs: each of its operations timed by itself, times the number of them that a fit makes. A clock
-/// inside the engine would be exact, but would be there for this alone.
+/// The time of the d x d algebra of a fit: the time of each operation alone, multiplied by its number in a fit. Timers in the solver would
+/// be exact, but only this benchmark would need them.
 /// </summary>
 internal static class AlgebraCost
 {

@@ -10,16 +10,16 @@ using Microsoft.ML;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
 /// <summary>
-/// Which part of a fit is spent where: one more fit, with clocks around its dense and its sparse kernels. The sum of the four
-/// is 1; d x d algebra is <see cref="AlgebraCost"/>, and the rest is what remains: reading, row operations, waiting for the last thread.
+/// The shares of the time of a fit. The dense and sparse kernels of one fit are timed. The d x d algebra is <see cref="AlgebraCost"/>. The
+/// rest is reading, row operations and waiting for the last thread. The sum of the four shares is 1.
 /// </summary>
 internal sealed record SharesMeasurement(double Seconds, double Dense, double Sparse, double Algebra, double Rest)
 {
     public const string Name = "measure-shares";
 
-    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Tells where the time of Fit goes", (parsed, data) =>
+    public static Command CreateCommand() => Measurement.CreateCommand(Name, "Measures the shares of the time of Fit", (parsed, data) =>
     {
-        var view = LikesView.Of(data.Likes(parsed));
+        var view = LikesView.Create(data.Likes(parsed));
         var defaults = new CooccurrenceEmbeddingEstimator.Options();
         var options = new SolverOptions(
             data.Dimension(parsed), defaults.MaximumNumberOfIterations, defaults.OptimizationTolerance, defaults.Seed);

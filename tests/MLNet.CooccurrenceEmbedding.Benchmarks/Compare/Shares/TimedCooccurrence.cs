@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
-/// <summary>A cooccurrence matrix that adds up the time of all that it is asked for.</summary>
+/// <summary>A co-occurrence matrix that measures the time of its methods.</summary>
 internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurrence
 {
     private long _ticks;

@@ -4,14 +4,14 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
 /// <summary>
-/// Kernels that add up the time of their dense products. What works on single rows is passed through: a clock around it
-/// would cost as much as it does.
+/// Kernels that measure the time of their dense products. Operations on single rows are not timed: a timer would take as long as the
+/// operation.
 /// </summary>
 internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernels
 {
     private long _ticks;
 
-    /// <summary>Of blocks of rows, which the threads share, a thread's part is counted.</summary>
+    /// <summary>The threads share the blocks of rows. The time of each block counts for its thread.</summary>
     public double Seconds => (double)_ticks / threads / Stopwatch.Frequency;
 
     public override PackedSquare<float> NewPackedSquare(int size) => kernels.NewPackedSquare(size);
@@ -27,28 +27,28 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     {
         long began = Stopwatch.GetTimestamp();
         kernels.Transform(matrix, transform, workers);
-        AddWhole(began);
+        AddForAllThreads(began);
     }
 
     public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.TransformInDouble(matrix, transform, workers);
-        AddWhole(began);
+        AddForAllThreads(began);
     }
 
     public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.Gram(a, b, result, workers);
-        AddWhole(began);
+        AddForAllThreads(began);
     }
 
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.GramInDouble(a, result, workers);
-        AddWhole(began);
+        AddForAllThreads(began);
     }
 
     public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix) => kernels.SymmetricEigen(matrix);
@@ -81,6 +81,6 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
         kernels.Direction(d, beta, z, v, r, length);
 
-    /// <summary>All threads are busy with it, so it counts as the time of each.</summary>
-    private void AddWhole(long began) => Interlocked.Add(ref _ticks, threads * (Stopwatch.GetTimestamp() - began));
+    /// <summary>All threads take part, so the time counts for each of them.</summary>
+    private void AddForAllThreads(long began) => Interlocked.Add(ref _ticks, threads * (Stopwatch.GetTimestamp() - began));
 }
