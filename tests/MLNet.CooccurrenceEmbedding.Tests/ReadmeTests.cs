@@ -31,7 +31,7 @@ public sealed class ReadmeTests
     [Fact]
     public void Pipeline_sample_predicts_better_than_the_mean()
     {
-        IDataView ratings = LikeShapes.OfToy(mlContext).Rated();
+        IDataView ratings = LikeShapes.CreateToy(mlContext).Rated();
         #region pipeline
         var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 8)
             .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector"))
@@ -57,7 +57,7 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void README_has_the_samples() => ReadmeRegions.AssertInReadme("ReadmeTests.cs", count: 2);
+    public void README_has_the_samples() => DocumentRegions.AssertInDocument("ReadmeTests.cs", count: 2);
 
     private static string FirstBlock(string language)
         => Regex.Match(Read("README.md"), $"^```{language}\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["code"].Value;
