@@ -49,7 +49,7 @@ internal static class Arguments
         {
             foreach (Token token in result.Tokens)
             {
-                // What is no number at all is refused elsewhere.
+                // System.CommandLine rejects text that is not a number.
                 if (T.TryParse(token.Value, CultureInfo.InvariantCulture, out T number) && !isValid(number))
                     result.AddError($"{option.Name} must be {expected}, not {token.Value}.");
             }

@@ -63,7 +63,7 @@ internal static class EmbeddingsAssert
     public static void AssertFinite(ItemEmbeddings embeddings)
     {
         foreach (float number in embeddings.Matrix.Span)
-            if (!float.IsFinite(number)) Assert.Fail($"A vector holds {number}.");
+            if (!float.IsFinite(number)) Assert.Fail($"A vector contains {number}.");
         TrainingSummary training = embeddings.Training!;
         Assert.All(
             [training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration],

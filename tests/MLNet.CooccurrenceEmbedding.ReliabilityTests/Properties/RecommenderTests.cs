@@ -1,6 +1,6 @@
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MathNet.Numerics.LinearAlgebra;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
@@ -61,7 +61,7 @@ public class RecommenderTests(ITestOutputHelper output)
             ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));
-            // An item does not explain itself: of a history that is this one alone, another one is explained.
+            // An item has no contribution to its own score, so the test explains another one if the history has only this item.
             int item = history.Distinct().Count() > 1 ? history[0] : (history[0] + 1) % embeddings.Count;
             Assert.All(recommender.Explain(history, item), part => Assert.True(float.IsFinite(part.Score)));
         }
