@@ -68,7 +68,8 @@ public class TrainerPipelineTests
         Assert.Equal(2, folds.Count);
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.RSquared, 0.01, 0.5)); // 0 is the mean rating, for every movie
         var embeddings = folds.Select(fold => ItemEmbeddings.FromModel(_mlContext, fold.Model, "Features")).ToArray();
-        Assert.All(embeddings, embedding => Assert.InRange(embedding.Names.Count, 5000, MovieLens.MovieCount - 1)); // from the rows of the fold only
+        // From the rows of the fold only.
+        Assert.All(embeddings, embedding => Assert.InRange(embedding.Names.Count, 5000, MovieLens.MovieCount - 1));
         Assert.NotEqual(embeddings[0].Matrix.ToArray(), embeddings[1].Matrix.ToArray());
     }
 

@@ -7,12 +7,11 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 public class RecommenderTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed
-    /// from.
+    /// The rounding errors of 1 − leverage, by which weights are divided, and of a weight, relative to the weight or to its terms.
     /// </summary>
     private const double Rounding = 2e-6;
 
-    /// <summary>Below this the products of which a weight is made leave the range of <see cref="float"/>.</summary>
+    /// <summary>The products in a weight underflow <see cref="float"/> below this number.</summary>
     private const double Underflow = 1e-30;
 
     [RandomFact]
@@ -72,8 +71,8 @@ public class RecommenderTests(ITestOutputHelper output)
             => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
 
     /// <summary>
-    /// B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of
-    /// each item, ψ_j·P_jj.
+    /// Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, which is zero on the diagonal and for zero vectors, and 1 −
+    /// leverage of each item, ψ_j·P_jj.
     /// </summary>
     private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {
