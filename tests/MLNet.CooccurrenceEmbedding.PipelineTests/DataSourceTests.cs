@@ -1,11 +1,11 @@
 using System.Data;
 using System.Data.Common;
 using DuckDB.NET.Data;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.Data.Analysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 

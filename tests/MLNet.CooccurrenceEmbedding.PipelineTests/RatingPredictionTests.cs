@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 using Microsoft.ML;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Microsoft.ML.Trainers.LightGbm;
+using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 

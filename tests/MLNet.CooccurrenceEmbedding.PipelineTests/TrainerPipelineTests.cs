@@ -1,9 +1,9 @@
-using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
+using MLNet.CooccurrenceEmbedding.PipelineTests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests;
 
@@ -68,7 +68,8 @@ public class TrainerPipelineTests
         Assert.Equal(2, folds.Count);
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.RSquared, 0.01, 0.5)); // 0 is the mean rating, for every movie
         var embeddings = folds.Select(fold => ItemEmbeddings.FromModel(_mlContext, fold.Model, "Features")).ToArray();
-        Assert.All(embeddings, embedding => Assert.InRange(embedding.Names.Count, 5000, MovieLens.MovieCount - 1)); // of its own rows alone
+        // From the rows of the fold only.
+        Assert.All(embeddings, embedding => Assert.InRange(embedding.Names.Count, 5000, MovieLens.MovieCount - 1));
         Assert.NotEqual(embeddings[0].Matrix.ToArray(), embeddings[1].Matrix.ToArray());
     }
 

@@ -1,5 +1,5 @@
-using MLNet.CooccurrenceEmbedding.Data;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 

@@ -2,10 +2,10 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>A model as it comes back from a zip.</summary>
+/// <summary>Saves and reloads models.</summary>
 internal static class SavedModel
 {
-    /// <summary>The zip.</summary>
+    /// <summary>Returns the model zip.</summary>
     public static byte[] Bytes(ITransformer model, IDataView data)
     {
         using var zip = new MemoryStream();
@@ -19,8 +19,8 @@ internal static class SavedModel
         return new MLContext().Model.Load(stream, out _);
     }
 
-    /// <summary>Saves a model and loads it in a context that knows nothing of the one before.</summary>
+    /// <summary>Saves a model and loads it in a new context.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">Data that it can transform.</param>
+    /// <param name="data">Data with the input schema.</param>
     public static ITransformer Reload(ITransformer model, IDataView data) => Load(Bytes(model, data));
 }

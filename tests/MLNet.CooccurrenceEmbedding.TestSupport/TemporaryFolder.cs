@@ -1,11 +1,11 @@
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("embedding-").FullName;
 
-    /// <summary>The names of what is in it.</summary>
+    /// <summary>The names of the files and folders in it.</summary>
     public IEnumerable<string> Entries => Directory.EnumerateFileSystemEntries(Path)
         .Select(entry => System.IO.Path.GetFileName(entry))
         .Order(StringComparer.Ordinal);

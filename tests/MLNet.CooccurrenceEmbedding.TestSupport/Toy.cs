@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.TestSupport;
 
-/// <summary>A row as it comes from a file.</summary>
+/// <summary>A row with names of a user and a movie.</summary>
 internal sealed class NamedLikeRow
 {
     public string User { get; set; } = "";
@@ -13,14 +13,14 @@ internal sealed class NamedLikeRow
     public float Label { get; set; }
 }
 
-/// <summary>A few likes, always the same.</summary>
+/// <summary>A few fixed likes.</summary>
 internal static class Toy
 {
     public const int UserCount = 60;
     public const int ItemCount = 25; // nobody likes the last
     public const int Dimension = 6;
 
-    /// <summary>Distinct likes as 1-based (user, item).</summary>
+    /// <summary>The distinct likes, as 1-based (user, item).</summary>
     public static IReadOnlyList<(int User, int Item)> Likes { get; } = MakeLikes();
 
     public static MLContext Context() => new(seed: 1);
@@ -38,14 +38,14 @@ internal static class Toy
     public static IDataView Keyed<TUser>(PrimitiveDataViewType userType, IEnumerable<(TUser User, uint Item)> likes)
         => KeyedIn(userType, [[.. likes]]);
 
-    /// <summary>The same in as many cursors as there are parts.</summary>
+    /// <summary>Creates such a view with one parallel cursor per part.</summary>
     public static RowsView KeyedIn<TItem>(IReadOnlyList<IEnumerable<(string User, TItem Item)>> parts, Action<string>? onRow = null)
     {
         var texts = parts.Select(part => part.Select(like => (like.User.AsMemory(), like.Item)).ToArray());
         return KeyedIn(TextDataViewType.Instance, [.. texts], onRow is null ? null : user => onRow(user.ToString()));
     }
 
-    /// <summary>Rows of (user, item key) of any raw types, with 0 for the missing key.</summary>
+    /// <summary>Creates rows of (user, item key) of any raw types. The missing key is 0.</summary>
     public static RowsView KeyedIn<TUser, TItem>(
         PrimitiveDataViewType userType, (TUser User, TItem Item)[][] parts, Action<TUser>? onRow = null)
     {
@@ -61,7 +61,7 @@ internal static class Toy
         };
     }
 
-    /// <summary>No rows, with a text User and an Item of the type given.</summary>
+    /// <summary>Creates a view without rows, with a text column User and a column Item of the given type.</summary>
     public static RowsView NoLikes(DataViewType itemType) => new(
         0,
         new RowsColumn<ReadOnlyMemory<char>>("User", TextDataViewType.Instance, _ => default),

@@ -1,7 +1,7 @@
 // ModelConsumer MODEL.zip DATA.idv COLUMN VECTORS.bin
 //
-// Applies a saved model to a binary data file and writes the vectors of a column, row after row, as raw floats.
-// It knows Microsoft.ML only, so what it can do is what any process without the library can do.
+// Applies a saved model to a binary data file and writes the vectors of a column as raw floats, row by row.
+// It references Microsoft.ML only, so it works without the library.
 using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;

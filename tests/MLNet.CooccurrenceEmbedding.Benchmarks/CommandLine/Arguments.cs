@@ -22,7 +22,7 @@ internal static class Arguments
     };
 
     public static Option<int> Threads()
-        => Count("--threads", Environment.ProcessorCount, "Threads to measure with", atMost: Environment.ProcessorCount);
+        => Count("--threads", Environment.ProcessorCount, "The number of threads", atMost: Environment.ProcessorCount);
 
     public static Option<int> Dimension(int defaultValue = 300) => Count("--dimension", defaultValue, "Numbers per vector");
 
@@ -40,7 +40,7 @@ internal static class Arguments
         return option.Requiring(isValid, expected);
     }
 
-    /// <summary>Refuses numbers that make no sense, each of them where there may be several.</summary>
+    /// <summary>Rejects invalid numbers of an option with one or several values.</summary>
     public static TOption Requiring<TOption, T>(this TOption option, Predicate<T> isValid, string expected)
         where TOption : Option
         where T : struct, IParsable<T>
@@ -49,7 +49,7 @@ internal static class Arguments
         {
             foreach (Token token in result.Tokens)
             {
-                // What is no number at all is refused elsewhere.
+                // System.CommandLine rejects text that is not a number.
                 if (T.TryParse(token.Value, CultureInfo.InvariantCulture, out T number) && !isValid(number))
                     result.AddError($"{option.Name} must be {expected}, not {token.Value}.");
             }

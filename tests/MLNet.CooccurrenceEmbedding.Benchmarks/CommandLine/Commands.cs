@@ -10,7 +10,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
-/// <summary>All that can be measured. What needs a process of its own runs as a hidden command in a child.</summary>
+/// <summary>Creates the commands. Measurements in a separate process are hidden commands.</summary>
 internal static class Commands
 {
     public static RootCommand Create() => new(

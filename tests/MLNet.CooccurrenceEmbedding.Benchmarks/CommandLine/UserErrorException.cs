@@ -1,4 +1,4 @@
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
-/// <summary>Something that the person at the keyboard can put right. The message says how, on one line.</summary>
+/// <summary>An error that the user can correct. The message is one line and says how.</summary>
 internal sealed class UserErrorException(string message) : Exception(message);

@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 /// <summary>
-/// Picks an index as often as its weight says, in constant time (Walker's alias method): each of n equally likely columns holds
-/// its own index up to a threshold, and one other index above it.
+/// Picks a random index with a probability proportional to its weight, in constant time (Walker's alias method). Each of n equally likely
+/// columns has its own index up to a threshold, and one other index above it.
 /// </summary>
 internal sealed class AliasTable
 {
@@ -16,16 +16,16 @@ internal sealed class AliasTable
         double[] share = [.. weights.Select(weight => weight / mean)];
         _threshold = new uint[n];
         _alias = new int[n];
-        var poor = new Stack<int>(Enumerable.Range(0, n).Where(i => share[i] < 1));
-        var rich = new Stack<int>(Enumerable.Range(0, n).Where(i => share[i] >= 1));
-        while (poor.TryPop(out int i))
+        var small = new Stack<int>(Enumerable.Range(0, n).Where(i => share[i] < 1));
+        var large = new Stack<int>(Enumerable.Range(0, n).Where(i => share[i] >= 1));
+        while (small.TryPop(out int i))
         {
-            if (!rich.TryPeek(out int j)) j = i; // rounding has used the rich up: i has a whole share
+            if (!large.TryPeek(out int j)) j = i; // because of rounding errors, no large share is left: the share of i is 1
             (_threshold[i], _alias[i]) = ((uint)(share[i] * uint.MaxValue), j);
             share[j] -= 1 - share[i];
-            if (j != i && share[j] < 1) poor.Push(rich.Pop());
+            if (j != i && share[j] < 1) small.Push(large.Pop());
         }
-        foreach (int i in rich) (_threshold[i], _alias[i]) = (uint.MaxValue, i);
+        foreach (int i in large) (_threshold[i], _alias[i]) = (uint.MaxValue, i);
     }
 
     public int Pick(ref SplitMix64 random)

@@ -1,16 +1,16 @@
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
-/// <summary>Likes, user after user: four bytes each, so that even a hundred million leave the memory to what is measured.</summary>
-/// <param name="ItemCount">Items, liked or not.</param>
+/// <summary>Likes, ordered by user. A like takes four bytes, so that the likes use little of the measured memory.</summary>
+/// <param name="ItemCount">The number of items, including those without likes.</param>
 /// <param name="Starts">The likes of user u are <c>Items[Starts[u]..Starts[u + 1]]</c>.</param>
-/// <param name="Items">0-based items.</param>
+/// <param name="Items">The 0-based items.</param>
 internal sealed record LikeRows(int ItemCount, int[] Starts, int[] Items)
 {
     public int UserCount => Starts.Length - 1;
 
     public int Count => Items.Length;
 
-    /// <summary>The memory that they take.</summary>
+    /// <summary>The memory of the likes.</summary>
     public double Megabytes => Math.Round((Items.LongLength + Starts.LongLength) * sizeof(int) / 1e6, 1);
 
     /// <summary>The user of each like.</summary>

@@ -1,10 +1,10 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
-/// <summary>Likes as rows of an <see cref="IDataView"/>, without a copy.</summary>
+/// <summary>Creates a view of likes without a copy.</summary>
 internal static class LikesView
 {
     public const string ItemColumn = "Item";
@@ -12,12 +12,12 @@ internal static class LikesView
 
     public static IDataView Create(LikeRows likes) => new RowsView(
         likes.Count,
-        // A key's first value is 1.
+        // The first value of a key is 1.
         new RowsColumn<uint>(
             ItemColumn, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint item) => item = (uint)likes.Items[row] + 1),
         new RowsColumn<int>(UserColumn, NumberDataViewType.Int32, () => UsersOf(likes)));
 
-    /// <summary>Goes from user to user with the rows, so that no like takes the memory of its user's number.</summary>
+    /// <summary>Finds the user of each row while the rows ascend, so that the users need no memory.</summary>
     private static RowGetter<int> UsersOf(LikeRows likes)
     {
         int current = 0;

@@ -3,8 +3,8 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 /// <summary>
-/// Likes that were never there, shaped like those of large data sets: the popularity of items falls with a power of
-/// their rank (a flattened Zipf law), users' activity is log-normal. The same sizes and seed give the same likes.
+/// Generates likes with the distributions of large data sets: the popularity of items is a power of their rank (a flattened Zipf law), and
+/// the activity of users is log-normal. The same sizes and seed give the same likes.
 /// </summary>
 internal static class PowerLawLikes
 {
@@ -12,7 +12,7 @@ internal static class PowerLawLikes
     private const double PopularityOffset = 25;
     private const double ActivitySpread = 1.2;
 
-    /// <summary>No user likes more than this part of the items: distinct ones would become hard to find by chance.</summary>
+    /// <summary>The maximum fraction of items that a user likes. Random sampling of more distinct items would be slow.</summary>
     private const int MaximumActivity = 4;
 
     public static LikeRows Generate(int users, int items, int likes, ulong seed = 1)
@@ -28,7 +28,7 @@ internal static class PowerLawLikes
         AliasTable popularity = Popularity(items, seed);
         var rows = new LikeRows(items, starts, new int[likes]);
 
-        // Each user has random numbers of their own, so the likes do not depend on the threads.
+        // Each user has a separate random number generator, so the likes do not depend on the number of threads.
         Parallel.For(0, users, () => new int[items], (user, _, lastUser) =>
         {
             var random = new SplitMix64(seed, (ulong)user);
@@ -43,7 +43,9 @@ internal static class PowerLawLikes
         return rows;
     }
 
-    /// <summary>Item numbers say nothing of popularity, as in real data.</summary>
+    /// <summary>
+    /// Creates the weights of the items in random order: as in real data, the index of an item does not depend on its popularity.
+    /// </summary>
     private static AliasTable Popularity(int items, ulong seed)
     {
         double[] weights = [.. Enumerable.Range(1, items).Select(rank => Math.Pow(rank + PopularityOffset, -PopularityExponent))];
@@ -55,7 +57,7 @@ internal static class PowerLawLikes
     {
         var random = new Random((int)seed);
         double[] activity = [.. Enumerable.Range(0, users).Select(_ => Math.Exp(ActivitySpread * Normal(random)))];
-        // Cut off at both ends, the counts only sum to the likes for the right scale; bisection finds it.
+        // The counts are clamped, so bisection finds the scale for which their sum is the number of likes.
         double low = 0, high = likes;
         for (int i = 0; i < 100; i++)
         {

@@ -3,7 +3,9 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
-/// <summary>Reads the likes out of a ratings file in MovieLens' format. Every rated movie is an item, liked or not.</summary>
+/// <summary>
+/// Reads the likes of a ratings file in the format of MovieLens. Every rated movie is an item, including those without likes.
+/// </summary>
 internal static class RatingsFile
 {
     private const string Header = "userId,movieId,rating,timestamp";
@@ -29,7 +31,7 @@ internal static class RatingsFile
         return new LikeRows(movies.Length, starts, items);
     }
 
-    /// <summary>All ratings as they stand there, likes or not.</summary>
+    /// <summary>Reads all ratings of the file.</summary>
     public static List<(int User, int Movie, float Rating)> ReadAll(FileInfo file)
     {
         try

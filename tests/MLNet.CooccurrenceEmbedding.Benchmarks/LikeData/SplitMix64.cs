@@ -1,6 +1,6 @@
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
-/// <summary>Random numbers from a counter (Steele, Lea and Flood 2014): a generator per user costs nothing to set up.</summary>
+/// <summary>A counter-based random number generator (Steele, Lea and Flood 2014). Creating one per user has no cost.</summary>
 internal struct SplitMix64(ulong seed, ulong stream)
 {
     private const ulong GoldenGamma = 0x9E3779B97F4A7C15;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 

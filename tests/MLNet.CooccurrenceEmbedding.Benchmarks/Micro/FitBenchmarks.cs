@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 

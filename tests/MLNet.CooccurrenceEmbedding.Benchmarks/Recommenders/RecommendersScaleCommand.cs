@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
@@ -13,9 +13,10 @@ internal static class RecommendersScaleCommand
 {
     public static Command Create()
     {
-        Option<int> users = Arguments.Count("--users", null, "Users, each with at least one like");
-        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular", atLeast: 2 * AnswerTime.HistoryLength);
-        Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
+        Option<int> users = Arguments.Count("--users", null, "The number of users, each with at least one like");
+        Option<int> items = Arguments.Count(
+            "--items", null, "The number of items, of which few are popular", atLeast: 2 * AnswerTime.HistoryLength);
+        Option<int> likes = Arguments.Count("--likes", null, "The number of distinct likes");
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 25, "The maximum number of iterations");
         Option<FileInfo> json = Arguments.Json();

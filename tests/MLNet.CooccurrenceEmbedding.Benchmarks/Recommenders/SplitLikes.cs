@@ -1,7 +1,7 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
-using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 

@@ -7,18 +7,18 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
-/// <summary>Fits generated likes of any size and tells where the time and the memory went.</summary>
+/// <summary>Measures the time and memory of a fit of generated likes of any size.</summary>
 internal static class ScaleCommand
 {
     public const string Name = "scale";
 
     public static Command Create()
     {
-        Option<int> users = Arguments.Count("--users", null, "Users, each with at least one like");
-        Option<int> items = Arguments.Count("--items", null, "Items, few of them popular");
-        Option<int> likes = Arguments.Count("--likes", null, "Distinct likes");
+        Option<int> users = Arguments.Count("--users", null, "The number of users, each with at least one like");
+        Option<int> items = Arguments.Count("--items", null, "The number of items, of which few are popular");
+        Option<int> likes = Arguments.Count("--likes", null, "The number of distinct likes");
         Option<int> dimension = Arguments.Dimension();
-        Option<int> iterations = Arguments.Count("--iterations", 25, "Iterations to make");
+        Option<int> iterations = Arguments.Count("--iterations", 25, "The number of iterations");
         Option<int> threads = Arguments.Threads();
         Option<FileInfo> json = Arguments.Json();
         var command = new Command(Name, "Fits generated power-law likes and prints seconds per iteration, peak memory and likes per second")

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 
-/// <summary>What one fit of generated likes took. Sizes are those that Fit saw: the likes are distinct.</summary>
+/// <summary>The time and memory of one fit of generated likes.</summary>
 internal sealed record ScaleReport
 {
     public required int Users { get; init; }
@@ -12,22 +12,22 @@ internal sealed record ScaleReport
     public required int Dimension { get; init; }
     public required int Iterations { get; init; }
 
-    /// <summary>Before Fit: making the likes up.</summary>
+    /// <summary>The time to generate the likes, before Fit.</summary>
     public required double GeneratingSeconds { get; init; }
     public required double ReadingSeconds { get; init; }
     public required double StartSeconds { get; init; }
 
-    /// <summary>Median.</summary>
+    /// <summary>The median time of an iteration.</summary>
     public required double SecondsPerIteration { get; init; }
     public required double[] IterationSeconds { get; init; }
     public required double EndSeconds { get; init; }
 
-    /// <summary>The whole Fit.</summary>
+    /// <summary>The total time of Fit.</summary>
     public required double FitSeconds { get; init; }
     public required double LikesPerSecond { get; init; }
     public required double PeakMemoryMB { get; init; }
 
-    /// <summary>The part of the peak that the generated likes take, which Fit reads from.</summary>
+    /// <summary>The memory of the generated likes, which the peak includes.</summary>
     public required double LikesMemoryMB { get; init; }
     public required double AllocatedBytesPerIteration { get; init; }
     public required double Loss { get; init; }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
 
@@ -80,11 +80,11 @@ internal static class ShapesCommand
 
         CooccurrenceEmbeddingTransformer FitCounts(IDataView view)
             => new MLContext().Transforms.CooccurrenceEmbedCounts(Same(new CooccurrenceCountsEmbeddingEstimator.Options
-        {
-            FirstItemColumnName = ShapeViews.Item,
-            SecondItemColumnName = ShapeViews.OtherItem,
-            CountColumnName = ShapeViews.Count,
-        })).Fit(view);
+            {
+                FirstItemColumnName = ShapeViews.Item,
+                SecondItemColumnName = ShapeViews.OtherItem,
+                CountColumnName = ShapeViews.Count,
+            })).Fit(view);
 
         TOptions Same<TOptions>(TOptions options, int iterations = MaximumNumberOfIterations)
             where TOptions : EmbeddingOptions

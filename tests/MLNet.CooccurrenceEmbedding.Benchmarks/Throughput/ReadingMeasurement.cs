@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Throughput;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 
@@ -85,13 +85,13 @@ internal sealed class RatedMovies
                 Year = YearOf(movie.Title),
                 Ratings = MathF.Log(1 + ratingsOf.GetValueOrDefault(movie.MovieId)),
             }).ToArray());
-        IDataView normalised = MLContext.Transforms.NormalizeMinMax("Year", fixZero: false)
+        IDataView normalized = MLContext.Transforms.NormalizeMinMax("Year", fixZero: false)
             .Append(MLContext.Transforms.NormalizeMinMax("Ratings"))
             .Fit(numbers).Transform(numbers);
 
         return MLContext.Transforms.Conversion.MapValue("Genres", genres, genres.Schema["movieId"], genres.Schema["Genres"], "movieId")
-            .Append(Lookup("Year", normalised))
-            .Append(Lookup("Ratings", normalised));
+            .Append(Lookup("Year", normalized))
+            .Append(Lookup("Ratings", normalized));
     }
 
     private ValueMappingEstimator Lookup(string column, IDataView table)

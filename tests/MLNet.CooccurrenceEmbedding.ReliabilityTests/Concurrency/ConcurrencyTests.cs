@@ -1,5 +1,5 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Concurrency;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Extremes;
 

@@ -9,16 +9,16 @@ namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
 public class MemoryLeakTests(ITestOutputHelper output)
 {
-    /// <summary>Managed memory that may be held after many rounds more than after few: nothing that grows with the rounds.</summary>
+    /// <summary>The largest growth of managed memory from a few rounds to many.</summary>
     private const long Slack = 1 << 20;
 
-    /// <summary>Of what is not managed.</summary>
+    /// <summary>The largest growth of unmanaged memory.</summary>
     private const long NativeSlack = 40 << 20;
 
     [Fact]
     public void Repeated_fits_do_not_leak_memory()
     {
-        // The vectors take 200 kB: of 800 fits that would be four times the slack.
+        // The vectors take 200 kB. Those of 800 fits would be four times the limit.
         MLContext mlContext = Toy.Context();
         IDataView likes = mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 3_000).Select(n => new NamedLikeRow { User = $"u{n % 70}", Movie = Toy.Movie(n % 801) }).ToArray());
@@ -31,7 +31,7 @@ public class MemoryLeakTests(ITestOutputHelper output)
     public void Repeated_saving_loading_and_searching_does_not_leak_memory()
     {
         MLContext mlContext = Toy.Context();
-        // Vectors of 64 kB, so that the slack is that of a fourth of the rounds.
+        // The vectors take 64 kB. Those of a quarter of the rounds would reach the limit.
         IDataView likes = mlContext.Data.LoadFromEnumerable(
             Enumerable.Range(0, 5_000).Select(n => new NamedLikeRow { User = $"u{n % 70}", Movie = Toy.Movie(n % 500) }).ToArray());
         var fitted = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", dimension: 32).Fit(likes);
@@ -45,7 +45,7 @@ public class MemoryLeakTests(ITestOutputHelper output)
     [Fact]
     public void Native_memory_is_freed_after_training_cancellation_and_exceptions()
     {
-        const int Trainings = 80; // of 8,000 x 32 numbers in each of several matrices: one that is kept each time is 80 MB
+        const int Trainings = 80; // each has matrices of 8,000 x 32 numbers; leaking one of them each time would be 80 MB
         var random = new Random(1);
         UserItem[] pairs = [.. Enumerable.Range(0, 24_000).Select(n => new UserItem(n % 2_000, random.Next(8_000)))];
         Likes likes = Likes.FromPairs(8_000, 2_000, [pairs]);
@@ -70,7 +70,7 @@ public class MemoryLeakTests(ITestOutputHelper output)
 
         void AssertFreed(string how, Action<int> train)
         {
-            // What an allocator, or a thread, takes and keeps, it takes once. A leak is there each time.
+            // Allocators and threads keep memory once. A leak grows each time.
             List<long> growths = [];
             ProcessMemory.WithoutFinalizers(() =>
             {

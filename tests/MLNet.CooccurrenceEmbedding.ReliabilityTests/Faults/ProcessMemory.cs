@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 
-/// <summary>What this process has of the machine's memory for itself: what is outside the managed heap is in it.</summary>
+/// <summary>Measures the private memory of this process, including unmanaged memory.</summary>
 internal static class ProcessMemory
 {
     public static long Bytes
@@ -15,7 +15,7 @@ internal static class ProcessMemory
         }
     }
 
-    /// <summary>After everything that nobody refers to has been collected and finalized.</summary>
+    /// <summary>Measures after unreachable objects have been collected and finalized.</summary>
     public static long BytesInUse
     {
         get
@@ -25,7 +25,7 @@ internal static class ProcessMemory
         }
     }
 
-    /// <summary>While the action runs, nothing is freed that is left to the finalizers to free.</summary>
+    /// <summary>Runs an action while no finalizer runs.</summary>
     public static void WithoutFinalizers(Action action)
     {
         using ManualResetEventSlim begun = new(), end = new();
@@ -54,7 +54,7 @@ internal static class ProcessMemory
         GC.Collect();
     }
 
-    /// <summary>All finalizers run on one thread, and this one keeps it.</summary>
+    /// <summary>A finalizer that blocks the finalizer thread.</summary>
     private sealed class Blocker(ManualResetEventSlim begun, ManualResetEventSlim end)
     {
         ~Blocker()

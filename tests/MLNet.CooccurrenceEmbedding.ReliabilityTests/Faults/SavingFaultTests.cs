@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Faults;
 

@@ -1,7 +1,7 @@
 using CsCheck;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Hostile;
 

@@ -35,13 +35,13 @@ internal static class EmbeddingsAssert
         Assert.Equal(liked.Count, embeddings.Training!.LikedItemCount);
     }
 
-    /// <summary>The loss is that of the definition, and no step has raised it.</summary>
+    /// <summary>Asserts that the loss equals the definition, and that no step increased it.</summary>
     public static void AssertLoss(NaiveLoss naive, ItemEmbeddings embeddings)
     {
         TrainingSummary training = embeddings.Training!;
         double atZero = naive.AtZero;
         Assert.Equal(atZero, training.LossAtZero, LossRounding * atZero);
-        // The loss is computed from sums in which the terms of the diagonal cancel: where these are huge, that shows.
+        // The diagonal terms cancel in the computation of the loss, so large ones increase the rounding error.
         double diagonal = naive.Items
             .Select((item, place) => (Own: naive[place, place], Square: SumOfSquares(embeddings.GetVector(item))))
             .Sum(x => x.Square * (x.Square + 2 * x.Own));
@@ -50,8 +50,7 @@ internal static class EmbeddingsAssert
     }
 
     /// <summary>
-    /// The loss that is carried along with the steps has not drifted from that of the vectors. With weights that differ by orders of
-    /// magnitude, it may.
+    /// Asserts that the loss that is updated in each step equals that of the vectors. The weights must not differ by orders of magnitude.
     /// </summary>
     public static void AssertCarriedLoss(ItemEmbeddings embeddings)
     {
@@ -59,11 +58,11 @@ internal static class EmbeddingsAssert
         Assert.Equal(training.Loss, training.LossPerIteration[^1], CarriedRounding * training.LossAtZero);
     }
 
-    /// <summary>Finite numbers, losses that do not rise, and no more than without vectors.</summary>
+    /// <summary>Asserts finite numbers and losses that do not increase and are at most that of zero vectors.</summary>
     public static void AssertFinite(ItemEmbeddings embeddings)
     {
         foreach (float number in embeddings.Matrix.Span)
-            if (!float.IsFinite(number)) Assert.Fail($"A vector holds {number}.");
+            if (!float.IsFinite(number)) Assert.Fail($"A vector contains {number}.");
         TrainingSummary training = embeddings.Training!;
         Assert.All(
             [training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration],

@@ -1,6 +1,6 @@
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
@@ -54,8 +54,8 @@ public class InputShapeTests(ITestOutputHelper output)
         EmbeddingsAssert.AssertFinite(symmetric);
         EmbeddingsAssert.AssertLoss(naive, symmetric);
 
-        // Without the items' own counts, which scaling needs, X is the same and so is the loss; those items are left out that are with no
-        // other.
+        // Without the diagonal, which only scaling needs, the other entries of X and the loss are the same. Items that occur with no other
+        // item are omitted.
         LikesCase unscaled = plain with { Options = plain.Options with { ItemScaling = 0 } };
         LikesCase together = unscaled with
         {
@@ -82,7 +82,7 @@ public class InputShapeTests(ITestOutputHelper output)
         }
     });
 
-    /// <summary>Names in the order of the items.</summary>
+    /// <summary>Creates names whose order is that of the items.</summary>
     private static string Name(int item) => $"item {item:D3}";
 
     private ItemEmbeddings Fit(

@@ -1,18 +1,17 @@
 using CsCheck;
-using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MathNet.Numerics.LinearAlgebra;
+using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class RecommenderTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// What rounding makes of 1 − leverage, by which weights are divided, and of a weight besides, relative to it or to what it is computed
-    /// from.
+    /// The rounding errors of 1 − leverage, by which weights are divided, and of a weight, relative to the weight or to its terms.
     /// </summary>
     private const double Rounding = 2e-6;
 
-    /// <summary>Below this the products of which a weight is made leave the range of <see cref="float"/>.</summary>
+    /// <summary>The products in a weight underflow <see cref="float"/> below this number.</summary>
     private const double Underflow = 1e-30;
 
     [RandomFact]
@@ -61,7 +60,7 @@ public class RecommenderTests(ITestOutputHelper output)
             ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));
-            // An item does not explain itself: of a history that is this one alone, another one is explained.
+            // An item has no contribution to its own score, so the test explains another one if the history has only this item.
             int item = history.Distinct().Count() > 1 ? history[0] : (history[0] + 1) % embeddings.Count;
             Assert.All(recommender.Explain(history, item), part => Assert.True(float.IsFinite(part.Score)));
         }
@@ -72,8 +71,8 @@ public class RecommenderTests(ITestOutputHelper output)
             => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
 
     /// <summary>
-    /// B_ij = −P_ij/P_jj of P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, with zeros on its diagonal, and where a vector is zero; and 1 − leverage of
-    /// each item, ψ_j·P_jj.
+    /// Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, which is zero on the diagonal and for zero vectors, and 1 −
+    /// leverage of each item, ψ_j·P_jj.
     /// </summary>
     private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {

@@ -47,7 +47,7 @@ public class TrainingTests(ITestOutputHelper output)
         Assert.Equal(expected.Training!.LossPerIteration, actual.Training!.LossPerIteration);
         Assert.Equal(expected.Training.Loss, actual.Training.Loss);
 
-        // The estimator starts no more threads than there are processors; the trainer does.
+        // The estimator uses at most one thread per processor. The trainer has no such limit.
         CaseOptions options = likes.Options;
         var solverOptions = new SolverOptions(options.Dimension, options.MaximumIterations, options.Tolerance, options.Seed);
         TrainingResult trained = new EmbeddingTrainer(Kernels.Best, new Workers(options.Threads))

@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
 using CsCheck;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.ReliabilityTests.Cases;
 using MLNet.CooccurrenceEmbedding.TestSupport;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.ReliabilityTests.Properties;
 
 public class TransformTests(ITestOutputHelper output)
 {
-    /// <summary>−1 stands for a key that is missing.</summary>
+    /// <summary>−1 is a missing key.</summary>
     private static readonly Gen<int> Key = Gen.Frequency((9, Gen.Int[0, int.MaxValue - 1]), (1, Gen.Const(-1)));
 
     private static readonly Gen<(LikesCase Likes, int[] Asked)> Questions = Gen.Select(
@@ -43,7 +43,7 @@ public class TransformTests(ITestOutputHelper output)
             Assert.True(SameBits(fitted.Embeddings.Matrix.Span, loaded.Matrix.Span));
             Assert.True(
                 fitted.Embeddings.Names.SequenceEqual(loaded.Names) && fitted.Embeddings.Uniqueness.SequenceEqual(loaded.Uniqueness));
-            break; // it takes its time
+            break; // each case is slow
         }
     });
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 

@@ -1,8 +1,8 @@
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.ModelZip;
 

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
+using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 

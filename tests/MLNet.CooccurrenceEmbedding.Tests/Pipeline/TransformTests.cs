@@ -1,7 +1,7 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Pipeline;
 

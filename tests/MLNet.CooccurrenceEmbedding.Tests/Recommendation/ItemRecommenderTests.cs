@@ -1,7 +1,7 @@
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
 
@@ -158,7 +158,7 @@ public class ItemRecommenderTests
     [Fact]
     public void Default_ridge_clamps_the_count_noise()
     {
-        // Counts whose squares add up to 500, and one like of one user per X_ii: the noise alone makes the difference.
+        // Counts whose squares add up to 500, and one like of one user per X_ii: the ridge depends on the noise only.
         TrainingSummary one = Toy.Fit(Toy.Context(), Toy.Keyed()).Training with { UserCount = 30 };
         Assert.Equal(7 * Math.Pow(20, 1.25), GetRidge(secondSquare: 1e-3), 1e-9);
         Assert.Equal(7 * Math.Pow(0.8, 1.25), GetRidge(secondSquare: 1e3), 1e-9);

@@ -36,7 +36,7 @@ public sealed class LossTests
     {
         Likes likes = RandomLikes.Create(users, items, 4, seed: 1);
         using var memory = new Workspace();
-        SolverState state = Evaluated(likes, dimension, seed: 2, memory);
+        SolverState state = CreateEvaluatedState(likes, dimension, seed: 2, memory);
 
         double[] expected = new NaiveModel(likes).Gradient(Matrices.Flat(state.V), dimension);
         double scale = expected.Max(Math.Abs);
@@ -53,7 +53,7 @@ public sealed class LossTests
         LikesCooccurrence x = likes.Cooccurrence();
         double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
-        SolverState state = Evaluated(likes, Dimension, seed: 4, memory);
+        SolverState state = CreateEvaluatedState(likes, Dimension, seed: 4, memory);
 
         const float Step = 1e-2f;
         for (int i = 0; i < Items; i++)
@@ -81,7 +81,7 @@ public sealed class LossTests
         LikesCooccurrence x = likes.Cooccurrence();
         double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
-        SolverState state = Evaluated(likes, Dimension, seed: 6, memory);
+        SolverState state = CreateEvaluatedState(likes, Dimension, seed: 6, memory);
         var line = new LineSearch(x, Dimension, Kernels.Best, Two, memory);
         line.UpdateDirection(0, state);
         double before = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
@@ -167,7 +167,7 @@ public sealed class LossTests
             }
     }
 
-    private static SolverState Evaluated(Likes likes, int dimension, int seed, Workspace memory)
+    private static SolverState CreateEvaluatedState(Likes likes, int dimension, int seed, Workspace memory)
     {
         LikesCooccurrence x = likes.Cooccurrence();
         var state = new SolverState(x, dimension, Kernels.Best, Two, memory);

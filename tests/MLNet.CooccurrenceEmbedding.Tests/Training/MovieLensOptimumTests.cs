@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using MLNet.CooccurrenceEmbedding.TestSupport;
-using MLNet.CooccurrenceEmbedding.Tests.Numerics;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Tests.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 

@@ -1,9 +1,9 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
-using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 

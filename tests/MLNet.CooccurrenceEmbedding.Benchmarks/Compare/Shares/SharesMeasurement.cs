@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
-using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 
