@@ -62,7 +62,8 @@ public sealed class CookbookTests : IDisposable
             ItemColumnName = "Movie",
             UserColumnName = "User",
             Dimension = 6,
-            Progress = new Progress<TrainingProgress>(p => Console.WriteLine($"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
+            Progress = new Progress<TrainingProgress>(p => Console.WriteLine(
+                $"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
             CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
         }).Fit(likes);
         #endregion
@@ -85,7 +86,8 @@ public sealed class CookbookTests : IDisposable
     {
         #region between
         float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
-        IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
+        IReadOnlyList<ScoredItem> between = movies.FindSimilar(
+            mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
         #endregion
         Assert.Equal(5, between.Count);
         Assert.DoesNotContain(between, movie => movie.Name is "Movie 3" or "Movie 7");
@@ -125,7 +127,8 @@ public sealed class CookbookTests : IDisposable
     {
         #region how-good
         HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User", testFraction: 0.2, seed: 1);
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
+            .Fit(split.TrainSet).Embeddings;
         Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 5));
         Console.WriteLine(split.EvaluatePopularity(k: 5)); // the baseline
         #endregion

@@ -67,7 +67,8 @@ public sealed class InputFormatsSampleTests
     {
         IDataView counts = _toy.Counts(bothHalves: false, diagonal: true);
         #region counts
-        // SELECT a.movieId AS MovieA, b.movieId AS MovieB, COUNT(*) AS Count FROM likes a JOIN likes b ON a.userId = b.userId AND a.movieId <= b.movieId GROUP BY 1, 2
+        // SELECT a.movieId AS MovieA, b.movieId AS MovieB, COUNT(*) AS Count
+        // FROM likes a JOIN likes b ON a.userId = b.userId AND a.movieId <= b.movieId GROUP BY 1, 2
         var model = mlContext.Transforms.CooccurrenceEmbedCounts("MovieVector", "MovieA", "MovieB", "Count", dimension: 4).Fit(counts);
         #endregion
         Assert.True(model.Training.PairCount > 0);

@@ -19,10 +19,12 @@ public sealed class RecommendationsSampleTests
     public void Similar()
     {
         #region similar
-        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5); // by cosine, or with metric: SimilarityMetric.DotProduct
+        // By cosine, or with metric: SimilarityMetric.DotProduct.
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
         IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.FindSimilarToEach([0, 1, 2], count: 5); // on all processors
         ReadOnlySpan<float> vector = movies.GetVector("Movie 3");
-        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]); // any vector, for example a mean
+        // Any vector, for example a mean.
+        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]);
         ItemEmbeddings shorter = movies.Truncate(4); // the 4 columns with the largest norms
         #endregion
         Assert.Equal(similar.Select(item => item.Index), near.Select(item => item.Index));
@@ -36,7 +38,8 @@ public sealed class RecommendationsSampleTests
         #region recommend
         ItemRecommender recommender = movies.CreateRecommender(); // in closed form, without training
         IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
-        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // the scores add up to the score of the item
+        // The scores add up to the score of the item.
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name);
         #endregion
         Assert.Equal(5, recommended.Count);
         Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
@@ -62,7 +65,8 @@ public sealed class RecommendationsSampleTests
         IDataView likes = Toy.Named(mlContext);
         #region evaluate
         HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of the likes of each user
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6).Fit(split.TrainSet).Embeddings;
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
+            .Fit(split.TrainSet).Embeddings;
         RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 5); // recall@k, NDCG@k, hit rate@k, MRR@k, coverage
         RecommenderMetrics baseline = split.EvaluatePopularity(k: 5); // the most liked items for everybody
         #endregion
