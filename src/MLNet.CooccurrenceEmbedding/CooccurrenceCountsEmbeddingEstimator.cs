@@ -118,13 +118,13 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(
-                $"There is nothing to learn from: no row has two different items in columns '{_definition.FirstItemColumnName}' and "
-                + $"'{_definition.SecondItemColumnName}' and a "
-                + $"count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
+                "There is nothing to learn from: "
+                + $"no row has two different items in columns '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' "
+                + $"and a count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
         }
         fit.Info(
-            $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given "
-            + $"{(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
+            $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, "
+            + $"given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
             + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
         if (_options.ItemScaling > 0) RequireDiagonal(counts, names);
 
@@ -160,9 +160,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     {
         if (counts.FirstItemWithoutDiagonal is not (>= 0 and var missing)) return;
         throw new InvalidOperationException(
-            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both "
-            + $"'{_definition.FirstItemColumnName}' and "
-            + $"'{_definition.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling "
-            + "at 0.");
+            "ItemScaling divides by the items' own counts, but no "
+            + $"row has the item '{names[missing]}' in both '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}'. "
+            + "Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
     }
 }

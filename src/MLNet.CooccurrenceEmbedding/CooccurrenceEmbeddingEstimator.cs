@@ -155,14 +155,12 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled) return;
         throw new ArgumentException(
             $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is "
-            + "more than a saved model can hold. "
-            + $"Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
+            + $"more than a saved model can hold. Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
     }
 
     private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
-        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} rows were skipped because "
-        + "something is "
-        + $"missing, {read.BelowThresholdRowCount} because of their rating). "
+        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} "
+        + $"rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
     /// <summary>
@@ -247,9 +245,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             if (options.RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
             {
                 throw new ArgumentException(
-                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. Set "
-                    + $"{nameof(LikeThreshold)} to the lowest rating that is a "
-                    + $"like, or {nameof(RatingsAsWeights)}.",
+                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. "
+                    + $"Set {nameof(LikeThreshold)} to the lowest rating that is a like, or {nameof(RatingsAsWeights)}.",
                     nameof(RatingColumnName));
             }
             RequireDefined(Pooling, nameof(Pooling));

@@ -56,8 +56,8 @@ internal sealed class EmbeddingFit : IDisposable
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
         Info(string.Create(CultureInfo.InvariantCulture,
-            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
-            + $"{result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
+            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} "
+            + $"iterations in {result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
             UserCount = 0,

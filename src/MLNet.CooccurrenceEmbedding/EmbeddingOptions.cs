@@ -75,15 +75,14 @@ public abstract class EmbeddingOptions
         if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)
         {
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. Set "
-                + $"{nameof(Dimension)} to "
-                + $"{initial.Dimension}, or omit {nameof(InitialEmbeddings)}.",
+                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. "
+                + $"Set {nameof(Dimension)} to {initial.Dimension}, or omit {nameof(InitialEmbeddings)}.",
                 nameof(InitialEmbeddings));
         }
         if (InitialEmbeddings is not null && !TensorPrimitives.IsFiniteAll(InitialEmbeddings.Matrix.Span))
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit "
-                + $"{nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
+                $"{nameof(InitialEmbeddings)} hold a number that is not finite. "
+                + $"Omit {nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
     }
 
     private protected static void RequireName(string? name, string option)

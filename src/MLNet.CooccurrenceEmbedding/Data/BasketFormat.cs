@@ -17,8 +17,8 @@ internal sealed class BasketFormat : ItemFormat
         if (definition.LikeThreshold is not null || definition.RatingsAsWeights)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}, which has no ratings. Leave LikeThreshold and RatingsAsWeights out, or "
-                + "give rows of (user, item, rating).");
+                $"Item column '{item.Name}' is {item.TypeName}, which has no ratings. "
+                + "Leave LikeThreshold and RatingsAsWeights out, or give rows of (user, item, rating).");
         }
     }
 
@@ -31,9 +31,8 @@ internal sealed class BasketFormat : ItemFormat
         if (definition.UserColumnName is { } user)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}: each row holds all items of a user, but a user column '{user}' is named "
-                + "too. "
-                + "Leave UserColumnName out; or, if rows are single likes, give a scalar item column: one item per row.");
+                $"Item column '{item.Name}' is {item.TypeName}: each row holds all items of a user, but a user column '{user}' "
+                + "is named too. Leave UserColumnName out; or, if rows are single likes, give a scalar item column: one item per row.");
         }
         if (definition.RatingColumnName is { } rating)
         {

@@ -61,9 +61,8 @@ internal sealed class CountsInput
         if (first.IsKey != second.IsKey || first.RawType != second.RawType)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item columns '{first.Name}' and '{second.Name}' are {first.TypeName} and {second.TypeName}, but must be of the same "
-                + "type: both hold the same items. "
-                + "Give both as they come, text or integers: they are then mapped to one key.");
+                $"Item columns '{first.Name}' and '{second.Name}' are {first.TypeName} and {second.TypeName}, but must be "
+                + "of the same type: both hold the same items. Give both as they come, text or integers: they are then mapped to one key.");
         }
         InputColumns.RequireNumber(find(definition.CountColumnName), "Count");
         foreach (InputOutputColumnPair pair in definition.Outputs)
@@ -139,9 +138,9 @@ internal sealed class CountsInput
             else
             {
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. Leave such rows out, "
-                    + $"for example with "
-                    + $"mlContext.Data.FilterRowsByMissingValues(data, \"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
+                    $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. "
+                    + $"Leave such rows out, for example with mlContext.Data.FilterRowsByMissingValues(data, "
+                    + $"\"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
             }
         }
     }

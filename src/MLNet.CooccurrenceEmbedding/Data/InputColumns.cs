@@ -10,8 +10,7 @@ internal static class InputColumns
 {
     /// <summary>How to fix two columns of the same items that have different keys.</summary>
     public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; "
-        + "or give one mapping to both, with the keyData of "
-        + "mlContext.Transforms.Conversion.MapValueToKey.";
+        + "or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.";
 
     /// <summary>How to fix a column that has no key, or not the right one.</summary>
     public static string MapValueToKey(string name) => $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\")";
@@ -37,8 +36,8 @@ internal static class InputColumns
         if (count is 0 or > int.MaxValue)
         {
             throw SchemaMismatch(
-                $"Item column '{name}' is {column.Type}: a key of {count} values. There must be from 1 to {int.MaxValue}, since each has a "
-                + $"vector. Map the values that occur to a key of their own: {MapValueToKey(name)}.");
+                $"Item column '{name}' is {column.Type}: a key of {count} values. There must be from 1 to {int.MaxValue}, "
+                + $"since each has a vector. Map the values that occur to a key of their own: {MapValueToKey(name)}.");
         }
     }
 
@@ -48,8 +47,8 @@ internal static class InputColumns
         if (!column.IsKey && !column.IsTextOrInteger)
         {
             throw SchemaMismatch(
-                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. Map it to a key first: "
-                + $"{MapValueToKey(column.Name)}.");
+                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. "
+                + $"Map it to a key first: {MapValueToKey(column.Name)}.");
         }
     }
 
@@ -59,8 +58,8 @@ internal static class InputColumns
         if (column.IsKey || !ColumnTypes.Numbers.Contains(column.RawType))
         {
             throw SchemaMismatch(
-                $"{role} column '{column.Name}' is {column.TypeName}, but a number is expected. Convert it first: "
-                + $"mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single).");
+                $"{role} column '{column.Name}' is {column.TypeName}, but a number is expected. "
+                + $"Convert it first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single).");
         }
     }
 
@@ -69,8 +68,8 @@ internal static class InputColumns
         if (!column.IsScalar)
         {
             throw SchemaMismatch(
-                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: one {noun} per row. Give one "
-                + "row for each value of the vector.");
+                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: "
+                + $"one {noun} per row. Give one row for each value of the vector.");
         }
     }
 
@@ -86,8 +85,8 @@ internal static class InputColumns
     {
         string columns = string.Join(", ", available.Select(column => $"'{column}'"));
         return SchemaMismatch(
-            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. Correct the name, "
-            + $"or add the column first, an item for example with {MapValueToKey(name)}.");
+            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. "
+            + $"Correct the name, or add the column first, an item for example with {MapValueToKey(name)}.");
     }
 }
 

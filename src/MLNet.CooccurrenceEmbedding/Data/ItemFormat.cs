@@ -27,12 +27,11 @@ internal abstract class ItemFormat
         if (column is { IsScalar: false, IsOfKnownSize: true } && column.RawType == typeof(float)) return Wide;
         string remedy = column.IsScalar || column.RawType != typeof(float)
             ? $"Map it to a key first: {InputColumns.MapValueToKey(column.Name)}"
-            : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of "
-                + "VectorDataViewType(NumberDataViewType.Single, items)";
+            : "Give it a known size, for example with mlContext.Transforms.Concatenate, "
+                + "or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector "
-            + "of Single with one slot "
-            + $"per item. {remedy}.");
+            $"Item column '{column.Name}' is {column.TypeName}, "
+            + $"but a key, text or an integer is expected, a vector of them, or a vector of Single with one slot per item. {remedy}.");
     }
 
     /// <summary>Checks that the other columns and settings of a fit go with an item column of this format.</summary>
@@ -44,9 +43,9 @@ internal abstract class ItemFormat
         bool isSameType = ItemsAreSlots || (column.IsKey == item.IsKey && column.RawType == item.RawType);
         if (For(column).ItemsAreSlots == ItemsAreSlots && isSameType) return;
         throw InputColumns.SchemaMismatch(
-            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: items "
-            + "of the same type are "
-            + $"expected. Map both by the same {InputColumns.MapValueToKey(item.Name)}, or leave '{column.Name}' out of Columns.");
+            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: "
+            + "items of the same type are expected. "
+            + $"Map both by the same {InputColumns.MapValueToKey(item.Name)}, or leave '{column.Name}' out of Columns.");
     }
 
     /// <summary>The type of a column of this format, for messages.</summary>

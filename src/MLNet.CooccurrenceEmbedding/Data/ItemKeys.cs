@@ -101,8 +101,8 @@ internal sealed class ItemKeys
         {
             string names = string.Join("' and '", columns);
             throw new InvalidOperationException(
-                $"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' "
-                + $"{(columns.Length > 1 ? "have" : "has")} no id in any row.");
+                "There is nothing to learn from: "
+                + $"column{(columns.Length > 1 ? "s" : "")} '{names}' {(columns.Length > 1 ? "have" : "has")} no id in any row.");
         }
         return (IDataView)typeof(ItemKeys).GetMethod(nameof(IdsOf), BindingFlags.Static | BindingFlags.NonPublic)!
             .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;

@@ -236,8 +236,8 @@ internal sealed class Likes
         if (overflow)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use "
-                + $"smaller weights."));
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, "
+                + $"the largest float. Use smaller weights."));
         }
         return ends;
     }

@@ -107,9 +107,9 @@ internal sealed class LikesInput
             string read = outputs[later].InputColumnName;
             if (!outputs.Take(later).Any(earlier => earlier.OutputColumnName == read)) continue;
             throw InputColumns.SchemaMismatch(
-                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes "
-                + $"'{outputs[later].OutputColumnName}'. Name the "
-                + $"output otherwise, or let the pair that writes '{read}' come after all that read it.");
+                $"Columns writes vectors to '{read}', "
+                + $"which hides the items there from a later pair, the one that writes '{outputs[later].OutputColumnName}'. "
+                + $"Name the output otherwise, or let the pair that writes '{read}' come after all that read it.");
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class LikesInput
                 ? ("slots", "Give both the same slots in the same order.")
                 : ("keys", InputColumns.OneMapping);
             throw InputColumns.SchemaMismatch(
-                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same "
-                + $"items. {remedy}");
+                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, "
+                + $"but both must hold the same items. {remedy}");
         }
     }
 }

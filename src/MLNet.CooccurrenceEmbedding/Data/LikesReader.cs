@@ -30,8 +30,8 @@ internal static class LikesReader
         if (read > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} "
-                + "can be held. Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
+                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} can be held. "
+                + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
         }
 
         users = parts[0].Users;

@@ -40,8 +40,8 @@ internal sealed class OrderedPairCounts
         if (rows > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {rows} rows with counts of two items; at most {Array.MaxLength} can be held. One half of a symmetric matrix "
-                + "is enough.");
+                $"There are {rows} rows with counts of two items; "
+                + $"at most {Array.MaxLength} can be held. One half of a symmetric matrix is enough.");
         }
 
         // A stable sort by the second item, then one by the first: two counting sorts.

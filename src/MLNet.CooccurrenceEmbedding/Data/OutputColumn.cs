@@ -35,8 +35,8 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
                 ? $" Use the mapping of the training data: {InputColumns.MapValueToKey(InputName)}."
                 : "";
             throw InputColumns.SchemaMismatch(
-                $"Item column '{InputName}' is {found.TypeName}, but {Format.Describe(ItemCount)} is expected, as in the training "
-                + $"data.{remedy}");
+                $"Item column '{InputName}' is {found.TypeName}, "
+                + $"but {Format.Describe(ItemCount)} is expected, as in the training data.{remedy}");
         }
         if (ItemType is KeyDataViewType key)
             RequireSameKey(column, key);
@@ -54,9 +54,9 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
     {
         if (!ItemNames.Contradict(column, names)) return;
         throw InputColumns.SchemaMismatch(
-            $"The items of column '{column.Name}' are not those that the vectors were trained on, or are in another order. Give the "
-            + "columns of the training data, with its own mapping to "
-            + $"keys, best by fitting that in one pipeline with this: {InputColumns.MapValueToKey(column.Name)}.Append(...).");
+            $"The items of column '{column.Name}' are not those that the vectors were trained on, or are in another order. "
+            + "Give the columns of the training data, with its own mapping to keys, best by fitting that in one pipeline with this: "
+            + $"{InputColumns.MapValueToKey(column.Name)}.Append(...).");
     }
 
     private static void RequireSameKey(DataViewSchema.Column column, KeyDataViewType trained)
@@ -64,11 +64,10 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         var found = (KeyDataViewType)ColumnTypes.ItemType(column);
         if (found.RawType == trained.RawType && found.Count == trained.Count) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.Type}, a key of {found.Count} values of type {found.RawType.Name}, but the vectors "
-            + "were trained on "
-            + $"{trained}, {trained.Count} values of type {trained.RawType.Name}: keys of another mapping stand for other items. Use the "
-            + $"mapping of the training data, best by fitting it in one pipeline with this: "
-            + $"{InputColumns.MapValueToKey(column.Name)}.Append(...).");
+            $"Item column '{column.Name}' is {column.Type}, a key of {found.Count} values of type {found.RawType.Name}, "
+            + $"but the vectors were trained on {trained}, {trained.Count} values of type {trained.RawType.Name}: "
+            + "keys of another mapping stand for other items. Use the mapping of the training data, "
+            + $"best by fitting it in one pipeline with this: {InputColumns.MapValueToKey(column.Name)}.Append(...).");
     }
 
     private void RequireSameSize(DataViewSchema.Column column)
@@ -76,7 +75,7 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         int found = ((VectorDataViewType)column.Type).Size;
         if (found == ItemCount) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.Type}, {found} slots, but the vectors were trained on {ItemCount}: one per item. "
-            + "Give the columns of the training data.");
+            $"Item column '{column.Name}' is {column.Type}, {found} slots, but the vectors were trained on {ItemCount}: "
+            + "one per item. Give the columns of the training data.");
     }
 }

@@ -60,8 +60,8 @@ internal sealed class SymmetricCounts
         var threads = new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads };
         OrderedPairCounts rows = OrderedPairCounts.FromRows(itemCount, chunks);
         rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, the largest float. Give "
-            + $"smaller counts.")));
+            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, "
+            + $"the largest float. Give smaller counts.")));
         return new SymmetricCounts(rows, nameOf, threads);
     }
 
@@ -101,9 +101,8 @@ internal sealed class SymmetricCounts
         }
         string a = _nameOf((int)first), b = _nameOf(contradiction.Item);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the other (0 "
-            + $"stands for a "
-            + $"pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
+            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the "
+            + $"other (0 stands for a pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
 
         static bool Differ(Merge merge) =>
             Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);
@@ -123,8 +122,8 @@ internal sealed class SymmetricCounts
         if (entries > Array.MaxLength)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"There are counts for {entries / 2} pairs of items; at most {Array.MaxLength / 2} can be held. Leave out the items, or "
-                + $"the pairs, with the smallest."));
+                $"There are counts for {entries / 2} pairs of items; "
+                + $"at most {Array.MaxLength / 2} can be held. Leave out the items, or the pairs, with the smallest."));
         }
         for (int item = 0; item < _rows.ItemCount; item++) Starts[item + 1] += Starts[item];
     }

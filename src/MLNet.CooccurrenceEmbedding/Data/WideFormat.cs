@@ -20,8 +20,8 @@ internal sealed class WideFormat : ItemFormat
         if (definition.LikeThreshold <= 0)
         {
             throw InputColumns.SchemaMismatch(string.Create(CultureInfo.InvariantCulture,
-                $"LikeThreshold is {definition.LikeThreshold}, so every empty slot of column '{item.Name}' would be a like. Set it above "
-                + $"0."));
+                $"LikeThreshold is {definition.LikeThreshold}, "
+                + $"so every empty slot of column '{item.Name}' would be a like. Set it above 0."));
         }
     }
 

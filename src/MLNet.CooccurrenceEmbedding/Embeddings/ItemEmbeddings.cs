@@ -78,9 +78,8 @@ public sealed partial class ItemEmbeddings
     /// <summary>X_ii of the X trained on.</summary>
     /// <exception cref="InvalidOperationException">It is not known.</exception>
     internal double[] KnownDiagonal => Diagonal ?? throw new InvalidOperationException(
-        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on counts "
-        + "with a row (item, item, count) "
-        + "for every item, and are saved in the model zip; files of other tools do not hold them.");
+        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on "
+        + "counts with a row (item, item, count) for every item, and are saved in the model zip; files of other tools do not hold them.");
 
     /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>

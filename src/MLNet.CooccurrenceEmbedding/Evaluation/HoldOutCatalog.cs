@@ -85,8 +85,8 @@ public static class HoldOutCatalog
     {
         if (!ItemFormat.For(item).IsPooled) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{item.Name}' is {item.TypeName}, several items per row, but a scalar is expected: one item per row. Give one "
-            + "row per (user, item).");
+            $"Item column '{item.Name}' is {item.TypeName}, several items per row, but a scalar is expected: "
+            + "one item per row. Give one row per (user, item).");
     }
 
     private static void RequireEnough(Likes likes, LikesInput input, int minimumLikes)
@@ -99,8 +99,7 @@ public static class HoldOutCatalog
         var largest = counts.CountBy(count => count).OrderByDescending(pair => pair.Key).Take(Shown);
         string most = string.Join(", ", largest.Select(pair => $"{pair.Value} with {pair.Key}"));
         throw new InvalidOperationException(
-            $"There is nothing to hold out: none of the {counts.Length} users in column '{input.User!.Value.Name}' has {minimumLikes} "
-            + $"likes. Users with the most: {most}. "
-            + "Give a lower minimumLikes, or more likes.");
+            $"There is nothing to hold out: none of the {counts.Length} users in column '{input.User!.Value.Name}' "
+            + $"has {minimumLikes} likes. Users with the most: {most}. Give a lower minimumLikes, or more likes.");
     }
 }

@@ -53,8 +53,8 @@ public sealed record RecommenderMetrics
 
     /// <summary>All metrics on one line, in invariant culture.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"recall@{K} {Recall:F3}, NDCG@{K} {Ndcg:F3}, hit rate@{K} {HitRate:F3}, MRR@{K} {MeanReciprocalRank:F3}, coverage {Coverage:F3}, "
-        + $"{UserCount} users");
+        $"recall@{K} {Recall:F3}, NDCG@{K} {Ndcg:F3}, "
+        + $"hit rate@{K} {HitRate:F3}, MRR@{K} {MeanReciprocalRank:F3}, coverage {Coverage:F3}, {UserCount} users");
 
     /// <summary>The metrics from those of single users.</summary>
     /// <param name="users">The metrics of each user.</param>

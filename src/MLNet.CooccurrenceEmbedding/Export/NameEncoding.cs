@@ -18,8 +18,8 @@ internal static class NameEncoding
                 if (Rune.DecodeFromUtf16(rest, out _, out int length) != OperationStatus.Done)
                 {
                     throw new InvalidOperationException(
-                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), which cannot be encoded "
-                        + "in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
+                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), "
+                        + "which cannot be encoded in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
                 }
                 rest = rest[length..];
             }
@@ -37,8 +37,8 @@ internal static class NameEncoding
                     $"The name of the item at index {index} is empty, which a word2vec file cannot hold. Use SaveCsv or SaveNumpy.");
             if (embeddings.IndexOf(name) is var first && first != index)
                 throw new InvalidOperationException(
-                    $"The items at index {first} and {index} are both named '{name}', but the names in a word2vec file are unique. Use "
-                    + "SaveCsv or SaveNumpy.");
+                    $"The items at index {first} and {index} are both named '{name}', "
+                    + "but the names in a word2vec file are unique. Use SaveCsv or SaveNumpy.");
         }
     }
 }

@@ -48,8 +48,8 @@ internal static class Numpy
         if (bytes != file.Remaining)
         {
             throw file.Invalid(
-                $"its shape {text} makes {UntrustedFile.Text(bytes)} bytes of numbers, but {UntrustedFile.Text(file.Remaining)} bytes "
-                + "follow the header. "
+                $"its shape {text} makes {UntrustedFile.Text(bytes)} bytes of numbers, "
+                + $"but {UntrustedFile.Text(file.Remaining)} bytes follow the header. "
                 + (bytes > file.Remaining ? "It is truncated" : "There is something after the array"));
         }
         return ((int)count, (int)dimension);
@@ -61,8 +61,8 @@ internal static class Numpy
         string[] given = [.. names.Take(count + 1)];
         if (given.Length != count)
             throw new ArgumentException(
-                $"There are {(given.Length > count ? "more names" : $"{given.Length} names")} for {count} rows. Give one for "
-                + "each.", nameof(names));
+                $"There are {(given.Length > count ? "more names" : $"{given.Length} names")} for {count} rows. "
+                + "Give one for each.", nameof(names));
         if (Array.IndexOf(given, null) is >= 0 and var index)
             throw new ArgumentException($"The name of row {index} (0-based) is null.", nameof(names));
         return given;

@@ -52,8 +52,8 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
                 $"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
         if (length > MaximumLength)
             throw file.Invalid(
-                $"its header is {UntrustedFile.Text(length)} bytes long; that of a matrix of floats needs about 100, and more than "
-                + $"{UntrustedFile.Text(MaximumLength)} are not read");
+                $"its header is {UntrustedFile.Text(length)} bytes long; "
+                + $"that of a matrix of floats needs about 100, and more than {UntrustedFile.Text(MaximumLength)} are not read");
         var dict = new byte[length];
         file.ReadExactly(dict);
         return new NumpyDict(file, dict).Parse();
@@ -173,6 +173,6 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
 
     private readonly InvalidDataException Unexpected(string expected)
         => file.Invalid(
-            $"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} where there should be "
-            + $"{expected}");
+            $"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} "
+            + $"where there should be {expected}");
 }

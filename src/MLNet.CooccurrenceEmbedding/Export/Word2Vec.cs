@@ -19,8 +19,8 @@ internal static class Word2Vec
         if (Array.FindIndex(words, word => Encoding.UTF8.GetByteCount(word) > Word2VecWords.Longest) is >= 0 and var index)
         {
             throw new InvalidOperationException(
-                $"The name of the item at index {index} is longer than {Word2VecWords.Longest} bytes, the most that LoadWord2Vec reads. "
-                + "Use SaveCsv or SaveNumpy.");
+                $"The name of the item at index {index} is longer than {Word2VecWords.Longest} bytes, "
+                + "the most that LoadWord2Vec reads. Use SaveCsv or SaveNumpy.");
         }
         return words;
     }

@@ -42,8 +42,8 @@ internal static class Word2VecReader
         {
             if (!float.IsFinite(number))
                 throw file.Invalid(
-                    $"{Word2VecWords.At(row)} has a number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is "
-                    + "not finite");
+                    $"{Word2VecWords.At(row)} has a "
+                    + $"number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is not finite");
         }
     }
 
@@ -80,8 +80,8 @@ internal static class Word2VecHeader
                 $"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
         if ((Int128)count * dimension > Array.MaxLength)
             throw file.Invalid(
-                $"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; the largest array has "
-                + $"{UntrustedFile.Text(Array.MaxLength)}");
+                $"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; "
+                + $"the largest array has {UntrustedFile.Text(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
         // Binary: a word of one byte, a space and the floats. Text: a space and a digit for each number, and a line feed, which the last
@@ -177,8 +177,8 @@ internal static class Word2VecTextRow
             if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter)
                 || !TryParse(token, delimiter, out vector[column]))
                 throw file.Invalid(
-                    $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} where number {column} (0-based) of {vector.Length} "
-                    + "should be");
+                    $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} "
+                    + $"where number {column} (0-based) of {vector.Length} should be");
         }
         while (delimiter == ' ')
         {

@@ -75,17 +75,15 @@ internal sealed class FittedEstimator : IEstimator<ITransformer>
             string columns = string.Join(", ", found.Keys.Select(column => $"'{column}'"));
             throw InputColumns.SchemaMismatch(
                 $"There is no column '{name}', which the fitted transformer reads as {expectedType}. The columns are: "
-                + $"{(columns.Length > 0 ? columns : "none")}. Add '{name}' to the data before the estimator that AsEstimator made, or "
-                + "copy the "
-                + $"column that holds it: mlContext.Transforms.CopyColumns(\"{name}\", ...).");
+                + $"{(columns.Length > 0 ? columns : "none")}. Add '{name}' to the data before the estimator that AsEstimator made, "
+                + $"or copy the column that holds it: mlContext.Transforms.CopyColumns(\"{name}\", ...).");
         }
         if (actual.Kind != expected.Kind || actual.IsKey != expected.IsKey || !actual.ItemType.Equals(expected.ItemType))
         {
             throw InputColumns.SchemaMismatch(
-                $"Column '{name}' is {Describe(actual)}, but the fitted transformer reads it as {expectedType}. Load or make it as it was "
-                + "when the "
-                + $"transformer was fitted, for instance with mlContext.Transforms.Conversion, before the estimator that AsEstimator "
-                + "made.");
+                $"Column '{name}' is {Describe(actual)}, but the fitted transformer reads it as {expectedType}. "
+                + "Load or make it as it was when the transformer was fitted, "
+                + "for instance with mlContext.Transforms.Conversion, before the estimator that AsEstimator made.");
         }
     }
 

@@ -27,11 +27,11 @@ internal static class BuiltInModel
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
         long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
-        string fewerItems = "fewer items, for example with the maximumNumberOfKeys of "
-            + $"mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
+        string fewerItems = "fewer items, for example with "
+            + $"the maximumNumberOfKeys of mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
         throw new ArgumentException(
-            $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than the 2 GiB "
-            + $"that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
+            $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than "
+            + $"the 2 GiB that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
     }
 
     /// <summary>A separate context for the parts of a model: they must still work after the context of the training is canceled.</summary>

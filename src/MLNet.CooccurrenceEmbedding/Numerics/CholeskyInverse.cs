@@ -15,8 +15,8 @@ internal sealed class CholeskyInverse(int size)
 {
     /// <summary>The message for a matrix of training that is not finite.</summary>
     public const string NotFinite =
-        "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer "
-        + "iterations.";
+        "The vectors have grown beyond what float32 can hold: "
+        + "the loss has no minimum for this data. Use a smaller dimension or fewer iterations.";
 
     /// <summary>The smallest ridge, for a matrix of zeros.</summary>
     private const double SmallestRidge = 1e-30;

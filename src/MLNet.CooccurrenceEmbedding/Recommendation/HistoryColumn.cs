@@ -14,8 +14,8 @@ internal static class HistoryColumn
             ? "Give each user one row with all items, for instance with a [VectorType] array"
             : $"Turn the ids into text first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.String)";
         throw InputColumns.SchemaMismatch(
-            $"History column '{column.Name}' is {column.TypeName}, but a vector of keys, or of the items' names as text, is expected. "
-            + $"{remedy}.");
+            $"History column '{column.Name}' is {column.TypeName}, "
+            + $"but a vector of keys, or of the items' names as text, is expected. {remedy}.");
     }
 
     /// <summary>The column of a schema, checked against the items.</summary>
@@ -30,9 +30,9 @@ internal static class HistoryColumn
         if (((VectorDataViewType)column.Type).ItemType is KeyDataViewType key && key.Count != (ulong)embeddings.Count)
         {
             throw InputColumns.SchemaMismatch(
-                $"History column '{name}' is {column.Type}, a key of {key.Count} values, but there are {embeddings.Count} items: keys of "
-                + "another mapping stand for other "
-                + "items. Use the mapping that the vectors were trained with, or give the items' names as text.");
+                $"History column '{name}' is {column.Type}, a key of {key.Count} values, but there are {embeddings.Count} items: "
+                + "keys of another mapping stand for other items. "
+                + "Use the mapping that the vectors were trained with, or give the items' names as text.");
         }
         OutputColumn.RequireSameItems(column, embeddings.Names);
         return column;

@@ -216,8 +216,8 @@ public sealed class ItemRecommender
         int[] liked = Distinct([.. history]);
         if (liked.Length == 0)
             throw new ArgumentException(
-                "The history is empty. Give at least one liked item, or recommend the most liked items "
-                + "(ItemEmbeddings.ItemCounts).", nameof(history));
+                "The history is empty. Give at least one liked item, "
+                + "or recommend the most liked items (ItemEmbeddings.ItemCounts).", nameof(history));
         foreach (int item in liked) Embeddings.RequireIndex(item);
         return liked;
     }

@@ -121,8 +121,8 @@ internal static class MemoryEstimate
     {
         if (needed <= available) return;
         throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
-            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. Use a smaller dimension, or fewer "
-            + $"items."));
+            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. "
+            + $"Use a smaller dimension, or fewer items."));
     }
 
     /// <summary>The memory that this process may still allocate: of the machine, or of its container.</summary>

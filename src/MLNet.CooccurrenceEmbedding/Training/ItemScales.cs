@@ -35,14 +35,14 @@ internal static class ItemScales
         if (!(largest <= Largest))
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights make counts of up to {largest:G2} per item, which vectors of single precision cannot reproduce. Use smaller "
-                + $"weights."));
+                $"The weights make counts of up to {largest:G2} per item, "
+                + $"which vectors of single precision cannot reproduce. Use smaller weights."));
         }
         if (largest is > 0 and < Smallest)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights make counts of no more than {largest:G2} per item, which vectors of single precision cannot reproduce. Use "
-                + $"larger weights."));
+                $"The weights make counts of no more than {largest:G2} per item, "
+                + $"which vectors of single precision cannot reproduce. Use larger weights."));
         }
         return largest is 0 or (>= SmallestPlain and <= LargestPlain) ? 1 : Math.ScaleB(1, Math.ILogB(largest) / 2);
     }
