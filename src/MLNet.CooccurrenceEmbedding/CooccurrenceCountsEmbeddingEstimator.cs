@@ -107,19 +107,19 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        CountsInput.Check(InputColumns.In(input.Schema), _definition);
+        CountsInput.Check(InputColumns.CreateLookup(input.Schema), _definition);
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
         CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled);
-        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.OfKey(data.First));
+        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First));
 
         (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled);
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(
-                "There is nothing to learn from: "
-                + $"no row has two different items in columns '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' "
+                "There is nothing to learn from: no row has two different items in columns "
+                + $"'{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' "
                 + $"and a count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
         }
         fit.Info(
@@ -151,7 +151,7 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CountsInput.Check(InputColumns.In(inputSchema), _definition);
+        CountsInput.Check(InputColumns.CreateLookup(inputSchema), _definition);
         return SchemaShapes.With(
             inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
@@ -160,8 +160,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     {
         if (counts.FirstItemWithoutDiagonal is not (>= 0 and var missing)) return;
         throw new InvalidOperationException(
-            "ItemScaling divides by the items' own counts, but no "
-            + $"row has the item '{names[missing]}' in both '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}'. "
+            "ItemScaling divides by the items' own counts, "
+            + $"but no row has the item '{names[missing]}' in both '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}'. "
             + "Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
     }
 }

@@ -102,7 +102,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        LikesInput.Check(InputColumns.In(input.Schema), _likes);
+        LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes);
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
@@ -144,7 +144,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        LikesInput.Check(InputColumns.In(inputSchema), _likes);
+        LikesInput.Check(InputColumns.CreateLookup(inputSchema), _likes);
         return SchemaShapes.With(
             inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
@@ -159,8 +159,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     }
 
     private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
-        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} "
-        + $"rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
+        $"There is nothing to learn from: no row has {data.Description} that is a like ("
+        + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
     /// <summary>

@@ -56,8 +56,8 @@ internal sealed class EmbeddingFit : IDisposable
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
         Info(string.Create(CultureInfo.InvariantCulture,
-            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} "
-            + $"iterations in {result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
+            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations "
+            + $"in {result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
             UserCount = 0,
@@ -121,8 +121,10 @@ internal sealed class EmbeddingFit : IDisposable
         if (_options.InitialEmbeddings is not { } initial) return null;
         var vectors = new float[names.Length * initial.Dimension];
         for (int index = 0; index < names.Length; index++)
-            if (initial.IndexOf(names[index]) is var earlier and >= 0)
-                initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        {
+            int earlier = initial.IndexOf(names[index]);
+            if (earlier >= 0) initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        }
         return vectors;
     }
 }

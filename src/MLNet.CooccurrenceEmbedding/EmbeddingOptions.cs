@@ -80,9 +80,11 @@ public abstract class EmbeddingOptions
                 nameof(InitialEmbeddings));
         }
         if (InitialEmbeddings is not null && !TensorPrimitives.IsFiniteAll(InitialEmbeddings.Matrix.Span))
+        {
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} hold a number that is not finite. "
-                + $"Omit {nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
+                $"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit {nameof(InitialEmbeddings)}.",
+                nameof(InitialEmbeddings));
+        }
     }
 
     private protected static void RequireName(string? name, string option)

@@ -73,7 +73,7 @@ internal sealed class CountsInput
     public static CountsInput Create(IDataView input, CountsDefinition definition, Action throwIfCanceled)
     {
         string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
-        if (InputColumns.In(input.Schema)(first).IsKey)
+        if (ColumnShape.From(InputColumns.Find(input.Schema, first)).IsKey)
         {
             InputColumns.RequireUsableKeyCount(InputColumns.Find(input.Schema, first), first);
             RequireSameKeys(input.Schema, first, second);
@@ -81,16 +81,17 @@ internal sealed class CountsInput
         }
 
         ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled);
-        return new CountsInput(keys.View, keys.NameOf(first), keys.NameOf(second), definition.CountColumnName, keys.Outputs, keys);
+        (first, second) = (keys.GetKeyColumnName(first), keys.GetKeyColumnName(second));
+        return new CountsInput(keys.View, first, second, definition.CountColumnName, keys.Outputs, keys);
     }
 
     /// <summary>Reads X.</summary>
     public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCanceled)
     {
-        Sink[] parts = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
-        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.TakeCounts())];
+        Sink[] sinks = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
+        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. sinks.Select(sink => sink.TakeCounts())];
         var counts = CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads);
-        return (counts, parts.Sum(part => part.SkippedRowCount));
+        return (counts, sinks.Sum(sink => sink.SkippedRowCount));
     }
 
     private static void RequireSameKeys(DataViewSchema schema, string a, string b)
@@ -98,7 +99,8 @@ internal sealed class CountsInput
         DataViewSchema.Column first = InputColumns.Find(schema, a), second = InputColumns.Find(schema, b);
         ulong countA = ((KeyDataViewType)first.Type).Count, countB = ((KeyDataViewType)second.Type).Count;
         string? difference = countA != countB ? $"keys of {countA} and of {countB} values"
-            : !ItemNames.AreSame(first, second) ? "keys that stand for different values" : null;
+            : !ItemNames.AreSame(first, second) ? "keys that stand for different values"
+            : null;
         if (difference is null) return;
         throw InputColumns.SchemaMismatch(
             $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. {InputColumns.OneMapping}");

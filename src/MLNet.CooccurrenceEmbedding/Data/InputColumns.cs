@@ -19,10 +19,10 @@ internal static class InputColumns
     public static ArgumentOutOfRangeException SchemaMismatch(string message) => new(paramName: null, message);
 
     /// <summary>A lookup of columns by name.</summary>
-    public static Func<string, ColumnShape> In(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
+    public static Func<string, ColumnShape> CreateLookup(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
 
-    /// <inheritdoc cref="In(DataViewSchema)"/>
-    public static Func<string, ColumnShape> In(SchemaShape schema) => name => ColumnShape.From(Find(schema, name));
+    /// <inheritdoc cref="CreateLookup(DataViewSchema)"/>
+    public static Func<string, ColumnShape> CreateLookup(SchemaShape schema) => name => ColumnShape.From(Find(schema, name));
 
     /// <summary>The column with this name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>

@@ -19,7 +19,7 @@ internal sealed class ItemKeys
         _applied = applied;
         _names = names;
         View = view;
-        Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, NameOf(pair.InputColumnName)))];
+        Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, GetKeyColumnName(pair.InputColumnName)))];
     }
 
     /// <summary>The data with a key for each column that is trained on or that vectors are written for.</summary>
@@ -39,7 +39,7 @@ internal sealed class ItemKeys
         // In a separate context, as saved parts are: what is fitted must still work after the user's context is canceled.
         var context = new MLContext();
         TransformsCatalog transforms = context.Transforms;
-        IDataView ids = Ids(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
+        IDataView ids = FindDistinctIds(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn)
             .ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
@@ -48,15 +48,16 @@ internal sealed class ItemKeys
         ITransformer applied = Map(written);
         return new ItemKeys(applied, names, Map([.. trainedOn.Except(written)]).Transform(applied.Transform(input)), outputs);
 
-        ITransformer Map(string[] columns) => columns.Length == 0
-            ? new TransformerChain<ITransformer>()
-            : transforms.Conversion
-                .MapValueToKey([.. columns.Select(column => new InputOutputColumnPair(names[column], column))], int.MaxValue, keyData: ids)
-                .Fit(input);
+        ITransformer Map(string[] columns)
+        {
+            if (columns.Length == 0) return new TransformerChain<ITransformer>();
+            InputOutputColumnPair[] pairs = [.. columns.Select(column => new InputOutputColumnPair(names[column], column))];
+            return transforms.Conversion.MapValueToKey(pairs, int.MaxValue, keyData: ids).Fit(input);
+        }
     }
 
     /// <summary>The column with the keys of a column of ids.</summary>
-    public string NameOf(string column) => _names[column];
+    public string GetKeyColumnName(string column) => _names[column];
 
     /// <summary>The transformer for raw ids: adds the keys, applies <paramref name="vectors"/>, and drops the keys.</summary>
     public ITransformer WithKeys(ITransformer vectors)
@@ -88,8 +89,8 @@ internal sealed class ItemKeys
         });
     }
 
-    /// <summary>The distinct ids of columns, in order.</summary>
-    private static IDataView Ids(IDataView input, string[] columns, TransformsCatalog transforms)
+    /// <summary>The distinct ids of columns, ascending.</summary>
+    private static IDataView FindDistinctIds(IDataView input, string[] columns, TransformsCatalog transforms)
     {
         const string Together = "ids", Key = "key";
         if (columns.Length > 1) input = transforms.Concatenate(Together, columns).Fit(input).Transform(input);
@@ -100,15 +101,16 @@ internal sealed class ItemKeys
         if (values is null || ((KeyDataViewType)ColumnTypes.ItemType(key)).Count == 0)
         {
             string names = string.Join("' and '", columns);
-            throw new InvalidOperationException(
-                "There is nothing to learn from: "
-                + $"column{(columns.Length > 1 ? "s" : "")} '{names}' {(columns.Length > 1 ? "have" : "has")} no id in any row.");
+            string subject = columns.Length > 1 ? $"columns '{names}' have" : $"column '{names}' has";
+            throw new InvalidOperationException($"There is nothing to learn from: {subject} no id in any row.");
         }
-        return (IDataView)typeof(ItemKeys).GetMethod(nameof(IdsOf), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
+        return (IDataView)typeof(ItemKeys)
+            .GetMethod(nameof(ReadIds), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(values.ItemType.RawType)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
     }
 
-    private static IDataView IdsOf<T>(DataViewSchema.Column key)
+    private static IDataView ReadIds<T>(DataViewSchema.Column key)
     {
         VBuffer<T> values = default;
         key.Annotations.GetValue(ItemNames.KeyValues, ref values);

@@ -87,15 +87,15 @@ internal sealed class LikesInput
     public static LikesInput Create(IDataView input, LikesDefinition definition, Action throwIfCanceled)
     {
         string item = definition.ItemColumnName;
-        if (!InputColumns.In(input.Schema)(item).IsTextOrInteger)
+        if (!ColumnShape.From(InputColumns.Find(input.Schema, item)).IsTextOrInteger)
             return new LikesInput(input, definition, item, definition.Outputs, null);
 
         ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled);
-        return new LikesInput(keys.View, definition, keys.NameOf(item), keys.Outputs, keys);
+        return new LikesInput(keys.View, definition, keys.GetKeyColumnName(item), keys.Outputs, keys);
     }
 
     /// <summary>Names of the items, in the order of their indices.</summary>
-    public string[] ReadItemNames() => Format.ItemsAreSlots ? ItemNames.OfSlots(Item) : ItemNames.OfKey(Item);
+    public string[] ReadItemNames() => Format.ItemsAreSlots ? ItemNames.FromSlots(Item) : ItemNames.FromKey(Item);
 
     private static DataViewSchema.Column[] Optional(DataViewSchema.Column? column) => column is { } there ? [there] : [];
 

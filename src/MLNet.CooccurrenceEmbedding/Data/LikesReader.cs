@@ -23,10 +23,10 @@ internal static class LikesReader
     public static LikesReadResult Read(
         LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
     {
-        LikesSink[] parts = CursorReader.Read(
+        LikesSink[] sinks = CursorReader.Read(
             input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
 
-        long read = parts.Sum(part => part.Count);
+        long read = sinks.Sum(sink => sink.Count);
         if (read > Array.MaxLength)
         {
             throw new InvalidOperationException(
@@ -34,21 +34,21 @@ internal static class LikesReader
                 + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
         }
 
-        users = parts[0].Users;
-        foreach (LikesSink part in parts.AsSpan(1))
-            part.MergeUsersInto(users);
+        users = sinks[0].Users;
+        foreach (LikesSink sink in sinks.AsSpan(1))
+            sink.MergeUsersInto(users);
 
         var chunks = new List<ReadOnlyMemory<UserItem>>();
         List<ReadOnlyMemory<float>>? weights = input.Definition.RatingsAsWeights ? [] : null;
-        foreach (LikesSink part in parts)
+        foreach (LikesSink sink in sinks)
         {
-            var taken = part.TakeChunks();
+            var taken = sink.TakeChunks();
             chunks.AddRange(taken.Likes);
             weights?.AddRange(taken.Weights);
         }
         var likes = Likes.FromPairs(input.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
         return new LikesReadResult(
-            likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
+            likes, read - likes.Count, sinks.Sum(sink => sink.SkippedRowCount), sinks.Sum(sink => sink.BelowThresholdRowCount));
     }
 }
 

@@ -52,7 +52,7 @@ internal sealed class OrderedPairCounts
                 if (row.A == row.B) own.Add(row);
                 else starts[row.B + 1]++;
         Accumulate(starts);
-        double[]? diagonal = DiagonalOf(itemCount, own, out long repeats);
+        double[]? diagonal = SumDiagonal(itemCount, own, out long repeats);
         var bySecond = new OrderedPairCounts(starts) { Diagonal = diagonal, RepeatedRowCount = repeats };
         int[] next = starts[..itemCount];
         foreach (var chunk in chunks)
@@ -113,7 +113,7 @@ internal sealed class OrderedPairCounts
         for (int row = 0; row < ItemCount; row++) RepeatedRowCount += Starts[row + 1] - Ends[row];
     }
 
-    private static double[]? DiagonalOf(int itemCount, List<ItemPairCount> rows, out long repeats)
+    private static double[]? SumDiagonal(int itemCount, List<ItemPairCount> rows, out long repeats)
     {
         repeats = 0;
         if (rows.Count == 0) return null;

@@ -17,7 +17,7 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
         DataViewSchema schema, IEnumerable<InputOutputColumnPair> outputs, PrimitiveDataViewType itemType, int itemCount)
         => [.. outputs.Select(pair =>
         {
-            var format = ItemFormat.For(InputColumns.In(schema)(pair.InputColumnName));
+            var format = ItemFormat.For(ColumnShape.From(InputColumns.Find(schema, pair.InputColumnName)));
             var column = new OutputColumn(pair.OutputColumnName, pair.InputColumnName, format, itemType, itemCount);
             column.FindInput(schema);
             return column;

@@ -70,7 +70,7 @@ internal sealed class SymmetricCounts
         int found = 0;
         Parallel.For(0, _rows.ItemCount, _threads, (item, loop) =>
         {
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
             {
                 if (!merge.InBoth) continue;
                 Interlocked.Exchange(ref found, 1);
@@ -86,7 +86,7 @@ internal sealed class SymmetricCounts
         // The lowest index of all is found on any number of threads: those below a break are still visited.
         ParallelLoopResult checkedRows = Parallel.For(0, _rows.ItemCount, _threads, (item, loop) =>
         {
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
                 if (Differ(merge))
                 {
                     loop.Break();
@@ -95,7 +95,7 @@ internal sealed class SymmetricCounts
         });
         if (checkedRows.LowestBreakIteration is not { } first) return;
 
-        Merge contradiction = MergeOf((int)first);
+        Merge contradiction = CreateMerge((int)first);
         while (contradiction.MoveNext() && !Differ(contradiction))
         {
         }
@@ -104,8 +104,8 @@ internal sealed class SymmetricCounts
             $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the "
             + $"other (0 stands for a pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
 
-        static bool Differ(Merge merge) =>
-            Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);
+        static bool Differ(Merge merge)
+            => Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);
     }
 
     private void CountEntries()
@@ -113,8 +113,8 @@ internal sealed class SymmetricCounts
         Parallel.For(0, _rows.ItemCount, _threads, item =>
         {
             int count = 0;
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
-                if (ValueOf(merge) > 0)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
+                if (GetValue(merge) > 0)
                     count++;
             Starts[item + 1] = count;
         });
@@ -131,17 +131,17 @@ internal sealed class SymmetricCounts
     private void FillEntries() => Parallel.For(0, _rows.ItemCount, _threads, item =>
     {
         int next = Starts[item];
-        for (Merge merge = MergeOf(item); merge.MoveNext();)
+        for (Merge merge = CreateMerge(item); merge.MoveNext();)
         {
-            float value = ValueOf(merge);
+            float value = GetValue(merge);
             if (value > 0) (Items[next], Values[next++]) = (merge.Item, value);
         }
     });
 
     /// <summary>The same for both orders of a pair.</summary>
-    private float ValueOf(Merge merge) => (float)(IsTriangle ? merge.Along + merge.Across : (merge.Along + merge.Across) / 2);
+    private float GetValue(Merge merge) => (float)(IsTriangle ? merge.Along + merge.Across : (merge.Along + merge.Across) / 2);
 
-    private Merge MergeOf(int item) => new(_rows, _columns, item);
+    private Merge CreateMerge(int item) => new(_rows, _columns, item);
 
     /// <summary>The counts of one item with others, by ascending index of the other, in whichever order the pair was given.</summary>
     private struct Merge(OrderedPairCounts rows, OrderedPairCounts columns, int item)

@@ -44,13 +44,13 @@ internal abstract class NamedUserIndex : UserIndex
     /// The name of each user, by index: the text or the integer; for a key what it stands for, or the key value where the column does not
     /// say.
     /// </summary>
-    public abstract string[] Names();
+    public abstract string[] ReadNames();
 
     /// <summary>
     /// Reads the index of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so
     /// several cursors may ask at once.
     /// </summary>
-    public abstract Func<int> Finder(DataViewRow other);
+    public abstract Func<int> CreateFinder(DataViewRow other);
 }
 
 /// <summary>Users that are integers or keys. A key of 0 is missing; an integer never is.</summary>
@@ -87,15 +87,19 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
         return indices;
     }
 
-    public override string[] Names()
+    public override string[] ReadNames()
     {
-        string[]? names = isKey ? ItemNames.Annotated(column) : null;
-        return [.. _users.Select(user => names is not null && ulong.CreateTruncating(user) - 1 is var index && index < (ulong)names.Length
-            ? names[index]
-            : user.ToString(null, CultureInfo.InvariantCulture))];
+        string[] names = (isKey ? ItemNames.ReadAnnotation(column) : null) ?? [];
+        return [.. _users.Select(NameOf)];
+
+        string NameOf(T user)
+        {
+            ulong index = ulong.CreateTruncating(user) - 1; // keys are 1-based
+            return index < (ulong)names.Length ? names[index] : user.ToString(null, CultureInfo.InvariantCulture);
+        }
     }
 
-    public override Func<int> Finder(DataViewRow other)
+    public override Func<int> CreateFinder(DataViewRow other)
     {
         ValueGetter<T> getter = other.GetGetter<T>(column);
         return () =>
@@ -157,7 +161,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
         return indices;
     }
 
-    public override string[] Names()
+    public override string[] ReadNames()
     {
         var names = new string[Count];
         foreach (var (user, index) in _indices)
@@ -165,7 +169,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
         return names;
     }
 
-    public override Func<int> Finder(DataViewRow other)
+    public override Func<int> CreateFinder(DataViewRow other)
     {
         ValueGetter<ReadOnlyMemory<char>> getter = other.GetGetter<ReadOnlyMemory<char>>(column);
         var lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();

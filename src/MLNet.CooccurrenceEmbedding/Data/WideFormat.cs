@@ -72,9 +72,10 @@ internal sealed class WideFormat : ItemFormat
             }
             if (_definition.LikeThreshold is { } threshold) return value >= threshold ? 1 : 0;
             if (_definition.RatingsAsWeights)
-                return value > 0
-                    ? value
-                    : throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
+            {
+                if (value > 0) return value;
+                throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
+            }
             if (value == 1) return 1;
             throw Invalid(
                 item,
@@ -83,7 +84,7 @@ internal sealed class WideFormat : ItemFormat
         }
 
         private InvalidOperationException Invalid(int item, float value, string expectation)
-            => new(string.Create(CultureInfo.InvariantCulture,
-            $"Slot {item} of column '{_columnName}' holds {value}, but {expectation}."));
+            => new(string.Create(
+                CultureInfo.InvariantCulture, $"Slot {item} of column '{_columnName}' holds {value}, but {expectation}."));
     }
 }

@@ -134,7 +134,7 @@ public sealed partial class ItemEmbeddings
         RequireIndex(index);
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.To(index, count, metric);
+        return _similar.Find(index, count, metric);
     }
 
     /// <summary>The items most similar to an item, the item itself excluded, best first; equal scores are ordered by index.</summary>
@@ -164,11 +164,13 @@ public sealed partial class ItemEmbeddings
         if (vector.Length != Dimension)
             throw new ArgumentException($"The vector has {vector.Length} numbers; those of the items have {Dimension}.", nameof(vector));
         foreach (float number in vector)
-            if (!float.IsFinite(number)) throw new ArgumentException(
-                $"The vector has a number that is not finite, {number}.", nameof(vector));
+        {
+            if (!float.IsFinite(number))
+                throw new ArgumentException($"The vector has a number that is not finite, {number}.", nameof(vector));
+        }
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.To(vector, count, metric, IndexSet(exclude));
+        return _similar.Find(vector, count, metric, IndexSet(exclude));
     }
 
     /// <summary>
@@ -191,7 +193,7 @@ public sealed partial class ItemEmbeddings
         RequireMetric(metric);
         RequireCount(count);
         var results = new IReadOnlyList<ScoredItem>[wanted.Length];
-        Parallel.For(0, wanted.Length, k => results[k] = _similar.To(wanted[k], count, metric));
+        Parallel.For(0, wanted.Length, k => results[k] = _similar.Find(wanted[k], count, metric));
         return results;
     }
 
@@ -250,7 +252,7 @@ public sealed partial class ItemEmbeddings
         var uniqueness = new double[Count];
         for (int index = 0; index < Count; index++)
         {
-            uniqueness[index] = KnownDiagonal[index] - Sum.OfProducts(GetVector(index), GetVector(index));
+            uniqueness[index] = KnownDiagonal[index] - OrderedSum.Dot(GetVector(index), GetVector(index));
         }
         return Array.AsReadOnly(uniqueness);
     }

@@ -12,18 +12,18 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
     /// </summary>
     private const float Shortest = 1e-15f, Longest = 1e15f;
 
-    private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
+    private readonly Lazy<float[]> _norms = new(() => ComputeNorms(embeddings));
 
-    public ScoredItem[] To(int index, int count, SimilarityMetric metric)
+    public ScoredItem[] Find(int index, int count, SimilarityMetric metric)
     {
         float norm = metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0;
-        return To(embeddings.GetVector(index), norm, count, metric, other => other == index);
+        return Find(embeddings.GetVector(index), norm, count, metric, other => other == index);
     }
 
-    public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
-        => To(vector, metric == SimilarityMetric.Cosine ? Norm(vector) : 0, count, metric, exclude.Contains);
+    public ScoredItem[] Find(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
+        => Find(vector, metric == SimilarityMetric.Cosine ? ComputeNorm(vector) : 0, count, metric, exclude.Contains);
 
-    private ScoredItem[] To(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
+    private ScoredItem[] Find(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
     {
         float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
         if (norms is not null && norm == 0) return [];
@@ -33,29 +33,32 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         {
             if (norms?[other] == 0 || isExcluded(other)) continue;
             ReadOnlySpan<float> candidate = embeddings.GetVector(other);
-            best.Offer(other, norms is null ? TensorPrimitives.Dot(vector, candidate) : Cosine(vector, norm, candidate, norms[other]));
+            float score = norms is null
+                ? TensorPrimitives.Dot(vector, candidate)
+                : ComputeCosine(vector, norm, candidate, norms[other]);
+            best.Offer(other, score);
         }
         return best.Take(embeddings.Names);
     }
 
-    private static float[] Norms(ItemEmbeddings embeddings)
+    private static float[] ComputeNorms(ItemEmbeddings embeddings)
     {
         var norms = new float[embeddings.Count];
         for (int index = 0; index < norms.Length; index++)
-            norms[index] = Norm(embeddings.GetVector(index));
+            norms[index] = ComputeNorm(embeddings.GetVector(index));
         return norms;
     }
 
-    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
+    private static float ComputeCosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
         => IsInRange(normA) && IsInRange(normB)
-        ? TensorPrimitives.Dot(a, b) / normA / normB
-        : (float)(Sum.OfProducts(a, b) / Math.Sqrt(Sum.OfProducts(a, a)) / Math.Sqrt(Sum.OfProducts(b, b)));
+            ? TensorPrimitives.Dot(a, b) / normA / normB
+            : (float)(OrderedSum.Dot(a, b) / Math.Sqrt(OrderedSum.Dot(a, a)) / Math.Sqrt(OrderedSum.Dot(b, b)));
 
     /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is out of the range of <see cref="float"/>.</summary>
-    private static float Norm(ReadOnlySpan<float> vector)
+    private static float ComputeNorm(ReadOnlySpan<float> vector)
     {
         float norm = TensorPrimitives.Norm(vector);
-        return IsInRange(norm) ? norm : (float)Math.Sqrt(Sum.OfProducts(vector, vector));
+        return IsInRange(norm) ? norm : (float)Math.Sqrt(OrderedSum.Dot(vector, vector));
     }
 
     private static bool IsInRange(float norm) => norm is >= Shortest and <= Longest;

@@ -34,7 +34,7 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     public int Count => _rows.Length;
 
-    public HeldOutUser this[int index] => new(_names[index], NamesOf(History(index)), NamesOf([.. _heldOut.ItemsOf(_rows[index])]));
+    public HeldOutUser this[int index] => new(_names[index], GetNames(GetHistory(index)), GetNames([.. _heldOut.ItemsOf(_rows[index])]));
 
     public IEnumerator<HeldOutUser> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
@@ -49,7 +49,7 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return counts;
     }
 
-    public IReadOnlyList<string> NamesOf(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
+    public IReadOnlyList<string> GetNames(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
 
     /// <param name="k">Length of the lists.</param>
     /// <param name="recommend">From a history, ascending items, to recommended ones, best first; −1 for what is no item.</param>
@@ -62,7 +62,7 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         {
             for (int index = begin; index < end; index++)
             {
-                int[] best = Distinct(recommend(History(index)).Take(k));
+                int[] best = Distinct(recommend(GetHistory(index)).Take(k));
                 metrics[index] = UserMetrics.Compute(best, _heldOut.ItemsOf(_rows[index]), k);
                 foreach (int item in best)
                     if (item >= 0) isRecommended[item] = true; // on any of the threads
@@ -71,7 +71,7 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return RecommenderMetrics.Average(metrics, isRecommended, k);
     }
 
-    private int[] History(int index)
+    private int[] GetHistory(int index)
     {
         ReadOnlySpan<int> heldOut = _heldOut.ItemsOf(_rows[index]), liked = _likes.ItemsOf(_rows[index]);
         var history = new int[liked.Length - heldOut.Length];

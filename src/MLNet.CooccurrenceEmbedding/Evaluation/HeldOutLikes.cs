@@ -28,7 +28,7 @@ internal sealed class HeldOutLikes
     {
         var starts = new int[likes.UserCount + 1];
         for (int row = 0; row < likes.UserCount; row++)
-            starts[row + 1] = starts[row] + Count(likes.ItemsOf(row).Length, fraction, minimumLikes);
+            starts[row + 1] = starts[row] + CountHeldOut(likes.ItemsOf(row).Length, fraction, minimumLikes);
 
         ulong[] itemHashes = Array.ConvertAll(itemNames, StableHash.Compute);
         ulong seedHash = StableHash.Mix((ulong)seed + 1); // 0 is mixed to 0
@@ -49,7 +49,7 @@ internal sealed class HeldOutLikes
         return new HeldOutLikes(starts, items);
     }
 
-    private static int Count(int likes, double fraction, int minimumLikes)
+    private static int CountHeldOut(int likes, double fraction, int minimumLikes)
         => likes < minimumLikes ? 0 : (int)Math.Clamp(Math.Round(fraction * likes, MidpointRounding.AwayFromZero), 1, likes - 1);
 }
 

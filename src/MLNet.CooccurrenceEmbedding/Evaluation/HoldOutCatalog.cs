@@ -61,8 +61,8 @@ public static class HoldOutCatalog
             throw new ArgumentOutOfRangeException(
                 nameof(minimumLikes), minimumLikes, "At least 2 likes are needed: one to hold out and one to recommend from.");
         var definition = new LikesDefinition(itemColumnName, userColumnName);
-        RequireOneItemPerRow(InputColumns.In(likes.Schema)(itemColumnName));
-        LikesInput.Check(InputColumns.In(likes.Schema), definition);
+        RequireOneItemPerRow(ColumnShape.From(InputColumns.Find(likes.Schema, itemColumnName)));
+        LikesInput.Check(InputColumns.CreateLookup(likes.Schema), definition);
 
         var workers = new Workers(Environment.ProcessorCount);
         LikesInput data = LikesInput.Create(likes, definition, () => { });
@@ -71,7 +71,7 @@ public static class HoldOutCatalog
         RequireEnough(matrix, data, minimumLikes);
 
         var users = (NamedUserIndex)index;
-        string[] names = users.Names();
+        string[] names = users.ReadNames();
         string[] userNames = Array.ConvertAll(userOfRow, user => names[user]);
         HeldOutLikes heldOut = HeldOutLikes.Choose(matrix, userNames, itemNames, testFraction, seed, minimumLikes, workers);
         var rowOfUser = new int[users.Count];

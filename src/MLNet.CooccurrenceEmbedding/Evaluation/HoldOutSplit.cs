@@ -80,7 +80,7 @@ public sealed class HoldOutSplit
         RequireK(k);
         return Evaluate(k, history =>
         {
-            IEnumerable<string> names = recommend(_users.NamesOf(history), k)
+            IEnumerable<string> names = recommend(_users.GetNames(history), k)
                 ?? throw new InvalidOperationException(
                     "The recommender returned null; return an empty list where there is nothing to recommend.");
             return names.Select(name => _index.IndexOf(name ?? throw new InvalidOperationException(

@@ -38,7 +38,7 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
     private DataViewSchema.Column[] Read(bool[] active)
         => [.. keyed.Schema.Where(column => (column.Index < active.Length && active[column.Index]) || heldOut.Needs(column))];
 
-    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.Test(rows), Schema, active);
+    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.CreateTest(rows), Schema, active);
 
     private sealed class Cursor(DataViewRowCursor rows, Func<bool> isHeldOut, DataViewSchema schema, bool[] active) : DataViewRowCursor
     {
@@ -66,8 +66,8 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
         public override bool IsColumnActive(DataViewSchema.Column column)
             => column.Index < active.Length && schema[column.Index].Equals(column)
-            ? active[column.Index]
-            : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
+                ? active[column.Index]
+                : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => IsColumnActive(column)
@@ -94,10 +94,10 @@ internal sealed class HeldOutRows(LikesInput input, NamedUserIndex users, int[] 
     public bool Needs(DataViewSchema.Column column) => column.Index == input.Item.Index || column.Index == input.User!.Value.Index;
 
     /// <summary>Creates the test of the current row of a cursor.</summary>
-    public Func<bool> Test(DataViewRow row)
+    public Func<bool> CreateTest(DataViewRow row)
     {
         Func<int> item = ColumnGetters.Item(row, input.Item);
-        Func<int> user = users.Finder(row);
+        Func<int> user = users.CreateFinder(row);
         return () =>
         {
             int index = user();

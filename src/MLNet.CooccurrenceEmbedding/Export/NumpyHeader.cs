@@ -49,11 +49,11 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
             : BinaryPrimitives.ReadUInt32LittleEndian(start[PrefixLength..]);
         if (length > file.Remaining)
             throw file.Invalid(
-                $"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
+                $"its header should be {UntrustedFile.Format(length)} bytes long, but {UntrustedFile.Format(file.Remaining)} are left");
         if (length > MaximumLength)
             throw file.Invalid(
-                $"its header is {UntrustedFile.Text(length)} bytes long; "
-                + $"that of a matrix of floats needs about 100, and more than {UntrustedFile.Text(MaximumLength)} are not read");
+                $"its header is {UntrustedFile.Format(length)} bytes long; "
+                + $"that of a matrix of floats needs about 100, and more than {UntrustedFile.Format(MaximumLength)} are not read");
         var dict = new byte[length];
         file.ReadExactly(dict);
         return new NumpyDict(file, dict).Parse();
@@ -94,14 +94,16 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
         }
         SkipSpace();
         if (_position < _text.Length) throw Unexpected("the end");
-        return type is null || isFortranOrder is null || shape is null
-            ? throw file.Invalid($"its header is not {Expected}: {UntrustedFile.Excerpt(_text)}")
-            : new NumpyHeader(type, isFortranOrder.Value, shape);
+        if (type is null || isFortranOrder is null || shape is null)
+            throw file.Invalid($"its header is not {Expected}: {UntrustedFile.Excerpt(_text)}");
+        return new NumpyHeader(type, isFortranOrder.Value, shape);
     }
 
     private string TakeType()
-        => TryTake('[') ? throw file.Invalid(
-            "it holds records (a structured array). Save the columns of numbers alone, as one matrix") : TakeText();
+    {
+        if (!TryTake('[')) return TakeText();
+        throw file.Invalid("it holds records (a structured array). Save the columns of numbers alone, as one matrix");
+    }
 
     private string TakeText()
     {
@@ -172,7 +174,8 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
     }
 
     private readonly InvalidDataException Unexpected(string expected)
-        => file.Invalid(
-            $"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} "
-            + $"where there should be {expected}");
+    {
+        string found = _position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]);
+        return file.Invalid($"its header has {found} where there should be {expected}");
+    }
 }

@@ -53,8 +53,11 @@ internal sealed class UntrustedFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
-        if (!stream.CanSeek) throw new ArgumentException(
-            "The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
+        if (!stream.CanSeek)
+        {
+            throw new ArgumentException(
+                "The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
+        }
         return new UntrustedFile(stream, ownsStream: false, "The stream", format);
     }
 
@@ -91,7 +94,7 @@ internal sealed class UntrustedFile : IDisposable
         bytes = bytes[buffered..];
         int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         _taken += read;
-        if (read < bytes.Length) throw Invalid($"it ends after {Text(_taken)} bytes, too early");
+        if (read < bytes.Length) throw Invalid($"it ends after {Format(_taken)} bytes, too early");
     }
 
     /// <summary>Takes the bytes up to the first of two delimiters, and the delimiter.</summary>
@@ -125,7 +128,7 @@ internal sealed class UntrustedFile : IDisposable
     }
 
     /// <summary>A number as text for messages.</summary>
-    public static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Format(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start.._end);
 

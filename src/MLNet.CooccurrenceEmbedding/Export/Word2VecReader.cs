@@ -41,9 +41,11 @@ internal static class Word2VecReader
         foreach (float number in vector)
         {
             if (!float.IsFinite(number))
-                throw file.Invalid(
-                    $"{Word2VecWords.At(row)} has a "
-                    + $"number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is not finite");
+            {
+                throw file.Invalid(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Word2VecWords.At(row)} has a number that is {number} as a float, which is not finite"));
+            }
         }
     }
 
@@ -53,8 +55,8 @@ internal static class Word2VecReader
         {
         }
         ReadOnlySpan<byte> rest = file.Peek(1 << 6);
-        if (rest.Length > 0) throw file.Invalid(
-            $"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
+        if (rest.Length > 0)
+            throw file.Invalid($"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
     }
 }
 
@@ -80,8 +82,8 @@ internal static class Word2VecHeader
                 $"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
         if ((Int128)count * dimension > Array.MaxLength)
             throw file.Invalid(
-                $"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; "
-                + $"the largest array has {UntrustedFile.Text(Array.MaxLength)}");
+                $"its first line announces {UntrustedFile.Format(count)} x {UntrustedFile.Format(dimension)} numbers; "
+                + $"the largest array has {UntrustedFile.Format(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
         // Binary: a word of one byte, a space and the floats. Text: a space and a digit for each number, and a line feed, which the last
@@ -90,9 +92,9 @@ internal static class Word2VecHeader
         if (needed > file.Remaining)
         {
             throw file.Invalid(
-                $"its first line says that there are {UntrustedFile.Text(count)} items with {UntrustedFile.Text(dimension)} numbers each, "
-                + $"which need at least {UntrustedFile.Text(needed)} bytes, "
-                + $"but {UntrustedFile.Text(file.Remaining)} follow. It is truncated");
+                $"its first line says that there are {UntrustedFile.Format(count)} "
+                + $"items with {UntrustedFile.Format(dimension)} numbers each, which need at least {UntrustedFile.Format(needed)} bytes, "
+                + $"but {UntrustedFile.Format(file.Remaining)} follow. It is truncated");
         }
         return ((int)count, (int)dimension);
     }
@@ -139,9 +141,12 @@ internal sealed class Word2VecWords(UntrustedFile file, int count)
     public void Read(int row)
     {
         if (!file.TryReadToken((byte)' ', (byte)'\n', Longest, out ReadOnlySpan<byte> word, out int delimiter))
-            throw file.Invalid($"the word of {At(row)} is longer than {UntrustedFile.Text(Longest)} bytes: {UntrustedFile.Excerpt(word)}");
+        {
+            throw file.Invalid(
+                $"the word of {At(row)} is longer than {UntrustedFile.Format(Longest)} bytes: {UntrustedFile.Excerpt(word)}");
+        }
         if (delimiter < 0 && word.Length == 0)
-            throw file.Invalid($"it ends before {At(row)}, but its first line says that there are {UntrustedFile.Text(count)}");
+            throw file.Invalid($"it ends before {At(row)}, but its first line says that there are {UntrustedFile.Format(count)}");
         if (delimiter != ' ')
             throw file.Invalid($"in {At(row)}, no space and no numbers follow {UntrustedFile.Excerpt(word)}");
         if (word.Length == 0)
@@ -155,7 +160,7 @@ internal sealed class Word2VecWords(UntrustedFile file, int count)
     }
 
     /// <summary>A row for messages.</summary>
-    public static string At(int row) => $"row {UntrustedFile.Text(row)} (0-based)";
+    public static string At(int row) => $"row {UntrustedFile.Format(row)} (0-based)";
 }
 
 /// <summary>

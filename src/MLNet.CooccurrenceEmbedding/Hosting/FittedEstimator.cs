@@ -87,7 +87,6 @@ internal sealed class FittedEstimator : IEstimator<ITransformer>
         }
     }
 
-    private static string Describe(SchemaShape.Column column) => column.Kind == SchemaShape.Column.VectorKind.VariableVector
-        ? $"{ColumnShape.From(column).TypeName} of any length"
-        : ColumnShape.From(column).TypeName;
+    private static string Describe(SchemaShape.Column column)
+        => ColumnShape.From(column).TypeName + (column.Kind == SchemaShape.Column.VectorKind.VariableVector ? " of any length" : "");
 }

@@ -34,8 +34,8 @@ internal static class BuiltInLinearMap
         if (!Fits(embeddings.Count, embeddings.Dimension))
         {
             throw new ArgumentException(
-                $"Vectors of {embeddings.Dimension} "
-                + $"numbers for {embeddings.Count} items are more than a saved model can hold where they are pooled.");
+                $"Vectors of {embeddings.Dimension} numbers for {embeddings.Count} items "
+                + "are more than a saved model can hold where they are pooled.");
         }
 
         string source = SourceName(embeddings, outputColumnName, inputColumnName);

@@ -19,19 +19,21 @@ internal static class BuiltInModel
 
     /// <summary>Whether vectors of this size can be saved, with names of so many bytes in all.</summary>
     public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
-        // No product that overflows.
-        => itemCount + 1L <= (MaximumBytes - nameBytes) / (sizeof(float) * (long)dimension + BytesBesidesVector);
+    {
+        long bytesPerItem = sizeof(float) * (long)dimension + BytesBesidesVector;
+        return itemCount + 1L <= (MaximumBytes - nameBytes) / bytesPerItem; // the product could overflow
+    }
 
     /// <exception cref="ArgumentException">Vectors of this size cannot be saved.</exception>
     public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
         long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
-        string fewerItems = "fewer items, for example with "
-            + $"the maximumNumberOfKeys of mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
+        string smaller = largest >= 1 ? $"a dimension of at most {largest}, or " : "";
         throw new ArgumentException(
-            $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than "
-            + $"the 2 GiB that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
+            $"Item column '{itemColumnName}' has {itemCount} items; "
+            + $"with {dimension} numbers for each, the vectors are more than the 2 GiB that a saved model can hold. "
+            + $"Use {smaller}fewer items, for example with the maximumNumberOfKeys of {InputColumns.MapValueToKey(itemColumnName)}.");
     }
 
     /// <summary>A separate context for the parts of a model: they must still work after the context of the training is canceled.</summary>
@@ -69,18 +71,19 @@ internal static class BuiltInLookup
             schema,
             embeddings.Count + 1L,
             (column, row) => column.Index == 0 ? KeyGetter(keyType.RawType, row) : VectorGetter(embeddings, unknown, row));
-        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(
-            outputColumnName, table, schema[0], schema[1], inputColumnName).Fit(table);
+        return BuiltInModel.NewContext().Transforms.Conversion
+            .MapValue(outputColumnName, table, schema[0], schema[1], inputColumnName)
+            .Fit(table);
     }
 
     private static ValueGetter<VBuffer<float>> VectorGetter(ItemEmbeddings embeddings, float unknown, Func<long> row)
         => (ref VBuffer<float> vector) =>
-    {
-        var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
-        if (row() == 0) editor.Values.Fill(unknown);
-        else embeddings.GetVectorByKey((ulong)row()).CopyTo(editor.Values);
-        vector = editor.Commit();
-    };
+        {
+            var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
+            if (row() == 0) editor.Values.Fill(unknown);
+            else embeddings.GetVectorByKey((ulong)row()).CopyTo(editor.Values);
+            vector = editor.Commit();
+        };
 
     private static Delegate KeyGetter(Type rawType, Func<long> row) => rawType switch
     {

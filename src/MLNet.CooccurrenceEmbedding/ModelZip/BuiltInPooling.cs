@@ -36,11 +36,13 @@ internal static class BuiltInPooling
         if (!isWide)
             Add(transforms.Conversion.MapKeyToVector(counts, inputColumnName, outputCountVector: true).Fit(view));
         if (pooling == Pooling.Mean)
-            Add(transforms.NormalizeLpNorm(
-                shares, weights, LpNormNormalizingEstimatorBase.NormFunction.L1, ensureZeroMean: false).Fit(view));
+        {
+            const LpNormNormalizingEstimatorBase.NormFunction L1 = LpNormNormalizingEstimatorBase.NormFunction.L1;
+            Add(transforms.NormalizeLpNorm(shares, weights, L1, ensureZeroMean: false).Fit(view));
+        }
         Add(BuiltInLinearMap.Create(embeddings, outputColumnName, summed));
-        Add(transforms.DropColumns(
-            [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)]).Fit(view));
+        string[] added = [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
+        Add(transforms.DropColumns(added).Fit(view));
         return new TransformerChain<ITransformer>([.. parts]);
 
         void Add(ITransformer part)

@@ -40,8 +40,8 @@ internal static class ModelSearch
             ? "It writes no item vectors at all."
             : $"It writes item vectors to {string.Join(", ", found.AsEnumerable().Reverse().Select(name => $"'{name}'"))}.";
         throw new ArgumentException(
-            $"The model has no part that writes item vectors to column '{outputColumnName}'. "
-            + $"{columns} Its parts are: {string.Join(", ", parts.Select(part => part.GetType().Name))}.",
+            $"The model has no part that writes item vectors to column '{outputColumnName}'. {columns} "
+            + $"Its parts are: {string.Join(", ", parts.Select(part => part.GetType().Name))}.",
             nameof(outputColumnName));
     }
 

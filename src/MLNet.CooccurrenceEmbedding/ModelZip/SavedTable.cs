@@ -26,7 +26,7 @@ internal sealed class SavedTable
     }
 
     /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
-    public string? OutputColumnName => TableAnnotations.OutputColumnNameOf(_vector.Annotations);
+    public string? OutputColumnName => TableAnnotations.ReadOutputColumnName(_vector.Annotations);
 
     public static SavedTable From(MLContext mlContext, ValueMappingTransformer transformer)
     {
@@ -42,11 +42,11 @@ internal sealed class SavedTable
 
     /// <param name="following">The parts of the model after the table. They hold the vectors if the table does not.</param>
     public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
-        => TableAnnotations.LinearMapSourceOf(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
+        => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
 
     private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> following)
     {
-        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
         float[] matrix = SavedLinearMap.Read(following, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
         return Assemble(matrix, training);
     }
@@ -54,9 +54,9 @@ internal sealed class SavedTable
     private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training) => new(
         matrix,
         training.Dimension,
-        TableAnnotations.ItemNamesOf(_vector.Annotations, training.ItemCount),
-        TableAnnotations.ItemCountsOf(_vector.Annotations, training.ItemCount),
-        TableAnnotations.DiagonalOf(_vector.Annotations, training.ItemCount),
+        TableAnnotations.ReadItemNames(_vector.Annotations, training.ItemCount),
+        TableAnnotations.ReadItemCounts(_vector.Annotations, training.ItemCount),
+        TableAnnotations.ReadDiagonal(_vector.Annotations, training.ItemCount),
         training);
 
     private ItemEmbeddings ReadLookup()
@@ -75,7 +75,7 @@ internal sealed class SavedTable
 
         int count = (int)keyType.Count;
         int dimension = vectorType.Size;
-        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
         if (training.ItemCount != count || training.Dimension != dimension)
         {
             throw new InvalidDataException(

@@ -47,21 +47,21 @@ internal static class TableAnnotations
     }
 
     /// <summary>The column that the linear map reads, or <see langword="null"/> if the vectors are in the table.</summary>
-    public static string? LinearMapSourceOf(DataViewSchema.Annotations annotations)
+    public static string? ReadLinearMapSource(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
 
     /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
-    public static string? OutputColumnNameOf(DataViewSchema.Annotations annotations)
+    public static string? ReadOutputColumnName(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
 
-    public static string[] ItemNamesOf(DataViewSchema.Annotations annotations, int itemCount)
+    public static string[] ReadItemNames(DataViewSchema.Annotations annotations, int itemCount)
         => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
 
-    public static int[] ItemCountsOf(DataViewSchema.Annotations annotations, int itemCount)
+    public static int[] ReadItemCounts(DataViewSchema.Annotations annotations, int itemCount)
         => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
 
     /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
-    public static double[]? DiagonalOf(DataViewSchema.Annotations annotations, int itemCount)
+    public static double[]? ReadDiagonal(DataViewSchema.Annotations annotations, int itemCount)
     {
         if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
         double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
@@ -70,7 +70,7 @@ internal static class TableAnnotations
             : throw new InvalidDataException($"The model's annotation '{Diagonal}' holds a number that is no count.");
     }
 
-    public static TrainingSummary TrainingOf(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
+    public static TrainingSummary ReadTraining(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
 
     private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
         => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
@@ -105,9 +105,7 @@ internal static class TableAnnotations
 }
 
 /// <summary>The training summary as text.</summary>
-[JsonSourceGenerationOptions(
-    Converters = [typeof(ExactDouble)],
-    RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(Converters = [typeof(ExactDouble)], RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingSummary))]
 internal sealed partial class SummaryJson : JsonSerializerContext
 {
@@ -131,10 +129,15 @@ internal sealed partial class SummaryJson : JsonSerializerContext
     private sealed class ExactDouble : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => reader.TokenType != JsonTokenType.String ? reader.GetDouble()
-                : double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
-                    && !double.IsFinite(named) ? named
-                : throw new JsonException("A number is expected, or the name of one that is not finite.");
+        {
+            if (reader.TokenType != JsonTokenType.String) return reader.GetDouble();
+            if (double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
+                && !double.IsFinite(named))
+            {
+                return named;
+            }
+            throw new JsonException("A number is expected, or the name of one that is not finite.");
+        }
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {

@@ -41,8 +41,10 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
-            TensorPrimitives.Multiply(
-                new ReadOnlySpan<float>(Y + (nint)row * Columns, width), factors[row], matrix.Row(row)[firstColumn..]);
+        {
+            var source = new ReadOnlySpan<float>(Y + (nint)row * Columns, width);
+            TensorPrimitives.Multiply(source, factors[row], matrix.Row(row)[firstColumn..]);
+        }
     }
 
     public void Dispose()
@@ -55,25 +57,23 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
 /// <summary>A product with a sparse symmetric matrix, a slice of the columns at a time.</summary>
 internal static class Float32Slices
 {
-    /// <summary>
-    /// Each worker computes its own columns of the result.
-    /// </summary>
+    /// <summary>Multiplies slice by slice: each slice of <paramref name="result"/> is computed by one worker.</summary>
     /// <param name="vectors">The matrix to multiply.</param>
     /// <param name="result">The product.</param>
     /// <param name="factors">The factor of each row, before the product and after it.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="multiply">From <see cref="SparseSlice.V"/> to <see cref="SparseSlice.Y"/>.</param>
     public static void Multiply(RowMatrix vectors, RowMatrix result, float[] factors, Workers workers, Action<SparseSlice> multiply)
-        => workers.ForEach(
-        (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
-        () => new SparseSlice(vectors.Rows),
-        (index, slice) =>
+    {
+        int slices = (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns;
+        workers.ForEach(slices, () => new SparseSlice(vectors.Rows), (index, slice) =>
         {
             int firstColumn = index * SparseSlice.Columns;
             slice.Load(vectors, firstColumn, factors);
             multiply(slice);
             slice.StoreProduct(result, firstColumn, factors);
         });
+    }
 }
 
 /// <summary>
@@ -99,6 +99,6 @@ internal static unsafe class Float64Slices
             }
             terms[index] = term(slice.Pointer);
         });
-        return Numerics.Sum.Of(terms);
+        return OrderedSum.Compute(terms);
     }
 }

@@ -66,7 +66,7 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
     }
 
     /// <summary>
-    /// Rotates neighbouring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.
+    /// Rotates neighboring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(double* x, double* pair, int count)

@@ -15,8 +15,8 @@ internal abstract unsafe class Kernels
     public static Kernels Bits512 { get; } = new Kernels<Simd512, Vector512<float>, Vector512<double>>();
 
     /// <summary>The widest that this machine has in hardware. Every x64 and Arm64 processor has 128 bits.</summary>
-    public static Kernels Best { get; } =
-        Vector512.IsHardwareAccelerated ? Bits512
+    public static Kernels Best { get; }
+        = Vector512.IsHardwareAccelerated ? Bits512
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
@@ -93,50 +93,50 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 {
     public override PackedSquare<float> NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result) =>
-        RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result)
+        => RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
 
-    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
-        RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);
+    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers)
+        => RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);
 
-    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
-        RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
+    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers)
+        => RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
 
-    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers) =>
-        GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
+    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+        => GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
 
-    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
-        GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
+    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
+        => GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
     public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix)
         => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
-        SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount)
+        => SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
-        SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
+        => SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount) =>
-        SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
+    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount)
+        => SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
-        SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
+    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount)
+        => SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
 
-    public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);
+    public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+        => SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);
 
-    public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        SymmetricSparseForm<TSimd, TDoubles>.Sum(v, starts, columns, values, diagonal, rowCount);
+    public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+        => SymmetricSparseForm<TSimd, TDoubles>.Sum(v, starts, columns, values, diagonal, rowCount);
 
-    public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
-        RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
+    public override void MultiplyAdd(float* y, float alpha, float* x, int length)
+        => RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
 
     public override double Dot(float* x, float* y, int length) => RowKernels<TSimd, TFloats>.Dot(x, y, length);
 
-    public override double Residual(float* r, float* v, float* xv, float n, float x, int length) =>
-        RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
+    public override double Residual(float* r, float* v, float* xv, float n, float x, int length)
+        => RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
 
-    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
-        RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);
+    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length)
+        => RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);
 }

@@ -34,8 +34,8 @@ internal sealed unsafe class RowMatrix : IDisposable
     public int AllocatedRows { get; }
 
     /// <summary>The <see cref="Stride"/> of a matrix with so many columns.</summary>
-    public static int StrideFor(int columns) =>
-        Math.Max(MicroKernel.MaximumColumns, RoundUp(columns, NativeBuffer<float>.AlignmentInBytes / sizeof(float)));
+    public static int StrideFor(int columns)
+        => Math.Max(MicroKernel.MaximumColumns, RoundUp(columns, NativeBuffer<float>.AlignmentInBytes / sizeof(float)));
 
     public float* Pointer(int row) => _data.Pointer + (nint)row * Stride;
 

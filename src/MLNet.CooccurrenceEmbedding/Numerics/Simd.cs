@@ -57,11 +57,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>, float>, ISimd<
 
     public static Vector128<double> Broadcast(double value) => Vector128.Create(value);
 
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
-        Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
+        => Vector128.MultiplyAddEstimate(a, b, c);
 
-    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
-        Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c)
+        => Vector128.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector128<float> terms)
     {
@@ -100,11 +100,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>, float>, ISimd<
 
     public static Vector256<double> Broadcast(double value) => Vector256.Create(value);
 
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
-        Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c)
+        => Vector256.MultiplyAddEstimate(a, b, c);
 
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
-        Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c)
+        => Vector256.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector256<float> terms)
     {
@@ -143,11 +143,11 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>, float>, ISimd<
 
     public static Vector512<double> Broadcast(double value) => Vector512.Create(value);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
-        Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+        => Vector512.MultiplyAddEstimate(a, b, c);
 
-    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
-        Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c)
+        => Vector512.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector512<float> terms)
     {

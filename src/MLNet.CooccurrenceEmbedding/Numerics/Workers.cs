@@ -98,9 +98,9 @@ internal sealed class Workers
 /// <summary>
 /// Sums in index order. Parallel loops store their terms and add them up at the end, so that the bits do not depend on the threads.
 /// </summary>
-internal static class Sum
+internal static class OrderedSum
 {
-    public static double Of(ReadOnlySpan<double> terms)
+    public static double Compute(ReadOnlySpan<double> terms)
     {
         double sum = 0;
         foreach (double term in terms) sum += term;
@@ -108,7 +108,7 @@ internal static class Sum
     }
 
     /// <summary>a·b in double precision, in the order of the numbers.</summary>
-    public static double OfProducts(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
         for (int k = 0; k < a.Length; k++) sum += (double)a[k] * b[k];

@@ -34,8 +34,10 @@ internal static class DefaultRidge
         double[] diagonal = embeddings.KnownDiagonal;
         double total = diagonal.Sum(), likes = embeddings.ItemCounts.Sum(count => (double)count);
         if (ColumnSquare(embeddings, 0) == 0)
+        {
             throw new InvalidOperationException(
                 "All vectors are zero: no two items are liked by the same user, so there is nothing to recommend by.");
+        }
         double perUser = embeddings.Training is { UserCount: > 0 and var users } ? total / users : PerUserFromCounts(embeddings, total);
         double perLike = likes > 0 ? total / likes : 1;
         return Factor * Math.Pow(perUser, 0.75) * Math.Pow(perLike, 0.25) * Math.Pow(Noise(embeddings, diagonal), 1.25);

@@ -51,7 +51,7 @@ internal sealed class EaseFactors
         for (int item = 0; item < count; item++)
         {
             ReadOnlySpan<float> row = z.Row(item)[..dimension];
-            double leverage = Sum.OfProducts(row, row);
+            double leverage = OrderedSum.Dot(row, row);
             if (leverage == 0) continue;
             inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
             TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));

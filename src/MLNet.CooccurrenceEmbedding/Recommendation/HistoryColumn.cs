@@ -7,17 +7,6 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// <summary>A column whose rows hold liked items: a vector of keys, or of names.</summary>
 internal static class HistoryColumn
 {
-    private static void Check(ColumnShape column)
-    {
-        if (!column.IsScalar && (column.IsKey || column.RawType == typeof(ReadOnlyMemory<char>))) return;
-        string remedy = column.IsScalar
-            ? "Give each user one row with all items, for instance with a [VectorType] array"
-            : $"Turn the ids into text first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.String)";
-        throw InputColumns.SchemaMismatch(
-            $"History column '{column.Name}' is {column.TypeName}, "
-            + $"but a vector of keys, or of the items' names as text, is expected. {remedy}.");
-    }
-
     /// <summary>The column of a schema, checked against the items.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// It is missing, no vector of keys or of text, or its keys stand for other items.
@@ -26,7 +15,7 @@ internal static class HistoryColumn
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var column = InputColumns.Find(schema, name);
-        Check(ColumnShape.From(column));
+        RequireKeysOrNames(ColumnShape.From(column));
         if (((VectorDataViewType)column.Type).ItemType is KeyDataViewType key && key.Count != (ulong)embeddings.Count)
         {
             throw InputColumns.SchemaMismatch(
@@ -43,6 +32,17 @@ internal static class HistoryColumn
         => ((VectorDataViewType)column.Type).ItemType is KeyDataViewType
             ? ColumnGetters.Items(row, column)
             : ByName(row, column, embeddings);
+
+    private static void RequireKeysOrNames(ColumnShape column)
+    {
+        if (!column.IsScalar && (column.IsKey || column.RawType == typeof(ReadOnlyMemory<char>))) return;
+        string remedy = column.IsScalar
+            ? "Give each user one row with all items, for instance with a [VectorType] array"
+            : $"Turn the ids into text first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.String)";
+        throw InputColumns.SchemaMismatch(
+            $"History column '{column.Name}' is {column.TypeName}, "
+            + $"but a vector of keys, or of the items' names as text, is expected. {remedy}.");
+    }
 
     private static ItemsGetter ByName(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
     {

@@ -57,10 +57,10 @@ public sealed class ItemRecommender
     /// <exception cref="ArgumentOutOfRangeException">An index or <paramref name="count"/> is out of range.</exception>
     public IReadOnlyList<ScoredItem> Recommend(IEnumerable<int> history, int count = 10, IEnumerable<int>? exclude = null)
     {
-        int[] liked = History(history);
+        int[] liked = RequireHistory(history);
         int[] excluded = [.. Embeddings.IndexSet(exclude)];
         ItemEmbeddings.RequireCount(count);
-        return Best(liked, excluded, count);
+        return FindBest(liked, excluded, count);
     }
 
     /// <summary>
@@ -77,7 +77,7 @@ public sealed class ItemRecommender
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of range.</exception>
     [OverloadResolutionPriority(1)] // an empty collection expression, Recommend([]), fits both overloads
     public IReadOnlyList<ScoredItem> Recommend(IEnumerable<string> history, int count = 10, IEnumerable<string>? exclude = null)
-        => Recommend(Indices(history), count, Indices(exclude ?? []));
+        => Recommend(FindIndices(history), count, FindIndices(exclude ?? []));
 
     /// <summary>
     /// Recommendations for each row of a view, on all processors: the results of <see cref="Recommend(IEnumerable{int}, int,
@@ -106,7 +106,7 @@ public sealed class ItemRecommender
             while (cursor.MoveNext()) rows.Add(items().ToArray());
         }
         var results = new IReadOnlyList<ScoredItem>[rows.Count];
-        Parallel.For(0, results.Length, row => results[row] = Best(Distinct(rows[row]), [], count));
+        Parallel.For(0, results.Length, row => results[row] = FindBest(Distinct(rows[row]), [], count));
         return results;
     }
 
@@ -121,15 +121,15 @@ public sealed class ItemRecommender
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
     public float[] Score(IEnumerable<int> history, IReadOnlyList<int>? candidates = null)
     {
-        int[] liked = History(history);
-        float[] sum = SumOf(liked);
+        int[] liked = RequireHistory(history);
+        float[] sum = SumRows(liked);
         var scores = new float[candidates?.Count ?? Embeddings.Count];
         for (int k = 0; k < scores.Length; k++)
         {
             int item = candidates?[k] ?? k;
             Embeddings.RequireIndex(item);
-            float score = ScoreOf(item, sum);
-            scores[k] = Array.BinarySearch(liked, item) < 0 ? score : score - Weight(item, item);
+            float score = ComputeScore(item, sum);
+            scores[k] = Array.BinarySearch(liked, item) < 0 ? score : score - ComputeContribution(item, item);
         }
         return scores;
     }
@@ -144,7 +144,7 @@ public sealed class ItemRecommender
     /// <exception cref="KeyNotFoundException">No item has one of the names; the message lists similar names.</exception>
     [OverloadResolutionPriority(1)]
     public float[] Score(IEnumerable<string> history, IReadOnlyList<string>? candidates = null)
-        => Score(Indices(history), candidates is null ? null : Indices(candidates));
+        => Score(FindIndices(history), candidates is null ? null : FindIndices(candidates));
 
     /// <summary>The contributions of liked items to the score of an item.</summary>
     /// <param name="history">0-based indices of liked items, at least one; repeated ones count once.</param>
@@ -158,10 +158,10 @@ public sealed class ItemRecommender
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
     public IReadOnlyList<ScoredItem> Explain(IEnumerable<int> history, int item)
     {
-        int[] liked = History(history);
+        int[] liked = RequireHistory(history);
         Embeddings.RequireIndex(item);
         return [.. liked.Where(other => other != item)
-            .Select(other => new ScoredItem(other, Embeddings.Names[other], Weight(other, item)))
+            .Select(other => new ScoredItem(other, Embeddings.Names[other], ComputeContribution(other, item)))
             .OrderByDescending(part => part.Score)];
     }
 
@@ -174,55 +174,57 @@ public sealed class ItemRecommender
     /// <exception cref="ArgumentException"><paramref name="history"/> is empty.</exception>
     /// <exception cref="KeyNotFoundException">No item has one of the names; the message lists similar names.</exception>
     public IReadOnlyList<ScoredItem> Explain(IEnumerable<string> history, string item)
-        => Explain(Indices(history), Embeddings.RequireName(item));
+        => Explain(FindIndices(history), Embeddings.RequireName(item));
 
     /// <summary>The items with the highest scores, without checks of the arguments.</summary>
     /// <param name="liked">The history, ascending and distinct.</param>
     /// <param name="excluded">Further items to leave out.</param>
     /// <param name="count">How many at most.</param>
-    private ScoredItem[] Best(int[] liked, int[] excluded, int count)
+    private ScoredItem[] FindBest(int[] liked, int[] excluded, int count)
     {
         // An empty history, or items with zero vectors only.
         if (Array.TrueForAll(liked, item => _factors.InverseDiagonal[item] == 0)) return [];
-        float[] sum = SumOf(liked);
+        float[] sum = SumRows(liked);
         int[] skipped = excluded.Length == 0 ? liked : Distinct([.. liked, .. excluded]);
         var best = new TopItems(count);
         for (int item = 0, skip = 0; item < Embeddings.Count; item++)
         {
             if (skip < skipped.Length && skipped[skip] == item) skip++;
-            else if (_factors.InverseDiagonal[item] != 0) best.Offer(item, ScoreOf(item, sum));
+            else if (_factors.InverseDiagonal[item] != 0) best.Offer(item, ComputeScore(item, sum));
         }
         return best.Take(Embeddings.Names);
     }
 
     private static int[] Distinct(int[] items) => [.. items.Distinct().Order()];
 
-    private float ScoreOf(int item, float[] sum) => TensorPrimitives.Dot(sum, _factors.Row(item)) * _factors.InverseDiagonal[item];
+    private float ComputeScore(int item, float[] sum) => TensorPrimitives.Dot(sum, _factors.Row(item)) * _factors.InverseDiagonal[item];
 
     /// <summary>The contribution of one liked item to the score of another item.</summary>
-    private float Weight(int liked, int item)
+    private float ComputeContribution(int liked, int item)
         => TensorPrimitives.Dot(_factors.Row(liked), _factors.Row(item)) * _factors.InverseDiagonal[item];
 
-    private float[] SumOf(int[] liked)
+    private float[] SumRows(int[] liked)
     {
         var sum = new float[Embeddings.Dimension];
         foreach (int item in liked) TensorPrimitives.Add(sum, _factors.Row(item), sum);
         return sum;
     }
 
-    private int[] History(IEnumerable<int> history)
+    private int[] RequireHistory(IEnumerable<int> history)
     {
         ArgumentNullException.ThrowIfNull(history);
         int[] liked = Distinct([.. history]);
         if (liked.Length == 0)
+        {
             throw new ArgumentException(
-                "The history is empty. Give at least one liked item, "
-                + "or recommend the most liked items (ItemEmbeddings.ItemCounts).", nameof(history));
+                "The history is empty. Give at least one liked item, or recommend the most liked items (ItemEmbeddings.ItemCounts).",
+                nameof(history));
+        }
         foreach (int item in liked) Embeddings.RequireIndex(item);
         return liked;
     }
 
-    private int[] Indices(IEnumerable<string> names)
+    private int[] FindIndices(IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
         return [.. names.Select(Embeddings.RequireName)];

@@ -63,14 +63,14 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         workers.ForEachBlock(ItemCount, SolverState.BlockRows, (begin, end) =>
         {
             for (int item = begin; item < end; item++)
-                squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
+                squares[item] = ComputeSquare(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });
-        return Sum.Of(squares);
+        return OrderedSum.Compute(squares);
     }
 
     /// <summary>The square of an item's row, without the diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double SquareOf(int item)
+    private double ComputeSquare(int item)
     {
         ReadOnlySpan<int> others = _counts.ItemsOf(item);
         ReadOnlySpan<float> values = _counts.ValuesOf(item);

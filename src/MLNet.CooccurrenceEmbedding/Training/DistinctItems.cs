@@ -92,8 +92,8 @@ internal sealed class DistinctItems
     /// </summary>
     private sealed class SameUsers(int[] starts, int[] users, float[] weights, double[]? scales) : IEqualityComparer<int>
     {
-        public bool Equals(int x, int y) =>
-            UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
+        public bool Equals(int x, int y)
+            => UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
 
         public int GetHashCode(int item)
         {
@@ -106,8 +106,8 @@ internal sealed class DistinctItems
 
         private ReadOnlySpan<byte> UsersOf(int item) => MemoryMarshal.AsBytes(users.AsSpan(starts[item]..starts[item + 1]));
 
-        private ReadOnlySpan<byte> WeightsOf(int item) =>
-            weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
+        private ReadOnlySpan<byte> WeightsOf(int item)
+            => weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
 
         private long ScaleOf(int item) => scales is null ? 0 : BitConverter.DoubleToInt64Bits(scales[item]);
     }

@@ -109,8 +109,8 @@ internal static class MemoryEstimate
     public static long Bytes(int itemCount, int rows, int dimension, int columns)
     {
         long solver = (long)MatricesOfSolver * rows * RowMatrix.StrideFor(columns);
-        long start = (long)MatricesOfStart * rows * RowMatrix.StrideFor(SpectralStart.Directions(columns));
-        long squares = (long)Squares * SpectralStart.Directions(columns) * SpectralStart.Directions(columns);
+        long start = (long)MatricesOfStart * rows * RowMatrix.StrideFor(SpectralStart.CountDirections(columns));
+        long squares = (long)Squares * SpectralStart.CountDirections(columns) * SpectralStart.CountDirections(columns);
         return sizeof(float) * ((long)itemCount * dimension + solver + start) + sizeof(double) * squares;
     }
 

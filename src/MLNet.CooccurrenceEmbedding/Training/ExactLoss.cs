@@ -14,7 +14,7 @@ internal static class ExactLoss
 
     public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square - 2 * linear + lossAtZero;
     }
 
@@ -22,17 +22,21 @@ internal static class ExactLoss
     /// The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero, or
     /// where the terms are lost to cancellation.
     /// </summary>
-    public static double BestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
     /// <summary>A scale of vectors for which the loss is nearly L(0).</summary>
-    public static double NegligibleScale(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
-        => Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / Terms(vectors, cooccurrence, kernels, workers).GramSquare));
+    public static double FindNegligibleScale(
+        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+    {
+        double gramSquare = ComputeTerms(vectors, cooccurrence, kernels, workers).GramSquare;
+        return Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / gramSquare));
+    }
 
-    private static (double Square, double Linear, double GramSquare) Terms(
+    private static (double Square, double Linear, double GramSquare) ComputeTerms(
         RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);

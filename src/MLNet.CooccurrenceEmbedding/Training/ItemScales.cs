@@ -15,12 +15,12 @@ internal static class ItemScales
     private const double Largest = 1e70, Smallest = 1e-70;
 
     /// <summary>g_i = c_i^−p for the counts c of single items, 1 where that is zero; <see langword="null"/> for p = 0.</summary>
-    public static double[]? FromCounts(Func<double[]> counts, double exponent) =>
-        exponent == 0 ? null : Array.ConvertAll(counts(), count => count > 0 ? Math.Pow(count, -exponent) : 1);
+    public static double[]? FromCounts(Func<double[]> counts, double exponent)
+        => exponent == 0 ? null : Array.ConvertAll(counts(), count => count > 0 ? Math.Pow(count, -exponent) : 1);
 
     /// <summary>The counts c of single items after the scaling, g_i²·c_i = c_i^(1−2p).</summary>
-    public static double[] Scaled(double[] counts, double exponent) =>
-        Array.ConvertAll(counts, count => count > 0 ? Math.Pow(count, 1 - 2 * exponent) : 0);
+    public static double[] Scaled(double[] counts, double exponent)
+        => Array.ConvertAll(counts, count => count > 0 ? Math.Pow(count, 1 - 2 * exponent) : 0);
 
     /// <summary>
     /// A unit for the vectors, a power of two, in which the products of training stay within float32: 1 unless counts are very large or

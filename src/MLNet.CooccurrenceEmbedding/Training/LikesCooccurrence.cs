@@ -73,16 +73,19 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     });
 
     // Without weights, counts are whole numbers: exact below 2⁵³.
-    public double LossAtZero(Workers workers) =>
-        _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
+    public double LossAtZero(Workers workers)
+        => _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
 
     private double LossAtZero<TCount>(Workers workers)
         where TCount : struct, INumber<TCount>
     {
         int[][] usersOf = UsersByItem();
         var squares = new double[ItemCount];
-        workers.ForEach(ItemCount, () => new TCount[ItemCount], (item, counts) => squares[item] = SquareOf(item, usersOf[item], counts));
-        return Sum.Of(squares);
+        workers.ForEach(
+            ItemCount,
+            () => new TCount[ItemCount],
+            (item, counts) => squares[item] = ComputeSquare(item, usersOf[item], counts));
+        return OrderedSum.Compute(squares);
     }
 
     /// <summary>The contribution of an item's row of X to the loss: twice that of the elements right of the diagonal.</summary>
@@ -90,7 +93,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     /// <param name="users">The users who like the item.</param>
     /// <param name="counts">A buffer of zeros, which is left so.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double SquareOf<TCount>(int item, int[] users, TCount[] counts)
+    private double ComputeSquare<TCount>(int item, int[] users, TCount[] counts)
         where TCount : struct, INumber<TCount>
     {
         long pairs = 0;
@@ -116,7 +119,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
                 foreach (int other in others[(others.BinarySearch(item) + 1)..]) sum += TakeSquare(counts, other);
             }
         }
-        return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
+        return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * ComputeOwnSquare(item));
     }
 
     /// <summary>Counts the pairs of one user's like of an item with the likes that follow it.</summary>
@@ -143,7 +146,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     }
 
     /// <summary>The square of an item's count with another of the same column, without the factors of the column.</summary>
-    private double OwnSquare(int item)
+    private double ComputeOwnSquare(int item)
     {
         double scaled = _squaredFactors[item] / _multiplicity[item] * _squares[item];
         return scaled * _squares[item];

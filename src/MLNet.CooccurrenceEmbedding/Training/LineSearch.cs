@@ -36,7 +36,7 @@ internal sealed unsafe class LineSearch
     public void UpdateDirection(double beta, SolverState state)
     {
         Combine(beta, state);
-        if (!(Sum.Of(_rDotD) < 0)) Combine(0, state);
+        if (!(OrderedSum.Compute(_rDotD) < 0)) Combine(0, state);
     }
 
     /// <summary>The step α of least loss along D, and the change of the loss.</summary>
@@ -85,7 +85,7 @@ internal sealed unsafe class LineSearch
     /// </summary>
     private Quartic LossAlongD(SolverState state)
     {
-        double quadratic = -2 * Sum.Of(_dDotXD), cubic = 0, quartic = 0;
+        double quadratic = -2 * OrderedSum.Compute(_dDotXD), cubic = 0, quartic = 0;
         double[] g = state.G.Data, c1 = _c1.Data, c2 = _c2.Data;
         for (int k = 0; k < g.Length; k++)
         {
@@ -100,7 +100,7 @@ internal sealed unsafe class LineSearch
             cubic -= free * 4 * p * q;
             quartic -= free * q * q;
         }
-        return new Quartic(4 * Sum.Of(_rDotD), quadratic, cubic, quartic);
+        return new Quartic(4 * OrderedSum.Compute(_rDotD), quadratic, cubic, quartic);
     }
 }
 

@@ -104,9 +104,9 @@ internal sealed class MinresSolver
     private double RescaleIfWorseThanZero(double loss, double lossAtZero)
     {
         if (IsValid(loss)) return loss;
-        double best = ExactLoss.BestScale(_state.V, _cooccurrence, _kernels, _workers);
+        double best = ExactLoss.FindBestScale(_state.V, _cooccurrence, _kernels, _workers);
         if (best > 0 && Rescale(best) is var shorter && IsValid(shorter)) return shorter;
-        return Rescale(ExactLoss.NegligibleScale(_state.V, _cooccurrence, lossAtZero, _kernels, _workers));
+        return Rescale(ExactLoss.FindNegligibleScale(_state.V, _cooccurrence, lossAtZero, _kernels, _workers));
 
         bool IsValid(double value) => value >= -LossRounding * lossAtZero && value <= lossAtZero; // NaN is not
 
@@ -147,7 +147,8 @@ internal sealed class MinresSolver
 /// <param name="InitialVectors">
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
-internal sealed record SolverOptions(int Dimension, int MaximumNumberOfIterations, double OptimizationTolerance, int Seed, float[]? InitialVectors = null);
+internal sealed record SolverOptions(
+    int Dimension, int MaximumNumberOfIterations, double OptimizationTolerance, int Seed, float[]? InitialVectors = null);
 
 /// <summary>The result of the solver; the vectors are <see cref="MinresSolver.Vectors"/>.</summary>
 /// <param name="Loss">L(V), computed in double precision from the vectors.</param>
@@ -157,12 +158,7 @@ internal sealed record SolverOptions(int Dimension, int MaximumNumberOfIteration
 /// <param name="Converged">See <see cref="TrainingSummary.Converged"/>.</param>
 /// <param name="Elapsed">Time from the start to the finished vectors.</param>
 internal record SolverResult(
-    double Loss,
-    double LossAtZero,
-    double RelativeGradient,
-    IReadOnlyList<double> LossPerIteration,
-    bool Converged,
-    TimeSpan Elapsed);
+    double Loss, double LossAtZero, double RelativeGradient, IReadOnlyList<double> LossPerIteration, bool Converged, TimeSpan Elapsed);
 
 /// <summary>The result of training: that of the solver, and a vector for every item.</summary>
 internal sealed record TrainingResult : SolverResult

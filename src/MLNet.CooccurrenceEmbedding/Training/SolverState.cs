@@ -119,8 +119,8 @@ internal sealed unsafe class SolverState
                 _zDotPreviousR[i] = _kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
             }
         });
-        (ZDotR, ZDotPreviousR) = (Sum.Of(_zDotR), Sum.Of(_zDotPreviousR));
-        double dataTerm = Sum.Of(_dataTermSquares);
-        RelativeGradient = dataTerm > 0 ? Math.Sqrt(Sum.Of(_rSquares) / dataTerm) : 0;
+        (ZDotR, ZDotPreviousR) = (OrderedSum.Compute(_zDotR), OrderedSum.Compute(_zDotPreviousR));
+        double dataTerm = OrderedSum.Compute(_dataTermSquares);
+        RelativeGradient = dataTerm > 0 ? Math.Sqrt(OrderedSum.Compute(_rSquares) / dataTerm) : 0;
     }
 }

@@ -24,7 +24,7 @@ internal static unsafe class SpectralStart
     private const float Noise = 1e-3f;
 
     /// <summary>Directions of the power iteration, for vectors of so many dimensions.</summary>
-    public static int Directions(int dimension) => dimension + 32 + dimension / 8;
+    public static int CountDirections(int dimension) => dimension + 32 + dimension / 8;
 
     /// <summary>Fills <paramref name="vectors"/>.</summary>
     /// <param name="vectors">V₀.</param>
@@ -38,7 +38,7 @@ internal static unsafe class SpectralStart
     /// <param name="workers">Threads to use.</param>
     public static void Fill(RowMatrix vectors, float[]? initial, ICooccurrence cooccurrence, int seed, Kernels kernels, Workers workers)
     {
-        int directions = Math.Min(Directions(vectors.Columns), vectors.Rows);
+        int directions = Math.Min(CountDirections(vectors.Columns), vectors.Rows);
         using RowMatrix q = new(vectors.Rows, directions), product = new(vectors.Rows, directions);
         var random = new Random(seed);
         FillRandom(product, random);

@@ -33,9 +33,11 @@ internal sealed class VectorMapper : IRowToRowMapper
     public DataViewSchema OutputSchema { get; }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-        => dependingColumns.Select(
-            column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
-            .Distinct().Order().Select(index => InputSchema[index]);
+        => dependingColumns
+            .Select(column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
+            .Distinct()
+            .Order()
+            .Select(index => InputSchema[index]);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
