@@ -34,7 +34,7 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
             if (norms?[other] == 0 || isExcluded(other)) continue;
             ReadOnlySpan<float> candidate = embeddings.GetVector(other);
             float score = norms is null
-                ? TensorPrimitives.Dot(vector, candidate)
+                ? ComputeDotProduct(vector, candidate)
                 : ComputeCosine(vector, norm, candidate, norms[other]);
             best.Offer(other, score);
         }
@@ -47,6 +47,13 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         for (int index = 0; index < norms.Length; index++)
             norms[index] = ComputeNorm(embeddings.GetVector(index));
         return norms;
+    }
+
+    /// <summary>a·b, computed again in double precision if terms overflow: their sum could be NaN, which has no order.</summary>
+    private static float ComputeDotProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        float product = TensorPrimitives.Dot(a, b);
+        return float.IsFinite(product) ? product : (float)OrderedSum.Dot(a, b);
     }
 
     private static float ComputeCosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
