@@ -42,18 +42,20 @@ internal sealed class Workers
     }
 
     /// <summary>
-    /// Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>, where no two calls share a scratch
-    /// object at a time.
+    /// Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>. Each worker that gets an index has a
+    /// scratch object of its own.
     /// </summary>
     public void ForEach<TScratch>(int length, Func<TScratch> createScratch, Action<int, TScratch> body)
     {
         int claimed = -1;
         ForEachWorker(_ =>
         {
+            int index = Interlocked.Increment(ref claimed);
+            if (index >= length) return; // more workers than indices: no memory for this one
             TScratch scratch = createScratch();
             try
             {
-                for (int index; (index = Interlocked.Increment(ref claimed)) < length;)
+                for (; index < length; index = Interlocked.Increment(ref claimed))
                 {
                     ThrowIfCanceled();
                     body(index, scratch);
