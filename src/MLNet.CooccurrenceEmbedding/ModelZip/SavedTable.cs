@@ -51,13 +51,18 @@ internal sealed class SavedTable
         return Assemble(matrix, training);
     }
 
-    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training) => new(
-        matrix,
-        training.Dimension,
-        TableAnnotations.ReadItemNames(_vector.Annotations, training.ItemCount),
-        TableAnnotations.ReadItemCounts(_vector.Annotations, training.ItemCount),
-        TableAnnotations.ReadDiagonal(_vector.Annotations, training.ItemCount),
-        training);
+    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training)
+    {
+        if (Array.FindIndex(matrix, number => !float.IsFinite(number)) is >= 0 and var index)
+            throw new InvalidDataException($"The vector of item {index / training.Dimension} (0-based) in the model has a number that is not finite.");
+        return new ItemEmbeddings(
+            matrix,
+            training.Dimension,
+            TableAnnotations.ReadItemNames(_vector.Annotations, training.ItemCount),
+            TableAnnotations.ReadItemCounts(_vector.Annotations, training.ItemCount),
+            TableAnnotations.ReadDiagonal(_vector.Annotations, training.ItemCount),
+            training);
+    }
 
     private ItemEmbeddings ReadLookup()
     {

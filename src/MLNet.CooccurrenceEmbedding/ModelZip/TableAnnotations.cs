@@ -58,16 +58,19 @@ internal static class TableAnnotations
         => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
 
     public static int[] ReadItemCounts(DataViewSchema.Annotations annotations, int itemCount)
-        => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+    {
+        int[] counts = ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+        RequireCounts(ItemCounts, Array.TrueForAll(counts, count => count >= 0));
+        return counts;
+    }
 
     /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
     public static double[]? ReadDiagonal(DataViewSchema.Annotations annotations, int itemCount)
     {
         if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
         double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
-        return Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count))
-            ? counts
-            : throw new InvalidDataException($"The model's annotation '{Diagonal}' holds a number that is no count.");
+        RequireCounts(Diagonal, Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count)));
+        return counts;
     }
 
     public static TrainingSummary ReadTraining(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
@@ -92,6 +95,11 @@ internal static class TableAnnotations
         if (values.Length != length)
             throw new InvalidDataException($"The model's annotation '{kind}' has {values.Length} entries where there should be {length}.");
         return [.. values.DenseValues().Select(item)];
+    }
+
+    private static void RequireCounts(string kind, bool areCounts)
+    {
+        if (!areCounts) throw new InvalidDataException($"The model's annotation '{kind}' holds a number that is no count.");
     }
 
     private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)

@@ -48,6 +48,14 @@ public class TamperedModelTests
     }
 
     [Fact]
+    public void FromModel_throws_when_a_count_or_a_number_of_a_vector_is_invalid()
+    {
+        AssertRefused("ItemCounts' holds a number that is no count", table => table.Counts![3] = -1);
+        foreach (float number in (float[])[float.NaN, float.NegativeInfinity])
+            AssertRefused("item 3 (0-based) in the model has a number that is not finite", table => table.NumberOfKey4 = number);
+    }
+
+    [Fact]
     public void FromModel_throws_when_the_diagonal_is_invalid_or_not_one_per_item()
     {
         AssertRefused("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
@@ -130,8 +138,10 @@ public class TamperedModelTests
                 });
         }
 
+        public float? NumberOfKey4 { get; set; }
+
         private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length)
-            .Select(slot => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
+            .Select(slot => key == 4 && NumberOfKey4 is { } number ? number : key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
 
         private static void AddVector<T>(
             DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)
