@@ -11,7 +11,7 @@ using MLNet.CooccurrenceEmbedding.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The common part of one fit of any estimator: it composes the trainer, reports progress, and creates the transformer.</summary>
+/// <summary>The steps of a fit that both estimators share: creates the trainer, reports progress and creates the transformer.</summary>
 internal sealed class EmbeddingFit : IDisposable
 {
     private readonly EmbeddingOptions _options;
@@ -37,14 +37,14 @@ internal sealed class EmbeddingFit : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>The names of the items, which are read only if so many vectors can be saved.</summary>
-    /// <exception cref="ArgumentException">So many vectors, with these names, are more than a saved model can hold.</exception>
+    /// <summary>Reads the names of the items, after checking that a saved model can hold their vectors.</summary>
+    /// <exception cref="ArgumentException">The vectors, or the vectors and the names, are more than a saved model can hold.</exception>
     public string[] ReadNames(string itemColumnName, int itemCount, Func<string[]> read)
     {
-        BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension);
+        BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension);
         string[] names = read();
-        BuiltInModel.RequireThatItFits(
-            itemColumnName, itemCount, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        long nameBytes = names.Sum(name => (long)Encoding.UTF8.GetByteCount(name));
+        BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension, nameBytes);
         return names;
     }
 
@@ -52,7 +52,7 @@ internal sealed class EmbeddingFit : IDisposable
         => new(
             _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
 
-    /// <summary>The result of training, without the properties of the data that was read.</summary>
+    /// <summary>The summary of training. The caller sets the properties of the data that was read.</summary>
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
         Info(string.Create(CultureInfo.InvariantCulture,

@@ -25,7 +25,7 @@ internal static class BuiltInModel
     }
 
     /// <exception cref="ArgumentException">Vectors of this size cannot be saved.</exception>
-    public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
+    public static void RequireFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
         long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);

@@ -54,7 +54,10 @@ internal sealed class SavedTable
     private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training)
     {
         if (Array.FindIndex(matrix, number => !float.IsFinite(number)) is >= 0 and var index)
-            throw new InvalidDataException($"The vector of item {index / training.Dimension} (0-based) in the model has a number that is not finite.");
+        {
+            throw new InvalidDataException(
+                $"The vector of item {index / training.Dimension} (0-based) in the model has a number that is not finite.");
+        }
         return new ItemEmbeddings(
             matrix,
             training.Dimension,
