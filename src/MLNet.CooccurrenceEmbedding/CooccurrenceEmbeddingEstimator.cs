@@ -224,6 +224,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
                 Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)],
             };
 
+        /// <summary>A copy of the options in which empty names are <see langword="null"/> and the item column is set.</summary>
+        /// <exception cref="ArgumentException">A column name is empty, options contradict each other, or one is out of range.</exception>
         internal Options Validated()
         {
             var options = (Options)MemberwiseClone();
@@ -235,32 +237,48 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             else
             {
                 options.Columns = [.. Columns];
-                if (options.Columns.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
-                    throw new ArgumentException(
-                        $"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
-                foreach (InputOutputColumnPair pair in options.Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
-                if (options.Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                    throw new ArgumentException(
-                        $"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+                options.ValidateColumns();
                 if (string.IsNullOrEmpty(ItemColumnName)) options.ItemColumnName = options.Columns[0].InputColumnName;
             }
             if (string.IsNullOrEmpty(UserColumnName)) options.UserColumnName = null;
             if (string.IsNullOrEmpty(RatingColumnName)) options.RatingColumnName = null;
+            options.ValidateRatings();
+            RequireDefined(Pooling, nameof(Pooling));
+            RequireDefined(UserWeighting, nameof(UserWeighting));
+            RequireShared();
+            return options;
+        }
+
+        private void ValidateColumns()
+        {
+            if (Columns!.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
+            {
+                throw new ArgumentException(
+                    $"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
+            }
+            foreach (InputOutputColumnPair pair in Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
+            if (Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            {
+                throw new ArgumentException(
+                    $"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+            }
+        }
+
+        private void ValidateRatings()
+        {
             Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
             if (LikeThreshold is not null && RatingsAsWeights)
+            {
                 throw new ArgumentException(
                     $"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
-            if (options.RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
+            }
+            if (RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
             {
                 throw new ArgumentException(
                     $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. "
                     + $"Set {nameof(LikeThreshold)} to the lowest rating that is a like, or {nameof(RatingsAsWeights)}.",
                     nameof(RatingColumnName));
             }
-            RequireDefined(Pooling, nameof(Pooling));
-            RequireDefined(UserWeighting, nameof(UserWeighting));
-            RequireShared();
-            return options;
         }
     }
 }

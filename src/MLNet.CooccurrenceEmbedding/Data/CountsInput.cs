@@ -12,7 +12,7 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 internal sealed record CountsDefinition(
     string FirstItemColumnName, string SecondItemColumnName, string CountColumnName, IReadOnlyList<InputOutputColumnPair> Outputs);
 
-/// <summary>Rows of (item, item, count) as they are read: columns are found and checked, and raw ids are mapped to one key.</summary>
+/// <summary>The input of a fit on counts: the columns to read, in which text and integer items have been mapped to one key.</summary>
 internal sealed class CountsInput
 {
     private CountsInput(
@@ -45,11 +45,11 @@ internal sealed class CountsInput
     /// <summary>The columns that vectors are written to.</summary>
     public OutputColumn[] Outputs { get; }
 
-    /// <summary>The mapping of raw ids to keys, or <see langword="null"/> where the data had keys.</summary>
+    /// <summary>The mapping of text or integer items to keys, or <see langword="null"/> if the data has keys.</summary>
     public ItemKeys? Keys { get; }
 
-    /// <summary>Checks all columns that a fit needs, and that they go together.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    /// <summary>Checks the columns that a fit needs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or two do not fit together.</exception>
     public static void Check(Func<string, ColumnShape> find, CountsDefinition definition)
     {
         ColumnShape first = find(definition.FirstItemColumnName), second = find(definition.SecondItemColumnName);
@@ -69,7 +69,7 @@ internal sealed class CountsInput
             ItemFormat.For(first).CheckOutput(find(pair.InputColumnName), first);
     }
 
-    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads it once if there are raw ids.</summary>
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads the data once if items are text or integers.</summary>
     public static CountsInput Create(IDataView input, CountsDefinition definition, Action throwIfCanceled)
     {
         string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
@@ -85,7 +85,7 @@ internal sealed class CountsInput
         return new CountsInput(keys.View, first, second, definition.CountColumnName, keys.Outputs, keys);
     }
 
-    /// <summary>Reads X.</summary>
+    /// <summary>Reads X, and counts the rows without an item.</summary>
     public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCanceled)
     {
         Sink[] sinks = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
@@ -114,10 +114,10 @@ internal sealed class CountsInput
         private readonly Func<double> _count = ColumnGetters.Number(row, input.Count);
         private List<ItemPairCount> _counts = [];
 
-        /// <summary>Rows that lack an item.</summary>
+        /// <summary>Rows without an item.</summary>
         public long SkippedRowCount { get; private set; }
 
-        /// <summary>Hands the counts over. This sink no longer holds them.</summary>
+        /// <summary>Removes the counts from this sink and returns them.</summary>
         public ReadOnlyMemory<ItemPairCount> TakeCounts()
         {
             ItemPairCount[] taken = [.. _counts];

@@ -4,21 +4,21 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Finds columns by name and checks single ones. Every error names the column, what was found, what is expected and how to fix it.
+/// Finds columns by name and checks their types. Every message names the column, what was found, what is expected and how to fix it.
 /// </summary>
 internal static class InputColumns
 {
-    /// <summary>How to fix two columns of the same items that have different keys.</summary>
+    /// <summary>Remedy for two columns of items that have different keys.</summary>
     public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; "
         + "or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.";
 
-    /// <summary>How to fix a column that has no key, or not the right one.</summary>
+    /// <summary>Remedy for a column without a key, or with the wrong one: the call that maps it.</summary>
     public static string MapValueToKey(string name) => $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\")";
 
-    /// <summary>The exception for a schema that does not fit: of the type that ML.NET's own schema checks throw.</summary>
+    /// <summary>Creates the exception for a schema mismatch, which has the type of those that ML.NET throws.</summary>
     public static ArgumentOutOfRangeException SchemaMismatch(string message) => new(paramName: null, message);
 
-    /// <summary>A lookup of columns by name.</summary>
+    /// <summary>Creates a function that finds a column by name, and throws if there is none.</summary>
     public static Func<string, ColumnShape> CreateLookup(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
 
     /// <inheritdoc cref="CreateLookup(DataViewSchema)"/>
@@ -29,7 +29,10 @@ internal static class InputColumns
     public static DataViewSchema.Column Find(DataViewSchema schema, string name)
         => schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
-    /// <summary>Checks that a key has as many values as there can be items. Messages call the column <paramref name="name"/>.</summary>
+    /// <summary>Checks that the number of a key's values is a possible number of items.</summary>
+    /// <param name="column">A column of keys or of vectors of keys.</param>
+    /// <param name="name">The name of the column in messages.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The key has no values, or more than <see cref="int.MaxValue"/>.</exception>
     public static void RequireUsableKeyCount(DataViewSchema.Column column, string name)
     {
         ulong count = ((KeyDataViewType)ColumnTypes.ItemType(column)).Count;
@@ -90,10 +93,10 @@ internal static class InputColumns
     }
 }
 
-/// <summary>What <see cref="DataViewSchema"/> and <see cref="SchemaShape"/> both say of a column.</summary>
+/// <summary>The properties of a column that both <see cref="DataViewSchema"/> and <see cref="SchemaShape"/> have.</summary>
 /// <param name="Name">Name of the column.</param>
 /// <param name="IsScalar">Whether a row holds one value.</param>
-/// <param name="IsOfKnownSize">Whether all rows hold equally many.</param>
+/// <param name="IsOfKnownSize">Whether all rows hold the same number of values.</param>
 /// <param name="IsKey">Whether the values are keys.</param>
 /// <param name="RawType">Type of a value.</param>
 /// <param name="TypeName">The whole type as text.</param>
@@ -120,7 +123,7 @@ internal readonly record struct ColumnShape(string Name, bool IsScalar, bool IsO
     }
 }
 
-/// <summary>The types of values that are read.</summary>
+/// <summary>The types of values that columns may have.</summary>
 internal static class ColumnTypes
 {
     public static IReadOnlyList<Type> Integers { get; } =

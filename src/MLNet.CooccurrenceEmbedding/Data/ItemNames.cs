@@ -6,24 +6,24 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Names of the items. Of a key: the values that it stands for, or the key values themselves where the column does not say. Of a wide
-/// matrix: the names of the slots, or their indices.
+/// Reads the names of items from annotations. The names of keys are the mapped values, or the keys themselves if the column has no
+/// KeyValues annotation. The names of slots are the slot names, or the indices of the slots if the column has none.
 /// </summary>
 internal static class ItemNames
 {
     /// <summary>ML.NET's name for the annotation, internal to it.</summary>
     public const string KeyValues = "KeyValues";
 
-    /// <summary>Names of the values of a column of keys, or of vectors of keys.</summary>
+    /// <summary>The name of each key of a column of keys or of vectors of keys.</summary>
     public static string[] FromKey(DataViewSchema.Column column)
         => NamesOrNumbers(column, KeyValues, (int)GetKeyType(column).Count, first: 1);
 
-    /// <summary>Names of the slots of a column of vectors.</summary>
+    /// <summary>The name of each slot of a column of vectors.</summary>
     public static string[] FromSlots(DataViewSchema.Column column)
         => NamesOrNumbers(column, VectorColumn.SlotNames, ((VectorDataViewType)column.Type).Size, first: 0);
 
     /// <summary>
-    /// What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.
+    /// The annotated names of a column's keys or, if it has no keys, of its slots; <see langword="null"/> if there is no annotation.
     /// </summary>
     public static string[]? ReadAnnotation(DataViewSchema.Column column)
         => ColumnTypes.ItemType(column) is KeyDataViewType
@@ -31,7 +31,7 @@ internal static class ItemNames
             : ReadAnnotation(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
     /// <summary>
-    /// Whether the values of two keys of equal counts stand for the same. Default names are made only where one of the two has names.
+    /// Whether two keys of equal counts have the same names. Two keys without annotated names are the same.
     /// </summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
     {
@@ -39,13 +39,13 @@ internal static class ItemNames
         return (names ?? otherNames) is null || (names ?? FromKey(key)).SequenceEqual(otherNames ?? FromKey(other));
     }
 
-    /// <summary>Whether two columns of equally many items both have names for them, and the names differ.</summary>
+    /// <summary>Whether two columns of the same number of items both have annotated names, and the names differ.</summary>
     public static bool Contradict(DataViewSchema.Column column, DataViewSchema.Column other)
         => ReadAnnotation(column) is { } names && ReadAnnotation(other) is { } otherNames && !names.SequenceEqual(otherNames);
 
     /// <summary>
-    /// Whether a column has names for its items that differ from <paramref name="names"/>. Names that are the numbers from 0 or 1 say
-    /// nothing.
+    /// Whether the annotated names of a column differ from <paramref name="names"/>. If <paramref name="names"/> are the numbers from 0 or
+    /// from 1, they are default names, which contradict no others.
     /// </summary>
     public static bool Contradict(DataViewSchema.Column column, IReadOnlyList<string> names)
         => ReadAnnotation(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);

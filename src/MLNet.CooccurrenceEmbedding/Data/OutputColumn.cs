@@ -3,16 +3,16 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>A column that vectors are written to, and the column of items that says which vectors.</summary>
+/// <summary>A column of vectors to write, and the column of items to read for it.</summary>
 /// <param name="OutputName">Name of the column of vectors.</param>
 /// <param name="InputName">Name of the column of items.</param>
-/// <param name="Format">How it holds them.</param>
-/// <param name="ItemType">A key, or Single where the items are slots.</param>
-/// <param name="ItemCount">How many items there are.</param>
+/// <param name="Format">How that column holds items.</param>
+/// <param name="ItemType">The type of key in training, or Single if the items are slots.</param>
+/// <param name="ItemCount">The number of items in training.</param>
 internal sealed record OutputColumn(string OutputName, string InputName, ItemFormat Format, PrimitiveDataViewType ItemType, int ItemCount)
 {
-    /// <summary>The columns that vectors are to be written to, checked against a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One of them holds other items.</exception>
+    /// <summary>Creates the columns to write. Checks their inputs in a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An input is missing, or of another type or size.</exception>
     public static OutputColumn[] Find(
         DataViewSchema schema, IEnumerable<InputOutputColumnPair> outputs, PrimitiveDataViewType itemType, int itemCount)
         => [.. outputs.Select(pair =>
@@ -23,7 +23,7 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
             return column;
         })];
 
-    /// <summary>The column of items in data to transform, which must be like the one of training.</summary>
+    /// <summary>Finds the column of items in data to transform. It must have the type of the column in training.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or of another type or size.</exception>
     public DataViewSchema.Column FindInput(DataViewSchema schema)
     {
@@ -46,8 +46,8 @@ internal sealed record OutputColumn(string OutputName, string InputName, ItemFor
     }
 
     /// <summary>
-    /// Checks the names of the items, where the column has annotations that say them. Keys of another mapping, or other slots, would get
-    /// the vectors of other items.
+    /// Checks the annotated names of the items, if the column has any. Keys of another mapping, or other slots, would get the vectors of
+    /// other items.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The items have other names, or another order, than in training.</exception>
     public static void RequireSameItems(DataViewSchema.Column column, IReadOnlyList<string> names)

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>One item per row: a scalar key, text or integer, with the user in another column and perhaps a rating in a third.</summary>
+/// <summary>One item per row, a scalar key, text or integer. The user is in another column, and a rating may be in a third.</summary>
 internal sealed class SingleItemFormat : ItemFormat
 {
     public override bool IsPooled => false;

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Makes a symmetric matrix from rows in any order, by counting sorts and merges of sorted rows: the time is proportional to the number of
-/// rows.
+/// Builds a symmetric matrix from rows of input in any order, by counting sorts and merges of sorted rows. The time is linear in the
+/// number of rows of input.
 /// </summary>
 internal sealed class SymmetricCounts
 {
     /// <summary>
-    /// Counts of a pair in both orders may differ by this part of the larger one: they may have been computed in different orders.
+    /// The largest difference of the counts of a pair in both orders, relative to the larger count. Sums of the same terms in different
+    /// orders differ by their rounding errors.
     /// </summary>
     private const double RelativeTolerance = 1e-6;
 
@@ -59,7 +60,7 @@ internal sealed class SymmetricCounts
     {
         var threads = new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads };
         OrderedPairCounts rows = OrderedPairCounts.FromRows(itemCount, chunks);
-        rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+        rows.MergeRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, "
             + $"the largest float. Give smaller counts.")));
         return new SymmetricCounts(rows, nameOf, threads);
@@ -83,7 +84,7 @@ internal sealed class SymmetricCounts
 
     private void ThrowIfHalvesDiffer()
     {
-        // The lowest index of all is found on any number of threads: those below a break are still visited.
+        // Iterations below a break still run, so the first such item is found on any number of threads.
         ParallelLoopResult checkedRows = Parallel.For(0, _rows.ItemCount, _threads, (item, loop) =>
         {
             for (Merge merge = CreateMerge(item); merge.MoveNext();)
@@ -138,12 +139,12 @@ internal sealed class SymmetricCounts
         }
     });
 
-    /// <summary>The same for both orders of a pair.</summary>
+    /// <summary>The count of a pair, which is the same for both of its orders.</summary>
     private float GetValue(Merge merge) => (float)(IsTriangle ? merge.Along + merge.Across : (merge.Along + merge.Across) / 2);
 
     private Merge CreateMerge(int item) => new(_rows, _columns, item);
 
-    /// <summary>The counts of one item with others, by ascending index of the other, in whichever order the pair was given.</summary>
+    /// <summary>Enumerates the counts of one item with other items in both orders, by ascending index of the other item.</summary>
     private struct Merge(OrderedPairCounts rows, OrderedPairCounts columns, int item)
     {
         private int _row = rows.Starts[item], _column = columns.Starts[item];
@@ -151,10 +152,10 @@ internal sealed class SymmetricCounts
         /// <summary>The other item.</summary>
         public int Item { get; private set; }
 
-        /// <summary>The count of the item and the other one, in this order.</summary>
+        /// <summary>The count in the order (item, other item), or 0.</summary>
         public double Along { get; private set; }
 
-        /// <summary>The count of the other one and the item.</summary>
+        /// <summary>The count in the order (other item, item), or 0.</summary>
         public double Across { get; private set; }
 
         /// <summary>Whether the pair was given in both orders.</summary>

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>A vector of numbers per row with one slot for each item: the users x items matrix as a table.</summary>
+/// <summary>A vector of numbers per row with one slot per item: each row is a row of the users x items matrix.</summary>
 internal sealed class WideFormat : ItemFormat
 {
     public override bool IsPooled => true;
@@ -15,7 +15,7 @@ internal sealed class WideFormat : ItemFormat
 
     public override void CheckFit(ColumnShape item, LikesDefinition definition, Func<string, ColumnShape> find)
     {
-        BasketFormat.RequireNeitherUserNorRatingColumn(
+        RequireNeitherUserNorRatingColumn(
             item, definition, "; LikeThreshold and RatingsAsWeights apply to the numbers of the vector itself");
         if (definition.LikeThreshold <= 0)
         {

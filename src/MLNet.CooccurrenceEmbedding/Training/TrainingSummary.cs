@@ -28,7 +28,7 @@ public sealed record TrainingSummary
     /// <summary>Rows without a user, an item or a rating (a basket without items among them), which were skipped.</summary>
     public required long SkippedRowCount { get; init; }
 
-    /// <summary>Rows whose rating is no like: below the threshold, or a weight of zero.</summary>
+    /// <summary>Rows whose rating is not a like: it is below the threshold, or a weight of zero.</summary>
     public long BelowThresholdRowCount { get; init; }
 
     /// <summary>
