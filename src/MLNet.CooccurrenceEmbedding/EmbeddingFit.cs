@@ -96,7 +96,7 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="embeddings">The vectors.</param>
     /// <param name="columns">The columns to write, as the user named them.</param>
     /// <param name="outputs">The columns to write, with keys in place of raw ids.</param>
-    /// <param name="pooling">How the vectors of several items become one.</param>
+    /// <param name="pooling">How the vectors of several items are combined.</param>
     /// <param name="keys">The mapping of raw ids to keys, if there is one.</param>
     public CooccurrenceEmbeddingTransformer CreateTransformer(
         ItemEmbeddings embeddings, IReadOnlyList<InputOutputColumnPair> columns, OutputColumn[] outputs, Pooling pooling, ItemKeys? keys)

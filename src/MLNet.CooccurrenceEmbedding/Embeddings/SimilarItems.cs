@@ -7,10 +7,10 @@ namespace MLNet.CooccurrenceEmbedding.Embeddings;
 internal sealed class SimilarItems(ItemEmbeddings embeddings)
 {
     /// <summary>
-    /// For norms within these, the squares of a vector's numbers and its products with another vector are in the range of
+    /// Between these norms, the squares of the numbers of a vector, and its products with another such vector, are in the range of
     /// <see cref="float"/>.
     /// </summary>
-    private const float Shortest = 1e-15f, Longest = 1e15f;
+    private const float MinimumNorm = 1e-15f, MaximumNorm = 1e15f;
 
     private readonly Lazy<float[]> _norms = new(() => ComputeNorms(embeddings));
 
@@ -61,28 +61,29 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
             ? TensorPrimitives.Dot(a, b) / normA / normB
             : (float)(OrderedSum.Dot(a, b) / Math.Sqrt(OrderedSum.Dot(a, a)) / Math.Sqrt(OrderedSum.Dot(b, b)));
 
-    /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is out of the range of <see cref="float"/>.</summary>
+    /// <summary>‖v‖: 0 only for a zero vector, infinite if it is out of the range of <see cref="float"/>.</summary>
     private static float ComputeNorm(ReadOnlySpan<float> vector)
     {
         float norm = TensorPrimitives.Norm(vector);
         return IsInRange(norm) ? norm : (float)Math.Sqrt(OrderedSum.Dot(vector, vector));
     }
 
-    private static bool IsInRange(float norm) => norm is >= Shortest and <= Longest;
+    private static bool IsInRange(float norm) => norm is >= MinimumNorm and <= MaximumNorm;
 }
 
-/// <summary>Keeps the items of the highest scores among those it is offered. Of equal scores, it keeps the lower index.</summary>
+/// <summary>Keeps the items with the highest scores. Of equal scores, it keeps that of the lower index.</summary>
 internal sealed class TopItems(int count)
 {
-    // The worst is dequeued first: the lowest score and, among equal ones, the highest index.
+    // Dequeues the lowest score first and, of equal scores, the highest index.
     private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
         (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
 
     private readonly PriorityQueue<int, (float Score, int Index)> _best = new(WorstFirst);
     private float _worst = float.NegativeInfinity;
 
+    /// <summary>Adds an item if its score is among the highest.</summary>
     /// <param name="index">Index of the item. Items must be offered in ascending order.</param>
-    /// <param name="score">Its score.</param>
+    /// <param name="score">Its score, not <see cref="float.NaN"/>.</param>
     public void Offer(int index, float score)
     {
         if (_best.Count < count)
@@ -92,7 +93,7 @@ internal sealed class TopItems(int count)
         }
         else
         {
-            if (!(score > _worst)) return; // the common case: no heap is touched
+            if (!(score > _worst)) return; // most items
             _best.DequeueEnqueue(index, (score, index));
         }
         _best.TryPeek(out _, out var worst);

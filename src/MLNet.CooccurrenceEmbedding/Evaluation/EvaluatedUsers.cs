@@ -40,8 +40,8 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>How many users like each item in training.</summary>
-    public int[] TrainingCounts()
+    /// <summary>How many users like each item in the train set.</summary>
+    public int[] CountTrainingLikes()
     {
         int[] counts = _likes.CountPerItem();
         foreach (int row in _rows)
@@ -51,9 +51,13 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     public IReadOnlyList<string> GetNames(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
 
+    /// <summary>Computes the metrics of a recommender.</summary>
     /// <param name="k">Length of the lists.</param>
-    /// <param name="recommend">From a history, ascending items, to recommended ones, best first; −1 for what is no item.</param>
-    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="recommend">
+    /// Returns the recommended items for a history, best first, or −1 in place of an unknown item. The history is ascending. Called on
+    /// several threads.
+    /// </param>
+    /// <param name="workers">Threads to use. The result does not depend on their number.</param>
     public RecommenderMetrics Evaluate(int k, Func<int[], IEnumerable<int>> recommend, Workers workers)
     {
         var metrics = new UserMetrics[Count];
@@ -62,10 +66,10 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         {
             for (int index = begin; index < end; index++)
             {
-                int[] best = Distinct(recommend(GetHistory(index)).Take(k));
+                int[] best = MarkRepeats(recommend(GetHistory(index)).Take(k));
                 metrics[index] = UserMetrics.Compute(best, _heldOut.ItemsOf(_rows[index]), k);
                 foreach (int item in best)
-                    if (item >= 0) isRecommended[item] = true; // on any of the threads
+                    if (item >= 0) isRecommended[item] = true; // several threads may write the same value
             }
         });
         return RecommenderMetrics.Average(metrics, isRecommended, k);
@@ -84,8 +88,8 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return history;
     }
 
-    /// <summary>Repeated items become −1: they count once, but keep their places.</summary>
-    private static int[] Distinct(IEnumerable<int> items)
+    /// <summary>Replaces repeated items by −1, so that they count once but keep their ranks.</summary>
+    private static int[] MarkRepeats(IEnumerable<int> items)
     {
         var seen = new HashSet<int>();
         return [.. items.Select(item => seen.Add(item) ? item : -1)];

@@ -4,10 +4,10 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
-/// <summary>A view without the rows of held-out likes, which its cursors skip.</summary>
+/// <summary>A view whose cursors skip the rows of held-out likes.</summary>
 /// <param name="input">The rows.</param>
-/// <param name="keyed">The same rows, with a key of the item; their columns begin with those of <paramref name="input"/>.</param>
-/// <param name="heldOut">What to leave out of <paramref name="keyed"/>.</param>
+/// <param name="keyed">The same rows with a key of the item. The first columns are those of <paramref name="input"/>.</param>
+/// <param name="heldOut">The rows of <paramref name="keyed"/> to skip.</param>
 internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows heldOut) : IDataView
 {
     public DataViewSchema Schema => input.Schema;
@@ -83,17 +83,17 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
     }
 }
 
-/// <summary>Detects rows that hold a held-out like, by user and item, repeated rows included.</summary>
+/// <summary>Finds the rows that hold a held-out like by their user and item. Repeated rows are found too.</summary>
 /// <param name="input">The columns of users and items.</param>
 /// <param name="users">The users that have likes.</param>
-/// <param name="rowOfUser">The row of the likes matrix that belongs to each, or −1.</param>
-/// <param name="likes">What is held out.</param>
+/// <param name="rowOfUser">The row of each user in the likes matrix, or −1.</param>
+/// <param name="likes">The held-out likes.</param>
 internal sealed class HeldOutRows(LikesInput input, NamedUserIndex users, int[] rowOfUser, HeldOutLikes likes)
 {
     /// <summary>Whether the test of a row reads a column.</summary>
     public bool Needs(DataViewSchema.Column column) => column.Index == input.Item.Index || column.Index == input.User!.Value.Index;
 
-    /// <summary>Creates the test of the current row of a cursor.</summary>
+    /// <summary>Creates a function that tests whether the current row holds a held-out like.</summary>
     public Func<bool> CreateTest(DataViewRow row)
     {
         Func<int> item = ColumnGetters.Item(row, input.Item);

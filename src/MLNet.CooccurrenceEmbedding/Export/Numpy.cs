@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.Export;
 
-/// <summary>NumPy's .npy: one matrix, items x dimension, without names.</summary>
+/// <summary>Reads and writes .npy files of NumPy: one matrix, items x dimension, without names.</summary>
 internal static class Numpy
 {
     public const string Description = "a NumPy array (.npy)";
@@ -34,12 +34,12 @@ internal static class Numpy
         return ItemEmbeddings.FromFile(matrix, dimension, itemNames);
     }
 
-    /// <summary>The shape, if it is a matrix, the rest of the file has its size, and an array can hold it.</summary>
+    /// <summary>The shape, after checking that it is a matrix, that an array can hold it, and that the file has its size.</summary>
     private static (int Count, int Dimension) RequireMatrix(UntrustedFile file, IReadOnlyList<long> shape, int itemSize)
     {
-        const int Shown = 8;
-        string sizes = string.Join(", ", shape.Take(Shown).Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        string text = $"({sizes}{(shape.Count > Shown ? ", ..." : "")})";
+        const int MaximumShown = 8;
+        string sizes = string.Join(", ", shape.Take(MaximumShown).Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        string text = $"({sizes}{(shape.Count > MaximumShown ? ", ..." : "")})";
         if (shape is not [> 0 and var count, > 0 and var dimension])
             throw file.Invalid($"its shape is {text}; a matrix is needed, (items, dimension), with at least one of each");
         if ((Int128)count * dimension > Array.MaxLength)

@@ -5,13 +5,13 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// The header of a .npy file: magic, version, and a Python dict of the keys descr, fortran_order and shape, padded so that the numbers
-/// begin at a multiple of 64 bytes. NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", and numpy.lib.format.
+/// The header of a .npy file: magic bytes, version, and a Python dict with the keys descr, fortran_order and shape. It is padded so that
+/// the numbers start at a multiple of 64 bytes. (NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays"; numpy.lib.format.)
 /// </summary>
 internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyList<long> Shape)
 {
     private const int Alignment = 64;
-    private const int MaximumLength = 10_000; // as in numpy.load; the header of a matrix has about 100
+    private const int MaximumLength = 10_000; // the limit of numpy.load; the header of a matrix has about 100 bytes
     private const int PrefixLength = 8; // magic and version
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -22,7 +22,7 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
         string shape = string.Join(", ", Shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         string dict = $"{{'descr': '{Type}', 'fortran_order': {(IsFortranOrder ? "True" : "False")}, 'shape': ({shape}), }}";
         int dictStart = PrefixLength + sizeof(ushort);
-        int length = (dictStart + dict.Length + Alignment) / Alignment * Alignment; // one more for the line feed
+        int length = (dictStart + dict.Length + Alignment) / Alignment * Alignment; // rounded up, with one byte for the line feed
         var bytes = new byte[length];
         Magic.CopyTo(bytes);
         bytes[Magic.Length] = 1;
@@ -31,7 +31,7 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
         return bytes;
     }
 
-    /// <exception cref="InvalidDataException">It is no header, or its length is more than the file or a matrix has.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid, truncated, or longer than that of any matrix.</exception>
     public static NumpyHeader Read(UntrustedFile file)
     {
         ReadOnlySpan<byte> prefix = file.Peek(PrefixLength);
@@ -61,8 +61,8 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
 }
 
 /// <summary>
-/// Parses the Python dict in a .npy header, and no other Python: the keys descr (text), fortran_order (True or False) and shape (a tuple of
-/// sizes), each once, in any order.
+/// Parses the Python dict in a .npy header, and no other Python. Its keys are descr (text), fortran_order (True or False) and shape (a
+/// tuple of sizes), each once, in any order.
 /// </summary>
 internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
 {

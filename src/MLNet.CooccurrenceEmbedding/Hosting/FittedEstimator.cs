@@ -4,11 +4,11 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Hosting;
 
-/// <summary>An estimator whose Fit returns what has been fitted already.</summary>
+/// <summary>An estimator whose Fit returns a transformer that has been fitted before.</summary>
 internal sealed class FittedEstimator : IEstimator<ITransformer>
 {
     private readonly ITransformer _fitted;
-    private readonly HashSet<string> _known; // the columns of the schema it was created for
+    private readonly HashSet<string> _known; // the columns of the schema that it was created for
     private readonly SchemaShape.Column[] _needed;
     private readonly (SchemaShape.Column Column, bool PassesThrough)[] _output;
 
@@ -31,7 +31,7 @@ internal sealed class FittedEstimator : IEstimator<ITransformer>
     public ITransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        GetOutputSchema(SchemaShapes.From(input.Schema)); // throws where the fitted transformer cannot transform the input
+        GetOutputSchema(SchemaShapes.From(input.Schema)); // throws if the fitted transformer cannot transform the input
         return _fitted;
     }
 

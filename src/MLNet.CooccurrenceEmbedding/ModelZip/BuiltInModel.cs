@@ -6,25 +6,26 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Item vectors as ML.NET's built-in transformers: the form in which they are saved, since ML.NET loads only transformers that it can
-/// construct itself.
+/// Creates ML.NET's built-in transformers from item vectors. Models are saved with these transformers, so that they can be loaded without
+/// this library.
 /// </summary>
 internal static class BuiltInModel
 {
-    /// <summary>ML.NET holds the whole table in one byte array while it saves.</summary>
+    /// <summary>ML.NET copies the whole table to one byte array when it saves a model.</summary>
     private const long MaximumBytes = int.MaxValue;
 
-    /// <summary>Bytes per item for key, lengths, count and headers. Compression is not assumed.</summary>
+    /// <summary>Bytes per item for key, lengths, count and headers, without compression.</summary>
     private const int BytesBesidesVector = 48;
 
-    /// <summary>Whether vectors of this size can be saved, with names of so many bytes in all.</summary>
+    /// <summary>Whether vectors of this size, and names with this total number of bytes, can be saved.</summary>
     public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
     {
         long bytesPerItem = sizeof(float) * (long)dimension + BytesBesidesVector;
         return itemCount + 1L <= (MaximumBytes - nameBytes) / bytesPerItem; // the product could overflow
     }
 
-    /// <exception cref="ArgumentException">Vectors of this size cannot be saved.</exception>
+    /// <summary>Checks <see cref="Fits"/>.</summary>
+    /// <exception cref="ArgumentException">The vectors cannot be saved.</exception>
     public static void RequireFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
@@ -36,7 +37,9 @@ internal static class BuiltInModel
             + $"Use {smaller}fewer items, for example with the maximumNumberOfKeys of {InputColumns.MapValueToKey(itemColumnName)}.");
     }
 
-    /// <summary>A separate context for the parts of a model: they must still work after the context of the training is canceled.</summary>
+    /// <summary>
+    /// Creates a separate context for the parts of a model, which must still work after the context of the fit is canceled.
+    /// </summary>
     public static MLContext NewContext() => new();
 
     public static ITransformer Create(ItemEmbeddings embeddings, OutputColumn[] columns, float unknown, Pooling pooling)
@@ -49,8 +52,8 @@ internal static class BuiltInModel
 }
 
 /// <summary>
-/// Item vectors as ML.NET's <see cref="ValueMappingTransformer"/>: a table from key to vector. Row 0 is for the missing key: for a key
-/// that the table lacks, ML.NET's transformer returns a vector of length 0, which the transformers after it cannot process.
+/// Creates ML.NET's <see cref="ValueMappingTransformer"/> with a table from key to vector. Row 0 is for the missing key. Without it,
+/// ML.NET's transformer would return a vector of length 0, which the transformers that follow cannot process.
 /// </summary>
 internal static class BuiltInLookup
 {
@@ -63,7 +66,7 @@ internal static class BuiltInLookup
         ItemEmbeddings embeddings, KeyDataViewType keyType, string outputColumnName, string inputColumnName, float unknown)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(inputColumnName, keyType); // MapValue expects the table's key column to have the name of the input
+        builder.AddColumn(inputColumnName, keyType); // MapValue requires the name of the input
         builder.AddColumn(
             inputColumnName + " vector", VectorColumn.Type(embeddings.Dimension), TableAnnotations.ForLookup(embeddings, outputColumnName));
         DataViewSchema schema = builder.ToSchema();

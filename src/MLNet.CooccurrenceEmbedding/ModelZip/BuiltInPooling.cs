@@ -5,8 +5,8 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Pooled item vectors as a chain of ML.NET's built-in transformers: count the items,
-/// divide by their number for a mean, multiply by the vectors.
+/// Creates a chain of ML.NET's built-in transformers that pools item vectors: it counts the items, divides by their number for a mean, and
+/// multiplies by the matrix of vectors.
 /// </summary>
 internal static class BuiltInPooling
 {
@@ -14,7 +14,7 @@ internal static class BuiltInPooling
     /// <param name="itemType">The key type of a column of vectors of keys, or Single for a column with one slot per item.</param>
     /// <param name="outputColumnName">The column of pooled vectors.</param>
     /// <param name="inputColumnName">The column of several items.</param>
-    /// <param name="pooling">How the vectors become one.</param>
+    /// <param name="pooling">How the vectors are combined.</param>
     public static ITransformer Create(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, Pooling pooling)
     {
@@ -53,8 +53,7 @@ internal static class BuiltInPooling
     }
 
     /// <summary>
-    /// A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to
-    /// 0.
+    /// Creates a table whose annotations hold names, counts and the training summary, but not the vectors. Its only row maps item 0 to 0.
     /// </summary>
     internal static SyntheticView AnnotationTable(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string source)

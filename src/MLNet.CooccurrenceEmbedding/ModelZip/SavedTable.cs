@@ -7,8 +7,8 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// The table inside a <see cref="ValueMappingTransformer"/>, read back. The transformer has no access to it, so it is saved
-/// and the table is taken from the zip. Everything in it is checked, since a model is an untrusted file.
+/// Reads the table of a <see cref="ValueMappingTransformer"/>. The transformer has no public access to it. So the transformer is saved to
+/// memory, and the table is read from the zip. All data is checked, since a model is an untrusted file.
 /// </summary>
 internal sealed class SavedTable
 {
@@ -25,7 +25,7 @@ internal sealed class SavedTable
         _vector = table.Schema["Value"];
     }
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
     public string? OutputColumnName => TableAnnotations.ReadOutputColumnName(_vector.Annotations);
 
     public static SavedTable From(MLContext mlContext, ValueMappingTransformer transformer)
@@ -40,7 +40,8 @@ internal sealed class SavedTable
         return new SavedTable(mlContext.Data.LoadFromBinary(new InMemorySource(bytes)));
     }
 
-    /// <param name="following">The parts of the model after the table. They hold the vectors if the table does not.</param>
+    /// <summary>Reads the embeddings.</summary>
+    /// <param name="following">The parts of the model after the table, which hold the vectors if they are pooled.</param>
     public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
         => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
 
@@ -75,7 +76,7 @@ internal sealed class SavedTable
             throw new InvalidDataException($"The model's table maps {_key.Type} to {_vector.Type}, not a key to a vector of Single.");
         }
 
-        // The rows exist, but the key count is only a claim of the type: compare them.
+        // The key count of the type is not trusted: it must be the number of rows.
         long? rows = _table.GetRowCount();
         if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1
             || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))

@@ -8,8 +8,8 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// What is saved with the vectors as annotations of the table's vector column, through save, load and save again: ML.NET's
-/// slot names, and item names, counts and the training summary.
+/// The data that is saved with the vectors: slot names, item names, counts and the training summary. It is in annotations of the vector
+/// column of the table, which ML.NET keeps when a loaded model is saved again.
 /// </summary>
 internal static class TableAnnotations
 {
@@ -21,12 +21,13 @@ internal static class TableAnnotations
     private const string Training = Prefix + "Training";
     private const string LinearMapSource = Prefix + "LinearMapSource";
 
+    /// <summary>The annotations for vectors that are in the table.</summary>
     public static DataViewSchema.Annotations ForLookup(ItemEmbeddings embeddings, string outputColumnName)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
-        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // of a fit: others are not saved
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // only fitted embeddings are saved
         builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
         builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         if (embeddings.Diagonal is { } diagonal)
@@ -35,7 +36,7 @@ internal static class TableAnnotations
     }
 
     /// <summary>
-    /// The same for vectors that are not in the table but in a linear map: it reads the column <paramref name="sourceName"/>.
+    /// The annotations for pooled vectors, which are not in the table but in a linear map that reads <paramref name="sourceName"/>.
     /// </summary>
     public static DataViewSchema.Annotations ForPooled(ItemEmbeddings embeddings, string outputColumnName, string sourceName)
     {
@@ -50,7 +51,7 @@ internal static class TableAnnotations
     public static string? ReadLinearMapSource(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
     public static string? ReadOutputColumnName(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
 
@@ -112,7 +113,7 @@ internal static class TableAnnotations
     }
 }
 
-/// <summary>The training summary as text.</summary>
+/// <summary>Reads and writes the training summary as JSON.</summary>
 [JsonSourceGenerationOptions(Converters = [typeof(ExactDouble)], RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingSummary))]
 internal sealed partial class SummaryJson : JsonSerializerContext
@@ -132,7 +133,8 @@ internal sealed partial class SummaryJson : JsonSerializerContext
     }
 
     /// <summary>
-    /// Numbers in 17 digits: .NET's shortest text of some, 2⁻²⁵ for one, does not read back as the same. NaN and infinities go by name.
+    /// Writes numbers with 17 digits, from which equal numbers are read: for some, such as 2⁻²⁵, the shortest text is not sufficient. NaN
+    /// and infinities are written as strings.
     /// </summary>
     private sealed class ExactDouble : JsonConverter<double>
     {

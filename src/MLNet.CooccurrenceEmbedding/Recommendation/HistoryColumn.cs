@@ -7,9 +7,9 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// <summary>A column whose rows hold liked items: a vector of keys, or of names.</summary>
 internal static class HistoryColumn
 {
-    /// <summary>The column of a schema, checked against the items.</summary>
+    /// <summary>Finds the history column of a schema, and checks it against the items.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// It is missing, no vector of keys or of text, or its keys stand for other items.
+    /// The column is missing, is not a vector of keys or of text, or has the keys of another mapping.
     /// </exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name, ItemEmbeddings embeddings)
     {
@@ -27,11 +27,11 @@ internal static class HistoryColumn
         return column;
     }
 
-    /// <summary>Reads the 0-based indices of the current row's items; missing and unknown ones are left out.</summary>
-    public static ItemsGetter Getter(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
+    /// <summary>Creates a getter of the 0-based indices of the current row's items, without missing and unknown items.</summary>
+    public static ItemsGetter CreateGetter(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
         => ((VectorDataViewType)column.Type).ItemType is KeyDataViewType
             ? ColumnGetters.Items(row, column)
-            : ByName(row, column, embeddings);
+            : CreateGetterByName(row, column, embeddings);
 
     private static void RequireKeysOrNames(ColumnShape column)
     {
@@ -44,7 +44,7 @@ internal static class HistoryColumn
             + $"but a vector of keys, or of the items' names as text, is expected. {remedy}.");
     }
 
-    private static ItemsGetter ByName(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
+    private static ItemsGetter CreateGetterByName(DataViewRow row, DataViewSchema.Column column, ItemEmbeddings embeddings)
     {
         var getter = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
         VBuffer<ReadOnlyMemory<char>> names = default;
