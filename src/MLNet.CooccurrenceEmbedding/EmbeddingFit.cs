@@ -88,7 +88,7 @@ internal sealed class EmbeddingFit : IDisposable
     public ItemEmbeddings CreateEmbeddings(
         TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
     {
-        double[]? scaled = diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling);
+        double[]? scaled = diagonal is null ? null : ItemScales.ScaleCounts(diagonal, _options.ItemScaling);
         return new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, scaled, summary);
     }
 
