@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The vector operations of the kernels: one source serves every vector width and both precisions. Implemented by structs, so that the JIT
-/// compiles a separate kernel for each, with every call inlined.
+/// The vector operations of the kernels, for each vector width and both precisions. They are implemented by structs, so that the JIT
+/// compiles a separate kernel for each, with all calls inlined.
 /// </summary>
 /// <typeparam name="TVector">The hardware vector.</typeparam>
 /// <typeparam name="TScalar">Its element: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -15,7 +15,7 @@ internal unsafe interface ISimd<TVector, TScalar>
     /// <summary>Elements per vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Whether there are 32 registers, which allows a taller tile.</summary>
+    /// <summary>Whether there are 32 vector registers, enough for a tile of 8 rows instead of 4.</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Load(TScalar* source);
@@ -27,7 +27,7 @@ internal unsafe interface ISimd<TVector, TScalar>
     /// <summary>a·b + c, fused where the hardware supports it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>Adds <see cref="Width"/> terms to as many sums in double precision.</summary>
+    /// <summary>Adds each of the <see cref="Width"/> terms to a sum in double precision.</summary>
     static abstract void AddTo(double* sums, TVector terms);
 
     /// <summary>The sum of the elements.</summary>
