@@ -118,7 +118,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         Likes likes = read.Likes;
         if (likes.Count == 0) throw NoLikes(read, data);
         fit.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
-            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are no likes).");
+            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
 
         Likes weighted = likes.Weighted(_options.UserWeighting);
         TrainingResult result = fit.Trainer.Train(weighted, fit.SolverOptions(names), _options.ItemScaling);

@@ -56,7 +56,7 @@ internal static class Word2VecReader
         }
         ReadOnlySpan<byte> rest = file.Peek(1 << 6);
         if (rest.Length > 0)
-            throw file.Invalid($"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
+            throw file.Invalid($"there is more after the last row that its first line declares: {UntrustedFile.Excerpt(rest)}");
     }
 }
 
@@ -82,7 +82,7 @@ internal static class Word2VecHeader
                 $"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
         if ((Int128)count * dimension > Array.MaxLength)
             throw file.Invalid(
-                $"its first line announces {UntrustedFile.Format(count)} x {UntrustedFile.Format(dimension)} numbers; "
+                $"its first line declares {UntrustedFile.Format(count)} x {UntrustedFile.Format(dimension)} numbers; "
                 + $"the largest array has {UntrustedFile.Format(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 

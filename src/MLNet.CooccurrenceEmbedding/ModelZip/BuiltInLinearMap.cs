@@ -129,7 +129,7 @@ internal static class BuiltInLinearMap
 
         private void WriteTransposed(BinaryWriter writer)
         {
-            // Slots past the items, where the input is copied, stay 0.
+            // Slots after those of the items, which are for the copies of the input, remain 0.
             float[][] rows = [.. Enumerable.Range(0, Math.Min(BlockRows, embeddings.Dimension)).Select(_ => new float[width])];
             for (int first = 0; first < embeddings.Dimension; first += BlockRows)
             {

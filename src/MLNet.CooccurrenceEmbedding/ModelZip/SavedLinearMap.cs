@@ -24,7 +24,7 @@ internal static class SavedLinearMap
         {
             if (part is not PrincipalComponentAnalysisTransformer map) continue;
             if (itemCount < 1 || dimension < 1 || !BuiltInModel.Fits(itemCount, dimension) || !BuiltInLinearMap.Fits(itemCount, dimension))
-                throw new InvalidDataException($"The model claims {itemCount} x {dimension} numbers, which no model can hold.");
+                throw new InvalidDataException($"The model declares {itemCount} x {dimension} numbers, which no model can hold.");
             IDataView mapped = Map(map, sourceName, outputColumnName, (int)BuiltInLinearMap.Width(itemCount, dimension), dimension);
             return ReadMatrix(mapped, mapped.Schema[outputColumnName], itemCount, dimension);
         }

@@ -88,7 +88,7 @@ internal sealed class SavedTable
         if (training.ItemCount != count || training.Dimension != dimension)
         {
             throw new InvalidDataException(
-                $"The model's training summary tells of {training.ItemCount} x {training.Dimension} numbers, "
+                $"The model's training summary declares {training.ItemCount} x {training.Dimension} numbers, "
                 + $"its table of {count} x {dimension}.");
         }
         return Assemble(ReadMatrix(count, dimension), training);

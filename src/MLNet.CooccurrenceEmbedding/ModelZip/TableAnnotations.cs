@@ -65,7 +65,7 @@ internal static class TableAnnotations
         return counts;
     }
 
-    /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
+    /// <summary>X_ii, or <see langword="null"/> if it is not known.</summary>
     public static double[]? ReadDiagonal(DataViewSchema.Annotations annotations, int itemCount)
     {
         if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
@@ -100,7 +100,7 @@ internal static class TableAnnotations
 
     private static void RequireCounts(string kind, bool areCounts)
     {
-        if (!areCounts) throw new InvalidDataException($"The model's annotation '{kind}' holds a number that is no count.");
+        if (!areCounts) throw new InvalidDataException($"The model's annotation '{kind}' holds a number that is not a count.");
     }
 
     private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)

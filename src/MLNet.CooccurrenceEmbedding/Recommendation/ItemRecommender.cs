@@ -181,7 +181,7 @@ public sealed class ItemRecommender
 
     /// <summary>Finds the items with the highest scores. The arguments must have been checked.</summary>
     /// <param name="liked">The history, ascending and distinct.</param>
-    /// <param name="excluded">Further items to leave out.</param>
+    /// <param name="excluded">Further items to exclude.</param>
     /// <param name="count">The largest number of items.</param>
     private ScoredItem[] FindBest(int[] liked, int[] excluded, int count)
     {

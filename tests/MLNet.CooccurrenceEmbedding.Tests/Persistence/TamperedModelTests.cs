@@ -31,10 +31,10 @@ public class TamperedModelTests
     public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
         AssertRefused(
-            "tells of 26 x 6 numbers, its table of 25 x "
+            "declares 26 x 6 numbers, its table of 25 x "
             + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
         AssertRefused(
-            "tells of 25 x 5 numbers, its table of 25 x "
+            "declares 25 x 5 numbers, its table of 25 x "
             + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
@@ -50,7 +50,7 @@ public class TamperedModelTests
     [Fact]
     public void FromModel_throws_when_a_count_or_a_number_of_a_vector_is_invalid()
     {
-        AssertRefused("ItemCounts' holds a number that is no count", table => table.Counts![3] = -1);
+        AssertRefused("ItemCounts' holds a number that is not a count", table => table.Counts![3] = -1);
         foreach (float number in (float[])[float.NaN, float.NegativeInfinity])
             AssertRefused("item 3 (0-based) in the model has a number that is not finite", table => table.NumberOfKey4 = number);
     }
@@ -60,7 +60,7 @@ public class TamperedModelTests
     {
         AssertRefused("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
         foreach (double number in (double[])[-1, double.NaN, double.PositiveInfinity])
-            AssertRefused("Diagonal' holds a number that is no count", table => table.Diagonal![7] = number);
+            AssertRefused("Diagonal' holds a number that is not a count", table => table.Diagonal![7] = number);
     }
 
     [Fact]
