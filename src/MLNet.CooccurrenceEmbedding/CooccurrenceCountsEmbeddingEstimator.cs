@@ -25,14 +25,16 @@ namespace MLNet.CooccurrenceEmbedding;
 /// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
 /// | Exportable to ONNX | No |
 ///
-/// The same training as [CooccurrenceEmbeddingEstimator](xref:MLNet.CooccurrenceEmbedding.CooccurrenceEmbeddingEstimator), with given X,
-/// for example counted by a database:
+/// The training is that of [CooccurrenceEmbeddingEstimator](xref:MLNet.CooccurrenceEmbedding.CooccurrenceEmbeddingEstimator). X is given,
+/// for example by a query that counts in a database. The vectors v_i minimize
 ///
 ///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
 ///
-/// Each row is a pair of items and its count X_ij, finite and at least 0. Pairs have no order: give each of them once (one triangle of X),
-/// or all of them in both orders with equal counts (the log says which was found). Repeated rows add up; rows without an item are skipped
-/// and counted. A row of an item with itself has its own count. Own counts are not part of the loss: they are the ItemCounts of the
+/// Each row holds a pair of items and its count X_ij, which is finite and at least 0. Pairs have no order. Give each pair once (one
+/// triangle of X), or every pair in both orders with equal counts. The log says which was found. The counts of repeated rows are added.
+/// Rows without an item are skipped and counted.
+///
+/// A row (item, item, count) gives X_ii, the item's own count. Own counts are not part of the loss. They are the ItemCounts of the
 /// vectors, and ItemScaling divides by them.
 /// ]]></format>
 /// </remarks>
@@ -56,17 +58,18 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     public sealed class Options : EmbeddingOptions
     {
         /// <summary>
-        /// Name of the column of one item of each pair: a scalar key, text or integer. The vectors of these items are written.
+        /// Name of the column of the first item of each pair: a scalar key, text or integer. The transformer reads this column and writes
+        /// the vectors of its items.
         /// </summary>
         public string FirstItemColumnName { get; set; } = "";
 
-        /// <summary>Name of the column of the other item, of the same type.</summary>
+        /// <summary>Name of the column of the second item of each pair. It has the type of the first.</summary>
         public string SecondItemColumnName { get; set; } = "";
 
-        /// <summary>Name of the column of counts: a number, finite and at least 0. Only Fit needs it.</summary>
+        /// <summary>Name of the column of counts: numbers that are finite and at least 0. Only Fit reads it.</summary>
         public string CountColumnName { get; set; } = "";
 
-        /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
+        /// <summary>The columns to read and to write. The options must have been validated.</summary>
         internal CountsDefinition ToDefinition()
             => new(FirstItemColumnName, SecondItemColumnName, CountColumnName, [new(OutputColumnName!, FirstItemColumnName)]);
 
@@ -82,8 +85,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     }
 
     /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
-    /// <param name="input">Rows of pairs and counts. Read once, or twice if items are raw ids.</param>
-    /// <returns>The transformer, which looks up the vectors of the first item column.</returns>
+    /// <param name="input">Rows of (item, item, count). They are read once, or twice if the items are text or integers.</param>
+    /// <returns>The transformer, which writes the vectors of the first item column.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing or of the wrong type, or the two item columns have different keys; the message says how to fix it.
     /// </exception>
@@ -91,15 +94,15 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// The items times the dimension are more than a saved model can hold; the message says how to fix it.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A count is negative, infinite or not a number; the two halves of X contradict each other; there is no pair of different items, or
-    /// there are more than fit into an array; all counts are so large or small that float vectors cannot reproduce them; or
+    /// A count is negative, infinite or not a number. The two orders of a pair have different counts. There is no pair of different items,
+    /// or there are more than about 10⁹. All counts are so large or so small that <see cref="float"/> vectors cannot reproduce them.
     /// <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// There is less memory than the vectors and their training need; the message says how much that is.
+    /// Less memory is available than the vectors and their training need. The message says how much is needed. Training has not begun.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
@@ -107,24 +110,24 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        CountsInput.Check(InputColumns.In(input.Schema), _definition);
+        CountsInput.Check(InputColumns.CreateLookup(input.Schema), _definition);
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
         CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled);
-        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.OfKey(data.First));
+        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First));
 
         (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled);
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(
-                $"There is nothing to learn from: no row has two different items in columns '{_definition.FirstItemColumnName}' and "
-                + $"'{_definition.SecondItemColumnName}' and a "
-                + $"count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
+                "There is nothing to learn from: no row has two different items in columns "
+                + $"'{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' "
+                + $"and a count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
         }
         fit.Info(
-            $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, given "
-            + $"{(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
+            $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, "
+            + $"given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
             + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
         if (_options.ItemScaling > 0) RequireDiagonal(counts, names);
 
@@ -144,14 +147,14 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         return fit.CreateTransformer(embeddings, _definition.Outputs, data.Outputs, Pooling.Mean, data.Keys);
     }
 
-    /// <summary>Adds the output column to a schema, after checking the columns.</summary>
+    /// <summary>Adds the output column to a schema, after checking the columns that Fit reads.</summary>
     /// <param name="inputSchema">Schema of the data that Fit will get.</param>
     /// <returns>The same schema with the output column: a vector of <see cref="float"/> with slot names.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CountsInput.Check(InputColumns.In(inputSchema), _definition);
+        CountsInput.Check(InputColumns.CreateLookup(inputSchema), _definition);
         return SchemaShapes.With(
             inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
@@ -160,9 +163,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     {
         if (counts.FirstItemWithoutDiagonal is not (>= 0 and var missing)) return;
         throw new InvalidOperationException(
-            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' in both "
-            + $"'{_definition.FirstItemColumnName}' and "
-            + $"'{_definition.SecondItemColumnName}'. Give a row (item, item, how often it occurs) for every item, or leave ItemScaling "
-            + "at 0.");
+            $"ItemScaling divides by the items' own counts, but no row has the item '{names[missing]}' "
+            + $"in both '{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}'. "
+            + "Give a row (item, item, how often it occurs) for every item, or leave ItemScaling at 0.");
     }
 }

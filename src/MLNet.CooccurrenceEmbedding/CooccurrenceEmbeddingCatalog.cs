@@ -20,8 +20,8 @@ public static class CooccurrenceEmbeddingCatalog
     /// known-sized vector of <see cref="float"/> with one slot per item.
     /// </param>
     /// <param name="userColumnName">
-    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> needs it, not the fitted model. Omit it
-    /// where each row is a user.
+    /// Name of the user column: a key, an integer or text. It only groups rows, and only <c>Fit</c> reads it, not the fitted model. Omit it
+    /// if each row is a user.
     /// </param>
     /// <param name="dimension">Numbers per vector, at least 1. Default 300.</param>
     /// <returns>The estimator, with every other option at its default.</returns>
@@ -74,9 +74,9 @@ public static class CooccurrenceEmbeddingCatalog
     /// <param name="outputColumnName">
     /// Name of the column to write, a vector of <paramref name="dimension"/> <see cref="float"/> values.
     /// </param>
-    /// <param name="firstItemColumnName">Name of the column of one item: a scalar key, text or integer.</param>
-    /// <param name="secondItemColumnName">Name of the column of the other item, of the same type.</param>
-    /// <param name="countColumnName">Name of the column of counts: a number, finite and at least 0.</param>
+    /// <param name="firstItemColumnName">Name of the column of the first item of each pair: a scalar key, text or integer.</param>
+    /// <param name="secondItemColumnName">Name of the column of the second item, of the type of the first.</param>
+    /// <param name="countColumnName">Name of the column of counts: numbers that are finite and at least 0.</param>
     /// <param name="dimension">Numbers per vector, at least 1. Default 300.</param>
     /// <returns>The estimator, with every other option at its default.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>

@@ -32,14 +32,14 @@ namespace MLNet.CooccurrenceEmbedding;
 ///
 ///     L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)²
 ///
-/// In statistics this is minres factor analysis (Harman & Jones, 1966): X ≈ VVᵀ + Ψ with Ψ diagonal. X itself is never
-/// formed; an iteration's time and memory grow linearly with the likes and with the items. (The loss is reported with its
-/// constant term, which takes one count over the pairs of items of each user.)
+/// In statistics this is minres factor analysis (H. H. Harman and W. H. Jones, Psychometrika 31, 1966, pp. 351–368): X ≈ VVᵀ + Ψ with
+/// Ψ diagonal. X itself is never formed. The time and the memory of an iteration are linear in the number of likes and in the number of
+/// items. Only the constant term of the loss takes longer: it is computed once, from the pairs of items of each user.
 ///
-/// V is unique up to a rotation, and the canonical one is returned: its columns are orthogonal, ordered by decreasing norm,
-/// and the entry of largest magnitude in each is positive. Equal likes of equal keys and an equal seed give bitwise equal
-/// vectors, whatever the order of the rows and the number of threads, on processors of the same vector width. (For keys that do not
-/// depend on the order of the rows either, map them with KeyOrdinality.ByValue.)
+/// V is unique up to a rotation. The canonical rotation is returned: the columns of V are orthogonal and ordered by decreasing norm, and
+/// the entry of largest magnitude in each column is positive. Equal likes, keys and seeds give bitwise equal vectors on processors of the
+/// same vector width, regardless of the order of the rows and the number of threads. Keys themselves are independent of the order of the
+/// rows if they are mapped with KeyOrdinality.ByValue.
 ///
 /// ### What it reads
 /// The type of the item column determines the format of the likes:
@@ -49,18 +49,19 @@ namespace MLNet.CooccurrenceEmbedding;
 /// - a vector of items per row: each row is a user (an order, a session);
 /// - a vector of Single per row, one slot per item: each row is a user, and the numbers are 0 or 1, or ratings as above.
 ///
-/// Items that are text or integers are mapped to keys first, ordered by value, in a separate pass over the data. A repeated (user, item)
-/// pair counts once (weights add up). A row without a user (missing key or empty text), an item or a rating (NaN) is skipped;
-/// [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary) counts all of these. There is one vector for every value of the
-/// item's key: an item that nobody likes has the zero vector.
+/// Items that are text or integers are first mapped to keys, ordered by value, in a separate pass over the data. A repeated (user, item)
+/// pair counts once; with RatingsAsWeights, its weights are added. A row without a user (missing key or empty text), an item or a rating
+/// (NaN) is skipped. [TrainingSummary](xref:MLNet.CooccurrenceEmbedding.TrainingSummary) counts the repeated and the skipped rows. There
+/// is one vector for every value of the item's key. An item that nobody likes has the zero vector.
 ///
 /// UserWeighting multiplies the rows of S, and ItemScaling divides X_ij by (X_ii·X_jj)^p. By default neither changes anything.
 ///
 /// ### What it writes
-/// The vector of a row's item; for a row of several items the mean (or sum) of their vectors, weighted by the numbers of a wide matrix, and
-/// zeros where there is none. Columns names several columns to write from one training.
+/// For a row of one item, its vector. For a row of several items, the mean or the sum of their vectors, or zeros if there is no item. With
+/// one slot per item, the numbers of the slots are the weights of the mean or the sum. Columns names several columns to write from one
+/// training.
 ///
-/// A saved model holds 2 GiB of vectors, for instance 1.7 million items x 300; Fit refuses to learn more.
+/// A saved model can hold at most 2 GiB of vectors, for instance 1.7 million items x 300. Fit throws if there would be more.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="CooccurrenceEmbeddingTransformer"/>
@@ -79,22 +80,25 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     }
 
     /// <summary>Learns the vectors from the rows of <paramref name="input"/>.</summary>
-    /// <param name="input">Rows of likes, with the columns that the options name. Read once, or twice if items are raw ids.</param>
+    /// <param name="input">
+    /// Rows with the columns that the options name. They are read once, or twice if the items are text or integers.
+    /// </param>
     /// <returns>The transformer that holds the vectors.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type; the message says how to fix it.</exception>
     /// <exception cref="ArgumentException">
     /// The items times the dimension are more than a saved model can hold; the message says how to fix it.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No row holds a like, or more than 2³¹ do; a weight is negative or infinite, or all are so large or small that float vectors cannot
-    /// reproduce their products; a wide matrix holds a number that is not finite, or others than 0 and 1 and no option says what they mean.
+    /// There is no like, or there are more than about 2³¹. A weight is negative or infinite. All weights are so large or so small that
+    /// <see cref="float"/> vectors cannot reproduce their products. A slot holds a number that is not finite, or one other than 0 and 1
+    /// without an option that says what it means.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data. Use a smaller dimension or
     /// fewer iterations.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// There is less memory than the vectors and their training need; the message says how much that is. Training has not begun.
+    /// Less memory is available than the vectors and their training need. The message says how much is needed. Training has not begun.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
@@ -102,19 +106,19 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public CooccurrenceEmbeddingTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        LikesInput.Check(InputColumns.In(input.Schema), _likes);
+        LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes);
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
         LikesInput data = LikesInput.Create(input, _likes, fit.ThrowIfCanceled);
         string[] names = fit.ReadNames(_likes.ItemColumnName, data.ItemCount, data.ReadItemNames);
-        RequireThatPoolingFits(data);
+        RequirePoolingFits(data);
 
         LikesReadResult read = LikesReader.Read(data, fit.Threads, fit.ThrowIfCanceled);
         Likes likes = read.Likes;
         if (likes.Count == 0) throw NoLikes(read, data);
         fit.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
-            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are no likes).");
+            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
 
         Likes weighted = likes.Weighted(_options.UserWeighting);
         TrainingResult result = fit.Trainer.Train(weighted, fit.SolverOptions(names), _options.ItemScaling);
@@ -144,25 +148,23 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        LikesInput.Check(InputColumns.In(inputSchema), _likes);
+        LikesInput.Check(InputColumns.CreateLookup(inputSchema), _likes);
         return SchemaShapes.With(
             inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
-    private void RequireThatPoolingFits(LikesInput data)
+    private void RequirePoolingFits(LikesInput data)
     {
         if (BuiltInLinearMap.Fits(data.ItemCount, _options.Dimension)) return;
         if (data.Outputs.FirstOrDefault(column => column.Format.IsPooled) is not { } pooled) return;
         throw new ArgumentException(
             $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is "
-            + "more than a saved model can hold. "
-            + $"Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
+            + $"more than a saved model can hold. Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
     }
 
     private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
-        $"There is nothing to learn from: no row has {data.Description} that is a like ({read.SkippedRowCount} rows were skipped because "
-        + "something is "
-        + $"missing, {read.BelowThresholdRowCount} because of their rating). "
+        $"There is nothing to learn from: no row has {data.Description} that is a like ("
+        + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
     /// <summary>
@@ -172,25 +174,26 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     {
         /// <summary>
         /// Name of the item column: a scalar key, text or integer with one item per row; a vector of them with all items of a user, an
-        /// order or a session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). It may be omitted
-        /// where <see cref="Columns"/> is set: the default is the input of the first pair.
+        /// order or a session per row; or a vector of <see cref="float"/> of known size with one slot per item (0 or 1). Required, unless
+        /// <see cref="Columns"/> is set: the default is then the input column of the first pair.
         /// </summary>
         public string? ItemColumnName { get; set; }
 
         /// <summary>
-        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit needs it. Required where a row holds
-        /// one item; must be <see langword="null"/> where each row is a user. Default none.
+        /// Name of the user column: a scalar key, integer or text. It only groups rows, and only Fit reads it. Required if a row holds one
+        /// item. Must be <see langword="null"/>, the default, if each row is a user.
         /// </summary>
         public string? UserColumnName { get; set; }
 
         /// <summary>
-        /// Several columns from one training, as pairs of (output, input): a scalar input is looked up, a vector of items is pooled. The
-        /// inputs hold items of the same type as the item column. A pair that hides an input must come after the others that read it.
-        /// Replaces <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
+        /// Several columns to write from one training, as pairs of (output, input). For a scalar input, the vector of its item is written.
+        /// For a vector of items, their vectors are pooled. The inputs hold items of the same type as the item column. A pair whose output
+        /// has the name of an input must come after all pairs that read this input. Replaces
+        /// <see cref="EmbeddingOptions.OutputColumnName"/>. Default none.
         /// </summary>
         public IReadOnlyList<InputOutputColumnPair>? Columns { get; set; }
 
-        /// <summary>How the vectors of a row with several items become one. Default <see cref="Pooling.Mean"/>.</summary>
+        /// <summary>How the vectors of a row with several items are combined. Default <see cref="Pooling.Mean"/>.</summary>
         public Pooling Pooling { get; set; } = Pooling.Mean;
 
         /// <summary>
@@ -199,25 +202,30 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         /// </summary>
         public string? RatingColumnName { get; set; }
 
-        /// <summary>The lowest rating that is a like. For a wide matrix: the lowest number, above 0. Default none.</summary>
+        /// <summary>
+        /// The lowest rating that is a like, a finite number. With one slot per item, the lowest number that is a like, above 0. Default
+        /// none.
+        /// </summary>
         public double? LikeThreshold { get; set; }
 
         /// <summary>
-        /// Whether ratings (or the numbers of a wide matrix) are the entries of S: finite, at least 0. Repeated pairs add up. Default
-        /// <see langword="false"/>.
+        /// Whether ratings, or the numbers of a column with one slot per item, are the entries of S. They must be finite and at least 0.
+        /// The ratings of repeated (user, item) pairs are added. Default <see langword="false"/>.
         /// </summary>
         public bool RatingsAsWeights { get; set; }
 
         /// <summary>The weight of a like by the number of likes of its user. Default <see cref="UserWeighting.None"/>.</summary>
         public UserWeighting UserWeighting { get; set; }
 
-        /// <summary>The part of the options that concerns reading. Only for validated options.</summary>
+        /// <summary>The columns to read and to write. The options must have been validated.</summary>
         internal LikesDefinition ToDefinition()
             => new(ItemColumnName!, UserColumnName, RatingColumnName, LikeThreshold, RatingsAsWeights)
             {
                 Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)],
             };
 
+        /// <summary>A copy of the options in which empty names are <see langword="null"/> and the item column is set.</summary>
+        /// <exception cref="ArgumentException">A column name is empty, options contradict each other, or one is out of range.</exception>
         internal Options Validated()
         {
             var options = (Options)MemberwiseClone();
@@ -229,33 +237,48 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             else
             {
                 options.Columns = [.. Columns];
-                if (options.Columns.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
-                    throw new ArgumentException(
-                        $"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
-                foreach (InputOutputColumnPair pair in options.Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
-                if (options.Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
-                    throw new ArgumentException(
-                        $"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+                options.ValidateColumns();
                 if (string.IsNullOrEmpty(ItemColumnName)) options.ItemColumnName = options.Columns[0].InputColumnName;
             }
             if (string.IsNullOrEmpty(UserColumnName)) options.UserColumnName = null;
             if (string.IsNullOrEmpty(RatingColumnName)) options.RatingColumnName = null;
-            Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
-            if (LikeThreshold is not null && RatingsAsWeights)
-                throw new ArgumentException(
-                    $"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
-            if (options.RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
-            {
-                throw new ArgumentException(
-                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. Set "
-                    + $"{nameof(LikeThreshold)} to the lowest rating that is a "
-                    + $"like, or {nameof(RatingsAsWeights)}.",
-                    nameof(RatingColumnName));
-            }
+            options.ValidateRatings();
             RequireDefined(Pooling, nameof(Pooling));
             RequireDefined(UserWeighting, nameof(UserWeighting));
             RequireShared();
             return options;
+        }
+
+        private void ValidateColumns()
+        {
+            if (Columns!.Count == 0 || !string.IsNullOrEmpty(OutputColumnName))
+            {
+                throw new ArgumentException(
+                    $"Set either {nameof(OutputColumnName)} or at least one pair of {nameof(Columns)}.", nameof(Columns));
+            }
+            foreach (InputOutputColumnPair pair in Columns) RequireName(pair?.OutputColumnName, nameof(Columns));
+            if (Columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            {
+                throw new ArgumentException(
+                    $"{nameof(Columns)} writes to column '{twice.Key}' twice. Name each output once.", nameof(Columns));
+            }
+        }
+
+        private void ValidateRatings()
+        {
+            Require(LikeThreshold is null || double.IsFinite(LikeThreshold.Value), nameof(LikeThreshold), LikeThreshold, "a finite number");
+            if (LikeThreshold is not null && RatingsAsWeights)
+            {
+                throw new ArgumentException(
+                    $"Set either {nameof(LikeThreshold)} or {nameof(RatingsAsWeights)}, not both.", nameof(RatingsAsWeights));
+            }
+            if (RatingColumnName is not null && LikeThreshold is null && !RatingsAsWeights)
+            {
+                throw new ArgumentException(
+                    $"{nameof(RatingColumnName)} is '{RatingColumnName}', but what a rating means is not defined. "
+                    + $"Set {nameof(LikeThreshold)} to the lowest rating that is a like, or {nameof(RatingsAsWeights)}.",
+                    nameof(RatingColumnName));
+            }
         }
     }
 }

@@ -5,16 +5,16 @@ using MLNet.CooccurrenceEmbedding.ModelZip;
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
-/// Writes the vector of each row's item, or the pooled vectors of its items, as learned by <see cref="CooccurrenceEmbeddingEstimator"/>. It
-/// reads only the item columns, not the user or the rating.
+/// Writes the vector of each row's item, or the pooled vectors of its items, as learned by <see cref="CooccurrenceEmbeddingEstimator"/> or
+/// <see cref="CooccurrenceCountsEmbeddingEstimator"/>. It reads only item columns: no users, ratings or counts.
 /// </summary>
 /// <remarks>
-/// Item columns must be like those of training: keys of the same raw type and count, raw ids of the same type, or as many slots. The vector
-/// of a missing or unknown item is <see cref="EmbeddingOptions.UnknownItem"/>. In a row of several items, missing and unknown items are
-/// ignored, and a row without any known item gets zeros.
+/// Item columns must have the types of those in training: keys of the same raw type and count, text or integers of the same type, or
+/// vectors of the same size. <see cref="EmbeddingOptions.UnknownItem"/> sets the vector of a missing or unknown item. In a row of several
+/// items, missing and unknown items are ignored. A row without any known item gets zeros.
 /// <para>
-/// A saved model holds ML.NET's built-in transformers instead of this one, so it can be loaded without this package. Looked-up vectors are
-/// then the same bit for bit, and pooled ones up to the rounding of <see cref="float"/>.
+/// A saved model holds ML.NET's built-in transformers instead of this one, so it can be loaded without this package. The vectors of single
+/// items are then bitwise equal. Pooled vectors are equal up to the rounding of <see cref="float"/>.
 /// <see cref="ItemEmbeddings.FromModel"/> returns the vectors with names, counts and training summary.
 /// </para>
 /// </remarks>
@@ -33,18 +33,19 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
     public ItemEmbeddings Embeddings { get; }
 
     /// <summary>The data and the result of the training.</summary>
-    public TrainingSummary Training => Embeddings.Training!; // known after a fit
+    public TrainingSummary Training => Embeddings.Training!; // only embeddings from files have none
 
     /// <summary>
-    /// The columns it writes, vectors of <see cref="ItemEmbeddings.Dimension"/> <see cref="float"/> values, each with the item column it
-    /// reads.
+    /// The columns that the transformer writes, vectors of <see cref="ItemEmbeddings.Dimension"/> <see cref="float"/> values, each paired
+    /// with the item column that is read.
     /// </summary>
     public IReadOnlyList<InputOutputColumnPair> Columns { get; }
 
-    /// <summary>The input's columns followed by the output columns, which have slot names "0", "1", ….</summary>
+    /// <summary>Adds the output columns to a schema.</summary>
     /// <param name="inputSchema">A schema with the item columns.</param>
+    /// <returns>The columns of the input, followed by the output columns, which have the slot names "0", "1", ….</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// An item column is missing or is not like the one of training; the message says how to fix it.
+    /// An item column is missing or has another type than in training. The message says how to fix it.
     /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
@@ -52,10 +53,11 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
         return _applied.GetOutputSchema(inputSchema);
     }
 
-    /// <summary>Adds the output columns to <paramref name="input"/>; rows are computed when a cursor reads them.</summary>
+    /// <summary>Adds the output columns to data.</summary>
     /// <param name="input">Data with the item columns.</param>
+    /// <returns>The data with the output columns. Vectors are computed when a cursor reads them.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// An item column is missing or is not like the one of training; the message says how to fix it.
+    /// An item column is missing or has another type than in training. The message says how to fix it.
     /// </exception>
     public IDataView Transform(IDataView input)
     {

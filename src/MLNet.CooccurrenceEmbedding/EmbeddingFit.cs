@@ -11,7 +11,7 @@ using MLNet.CooccurrenceEmbedding.Transforms;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The common part of one fit of any estimator: it composes the trainer, reports progress, and creates the transformer.</summary>
+/// <summary>The steps of a fit that both estimators share: creates the trainer, reports progress and creates the transformer.</summary>
 internal sealed class EmbeddingFit : IDisposable
 {
     private readonly EmbeddingOptions _options;
@@ -37,14 +37,14 @@ internal sealed class EmbeddingFit : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>The names of the items, which are read only if so many vectors can be saved.</summary>
-    /// <exception cref="ArgumentException">So many vectors, with these names, are more than a saved model can hold.</exception>
+    /// <summary>Reads the names of the items, after checking that a saved model can hold their vectors.</summary>
+    /// <exception cref="ArgumentException">The vectors, or the vectors and the names, are more than a saved model can hold.</exception>
     public string[] ReadNames(string itemColumnName, int itemCount, Func<string[]> read)
     {
-        BuiltInModel.RequireThatItFits(itemColumnName, itemCount, _options.Dimension);
+        BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension);
         string[] names = read();
-        BuiltInModel.RequireThatItFits(
-            itemColumnName, itemCount, _options.Dimension, names.Sum(name => (long)Encoding.UTF8.GetByteCount(name)));
+        long nameBytes = names.Sum(name => (long)Encoding.UTF8.GetByteCount(name));
+        BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension, nameBytes);
         return names;
     }
 
@@ -52,12 +52,12 @@ internal sealed class EmbeddingFit : IDisposable
         => new(
             _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
 
-    /// <summary>The result of training, without the properties of the data that was read.</summary>
+    /// <summary>The summary of training. The caller sets the properties of the data that was read.</summary>
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
         Info(string.Create(CultureInfo.InvariantCulture,
-            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations in "
-            + $"{result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
+            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations "
+            + $"in {result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
             UserCount = 0,
@@ -88,7 +88,7 @@ internal sealed class EmbeddingFit : IDisposable
     public ItemEmbeddings CreateEmbeddings(
         TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
     {
-        double[]? scaled = diagonal is null ? null : ItemScales.Scaled(diagonal, _options.ItemScaling);
+        double[]? scaled = diagonal is null ? null : ItemScales.ScaleCounts(diagonal, _options.ItemScaling);
         return new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, scaled, summary);
     }
 
@@ -96,7 +96,7 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="embeddings">The vectors.</param>
     /// <param name="columns">The columns to write, as the user named them.</param>
     /// <param name="outputs">The columns to write, with keys in place of raw ids.</param>
-    /// <param name="pooling">How the vectors of several items become one.</param>
+    /// <param name="pooling">How the vectors of several items are combined.</param>
     /// <param name="keys">The mapping of raw ids to keys, if there is one.</param>
     public CooccurrenceEmbeddingTransformer CreateTransformer(
         ItemEmbeddings embeddings, IReadOnlyList<InputOutputColumnPair> columns, OutputColumn[] outputs, Pooling pooling, ItemKeys? keys)
@@ -121,8 +121,10 @@ internal sealed class EmbeddingFit : IDisposable
         if (_options.InitialEmbeddings is not { } initial) return null;
         var vectors = new float[names.Length * initial.Dimension];
         for (int index = 0; index < names.Length; index++)
-            if (initial.IndexOf(names[index]) is var earlier and >= 0)
-                initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        {
+            int earlier = initial.IndexOf(names[index]);
+            if (earlier >= 0) initial.GetVector(earlier).CopyTo(vectors.AsSpan(index * initial.Dimension));
+        }
         return vectors;
     }
 }

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The options that all estimators of item embeddings have in common.</summary>
+/// <summary>The options that all estimators of item embeddings share.</summary>
 public abstract class EmbeddingOptions
 {
     internal const int DefaultDimension = 300;
@@ -18,8 +18,8 @@ public abstract class EmbeddingOptions
     public string? OutputColumnName { get; set; }
 
     /// <summary>
-    /// p in X_ij / (c_i·c_j)^p with c_i = X_ii, from 0 to 1: 0 (the default) for plain counts, 0.5 for the cosine of the items' columns of
-    /// S.
+    /// The exponent p, from 0 to 1, of the scaling of counts: the vectors are fitted to X_ij / (X_ii·X_jj)^p. 0, the default, leaves the
+    /// counts unchanged. With 0.5, they become the cosines of the items' columns of S.
     /// </summary>
     public double ItemScaling { get; set; }
 
@@ -30,21 +30,21 @@ public abstract class EmbeddingOptions
     public int MaximumNumberOfIterations { get; set; } = 200;
 
     /// <summary>
-    /// Training stops when the estimate of (L − L*)/L*, the relative distance of the loss to the optimum, is at or below
-    /// this. A finite number, at least 0. Default 1e-5.
+    /// Training stops when the estimate of (L − L*)/L*, the relative distance of the loss L to its minimum L*, is at or below this number.
+    /// A finite number, at least 0. Default 1e-5.
     /// </summary>
     public double OptimizationTolerance { get; set; } = 1e-5;
 
     /// <summary>
-    /// Seed of the random initial vectors. Default 0: a fit is always reproducible. It is independent of the seed of the
-    /// <see cref="Microsoft.ML.MLContext"/>.
+    /// Seed of the random initial vectors, any number. Default 0. A fit is always reproducible: the seed of the
+    /// <see cref="Microsoft.ML.MLContext"/> has no effect.
     /// </summary>
     public int Seed { get; set; }
 
     /// <summary>
-    /// Vectors of an earlier fit to start from (a warm start), matched to the items of this one by name
-    /// (<see cref="ItemEmbeddings.Names"/>). On changed data, a fit from earlier vectors reaches
-    /// the same optimum in a fraction of the iterations. They must be finite and have the same <see cref="Dimension"/>. Default none.
+    /// Vectors of an earlier fit to start from (a warm start). They are matched to the items of this fit by name
+    /// (<see cref="ItemEmbeddings.Names"/>). After a change of the data, a warm start takes fewer iterations than a random start. The
+    /// vectors must be finite and have the same <see cref="Dimension"/>. Default none.
     /// </summary>
     public ItemEmbeddings? InitialEmbeddings { get; set; }
 
@@ -52,15 +52,15 @@ public abstract class EmbeddingOptions
     public UnknownItemVector UnknownItem { get; set; } = UnknownItemVector.Zero;
 
     /// <summary>
-    /// Threads to read and train with, at least 1, or <see langword="null"/> (the default) for one per processor. The
+    /// The largest number of threads to read and train with, at least 1, or <see langword="null"/> (the default) for one per processor. The
     /// vectors do not depend on it.
     /// </summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Receives a report after the start and after each iteration, on the thread that runs Fit. Default none.</summary>
+    /// <summary>Receives a report before the first iteration and after each one, on the thread that calls Fit. Default none.</summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
-    /// <summary>Cancels Fit with an <see cref="OperationCanceledException"/>. Default none.</summary>
+    /// <summary>Cancels Fit, which then throws <see cref="OperationCanceledException"/>. Default none.</summary>
     public CancellationToken CancellationToken { get; set; }
 
     private protected void RequireShared()
@@ -75,15 +75,16 @@ public abstract class EmbeddingOptions
         if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)
         {
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. Set "
-                + $"{nameof(Dimension)} to "
-                + $"{initial.Dimension}, or omit {nameof(InitialEmbeddings)}.",
+                $"{nameof(InitialEmbeddings)} have {initial.Dimension} numbers per vector, but {nameof(Dimension)} is {Dimension}. "
+                + $"Set {nameof(Dimension)} to {initial.Dimension}, or omit {nameof(InitialEmbeddings)}.",
                 nameof(InitialEmbeddings));
         }
         if (InitialEmbeddings is not null && !TensorPrimitives.IsFiniteAll(InitialEmbeddings.Matrix.Span))
+        {
             throw new ArgumentException(
-                $"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit "
-                + $"{nameof(InitialEmbeddings)}.", nameof(InitialEmbeddings));
+                $"{nameof(InitialEmbeddings)} hold a number that is not finite. Omit {nameof(InitialEmbeddings)}.",
+                nameof(InitialEmbeddings));
+        }
     }
 
     private protected static void RequireName(string? name, string option)

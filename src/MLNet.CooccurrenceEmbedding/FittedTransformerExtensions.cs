@@ -6,18 +6,18 @@ namespace Microsoft.ML;
 public static class FittedTransformerExtensions
 {
     /// <summary>
-    /// Wraps a fitted transformer, or a whole fitted chain, as an estimator whose <c>Fit</c> reads no rows and returns it unchanged. For
-    /// cross-validation, AutoML trials and other searches that fit a pipeline many times, where this part of it should be trained only
-    /// once.
+    /// Wraps a fitted transformer, or a fitted chain, as an estimator whose <c>Fit</c> reads no rows and returns it unchanged. Use it if a
+    /// part of a pipeline should be trained once although the pipeline is fitted many times, as in cross-validation and AutoML trials.
     /// </summary>
     /// <remarks>
-    /// A transformer that was fitted on all of the data was trained on the rows that a cross-validation holds out. For likes that do not
-    /// depend on the label, this has no effect on the metrics. Where the label defines a like (predicting ratings from vectors of ratings
-    /// of 4 and more), it is label leakage: fit the vectors on other rows than those that the trainer is fitted and evaluated on.
+    /// A transformer that was fitted on all of the data was trained on the rows that a cross-validation holds out. This has no effect on
+    /// the metrics if likes do not depend on the label. If the label defines what a like is, it is label leakage: for example, to predict
+    /// ratings from vectors that were learned from ratings of at least 4. Then fit the vectors on other rows than those that the trainer is
+    /// fitted and evaluated on.
     /// <para>
     /// The estimator can be appended to others and the model saved like any other: the saved zip holds <paramref name="fitted"/> itself.
-    /// Columns that it does not read may be missing from the input of the estimator, or of other types, and the input may have further
-    /// columns.
+    /// In the input of the estimator, columns that <paramref name="fitted"/> does not read may be missing or have other types. The input
+    /// may have further columns.
     /// </para>
     /// </remarks>
     /// <param name="fitted">The transformer to use unchanged: a single one, a chain of them, or a loaded model.</param>

@@ -17,29 +17,8 @@ internal sealed class BasketFormat : ItemFormat
         if (definition.LikeThreshold is not null || definition.RatingsAsWeights)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}, which has no ratings. Leave LikeThreshold and RatingsAsWeights out, or "
-                + "give rows of (user, item, rating).");
-        }
-    }
-
-    /// <summary>Checks the columns of a fit where each row is a user.</summary>
-    /// <param name="item">The item column.</param>
-    /// <param name="definition">The other columns.</param>
-    /// <param name="ratingRemedy">What to use in place of a rating column, as the end of a sentence.</param>
-    public static void RequireNeitherUserNorRatingColumn(ColumnShape item, LikesDefinition definition, string ratingRemedy)
-    {
-        if (definition.UserColumnName is { } user)
-        {
-            throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}: each row holds all items of a user, but a user column '{user}' is named "
-                + "too. "
-                + "Leave UserColumnName out; or, if rows are single likes, give a scalar item column: one item per row.");
-        }
-        if (definition.RatingColumnName is { } rating)
-        {
-            throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}, several items per row, so a rating column '{rating}' has no meaning. "
-                + $"Leave RatingColumnName out{ratingRemedy}.");
+                $"Item column '{item.Name}' is {item.TypeName}, which has no ratings. "
+                + "Leave LikeThreshold and RatingsAsWeights out, or give rows of (user, item, rating).");
         }
     }
 

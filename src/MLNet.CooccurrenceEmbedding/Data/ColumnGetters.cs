@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>The 0-based indices of the current row's items; missing items are left out. Valid until the next call.</summary>
+/// <summary>Reads the 0-based indices of the current row's items, without missing items. They are valid until the next call.</summary>
 internal delegate ReadOnlySpan<int> ItemsGetter();
 
-/// <summary>Reads columns of keys and numbers, whatever their raw type.</summary>
+/// <summary>Creates getters for columns of keys and of numbers of any raw type.</summary>
 internal static class ColumnGetters
 {
-    /// <summary>Reads a scalar key as the 0-based index of an item, or −1 for the missing key.</summary>
+    /// <summary>A getter of the 0-based index of an item from a scalar key. The missing key becomes −1.</summary>
     public static Func<int> Item(DataViewRow row, DataViewSchema.Column column)
     {
         var type = (KeyDataViewType)column.Type;
@@ -24,7 +24,7 @@ internal static class ColumnGetters
         };
     }
 
-    /// <summary>Reads a vector of keys.</summary>
+    /// <summary>A getter of the items of a vector of keys.</summary>
     public static ItemsGetter Items(DataViewRow row, DataViewSchema.Column column)
     {
         var type = (KeyDataViewType)((VectorDataViewType)column.Type).ItemType;
@@ -38,7 +38,7 @@ internal static class ColumnGetters
         };
     }
 
-    /// <summary>Reads a number of any type as a double.</summary>
+    /// <summary>A getter of a number as a double.</summary>
     public static Func<double> Number(DataViewRow row, DataViewSchema.Column column) => column.Type.RawType switch
     {
         var type when type == typeof(float) => Number<float>(row, column),
@@ -75,7 +75,7 @@ internal static class ColumnGetters
         return () =>
         {
             getter(ref keys);
-            ReadOnlySpan<T> values = keys.GetValues(); // those that a sparse vector leaves out are 0, the missing key
+            ReadOnlySpan<T> values = keys.GetValues(); // a sparse vector omits zeros, which are missing keys
             if (items.Length < values.Length) items = new int[Math.Max(values.Length, 2 * items.Length)];
             int known = 0;
             foreach (T key in values)
@@ -99,7 +99,7 @@ internal static class ColumnGetters
         };
     }
 
-    /// <summary>Keys are 1-based. The missing key, 0, becomes the largest number.</summary>
+    /// <summary>The 0-based index of a 1-based key. The missing key, 0, becomes <see cref="ulong.MaxValue"/>.</summary>
     private static ulong IndexOf<T>(T key)
         where T : unmanaged, IBinaryInteger<T> => unchecked(ulong.CreateTruncating(key) - 1);
 }

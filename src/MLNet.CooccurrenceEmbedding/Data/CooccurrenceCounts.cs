@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// X itself: a symmetric items x items matrix in compressed sparse rows, with both halves. The diagonal is kept separately, and no count is
-/// zero.
+/// The counts matrix X, symmetric, items x items, in compressed sparse rows. Both triangles are stored, without zeros. The diagonal is
+/// stored separately.
 /// </summary>
 internal sealed class CooccurrenceCounts
 {
@@ -31,24 +31,24 @@ internal sealed class CooccurrenceCounts
     /// </summary>
     public ReadOnlySpan<int> Starts => _starts;
 
-    /// <summary>The items that each item has a count with, one row after the other.</summary>
+    /// <summary>The column indices of the counts, row by row, ascending in each row.</summary>
     public ReadOnlySpan<int> Items => _items;
 
-    /// <summary>Their counts.</summary>
+    /// <summary>The count for each of <see cref="Items"/>.</summary>
     public ReadOnlySpan<float> Values => _values;
 
     /// <summary>
-    /// The counts that were given of each item with itself, 0 where there was none; <see langword="null"/> if there was none at all.
+    /// The own count of each item, 0 for an item without one; <see langword="null"/> if no item has one.
     /// </summary>
     public double[]? Diagonal { get; }
 
-    /// <summary>Whether every pair was given in one order only.</summary>
+    /// <summary>Whether every pair was given in only one order.</summary>
     public bool WasTriangle { get; }
 
-    /// <summary>Rows that were added to another one of the same two items in the same order.</summary>
+    /// <summary>Rows whose count was added to that of an earlier row of the same two items in the same order.</summary>
     public long RepeatedRowCount { get; }
 
-    /// <summary>The first item that has a count with another and none with itself, or −1.</summary>
+    /// <summary>The first item that has a count with another item but no own count, or −1.</summary>
     public int FirstItemWithoutDiagonal
     {
         get
@@ -66,12 +66,12 @@ internal sealed class CooccurrenceCounts
     /// <summary>The counts with <see cref="ItemsOf"/> an item.</summary>
     public ReadOnlySpan<float> ValuesOf(int item) => _values.AsSpan(_starts[item].._starts[item + 1]);
 
-    /// <summary>Builds X from rows in any order: one triangle of it, or both halves.</summary>
+    /// <summary>Builds X from rows in any order that hold one triangle of it, or both.</summary>
     /// <param name="itemCount">Items are numbered from 0 to below this.</param>
     /// <param name="chunks">The rows, with counts that are finite and not negative. The list is emptied once they are copied.</param>
     /// <param name="nameOf">The name of an item, for messages.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
-    /// <exception cref="InvalidOperationException">The halves contradict each other, or there are too many counts for an array.</exception>
+    /// <exception cref="InvalidOperationException">The two triangles differ, or there are too many counts for an array.</exception>
     public static CooccurrenceCounts FromRows(
         int itemCount, List<ReadOnlyMemory<ItemPairCount>> chunks, Func<int, string> nameOf, int numberOfThreads)
     {
@@ -81,8 +81,7 @@ internal sealed class CooccurrenceCounts
     }
 
     /// <summary>
-    /// How often an item occurs: its diagonal. Where that was not given: its largest count, which is the smallest diagonal that is
-    /// possible.
+    /// How often an item occurs: its own count or, if it has none, its largest count with another item, which is a lower bound.
     /// </summary>
     public float OwnCount(int item)
     {
@@ -93,10 +92,10 @@ internal sealed class CooccurrenceCounts
     }
 
     /// <summary>
-    /// X without the items that have no count with another, and with one row for all items that have their counts in common. Its diagonal
-    /// is the <see cref="OwnCount"/>.
+    /// X without the items that have no count with another item. Items with equal counts share one row. The diagonal is the
+    /// <see cref="OwnCount"/> of each row's first item.
     /// </summary>
-    /// <param name="rowOf">The new number of each item, or −1.</param>
+    /// <param name="rowOf">The new row of each item, or −1.</param>
     /// <param name="multiplicity">How many items share each row.</param>
     public CooccurrenceCounts Distinct(out int[] rowOf, out int[] multiplicity)
     {
@@ -117,7 +116,7 @@ internal sealed class CooccurrenceCounts
         }
         (rowOf, multiplicity) = (numbers, [.. shares]);
 
-        // Rows are numbered in the order of their first items, so that what is left of a row stays in order.
+        // Rows are numbered in the order of their first items, so the column indices of a row stay ascending.
         var starts = new int[representatives.Count + 1];
         var (items, values) = (new List<int>(_items.Length), new List<float>(_items.Length));
         for (int row = 0; row < representatives.Count; row++)
@@ -151,7 +150,7 @@ internal sealed class CooccurrenceCounts
 
         public int GetHashCode(int item)
         {
-            // A sum, since an item's own count is not where that of its equal is.
+            // A sum is independent of the order: equal items have their own counts at different positions.
             int hash = HashCode.Combine(item, own[item]);
             ReadOnlySpan<int> items = counts.ItemsOf(item);
             ReadOnlySpan<float> values = counts.ValuesOf(item);

@@ -12,7 +12,7 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 internal sealed record CountsDefinition(
     string FirstItemColumnName, string SecondItemColumnName, string CountColumnName, IReadOnlyList<InputOutputColumnPair> Outputs);
 
-/// <summary>Rows of (item, item, count) as they are read: columns are found and checked, and raw ids are mapped to one key.</summary>
+/// <summary>The input of a fit on counts: the columns to read, in which text and integer items have been mapped to one key.</summary>
 internal sealed class CountsInput
 {
     private CountsInput(
@@ -45,11 +45,11 @@ internal sealed class CountsInput
     /// <summary>The columns that vectors are written to.</summary>
     public OutputColumn[] Outputs { get; }
 
-    /// <summary>The mapping of raw ids to keys, or <see langword="null"/> where the data had keys.</summary>
+    /// <summary>The mapping of text or integer items to keys, or <see langword="null"/> if the data has keys.</summary>
     public ItemKeys? Keys { get; }
 
-    /// <summary>Checks all columns that a fit needs, and that they go together.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    /// <summary>Checks the columns that a fit needs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or two do not fit together.</exception>
     public static void Check(Func<string, ColumnShape> find, CountsDefinition definition)
     {
         ColumnShape first = find(definition.FirstItemColumnName), second = find(definition.SecondItemColumnName);
@@ -61,20 +61,19 @@ internal sealed class CountsInput
         if (first.IsKey != second.IsKey || first.RawType != second.RawType)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item columns '{first.Name}' and '{second.Name}' are {first.TypeName} and {second.TypeName}, but must be of the same "
-                + "type: both hold the same items. "
-                + "Give both as they come, text or integers: they are then mapped to one key.");
+                $"Item columns '{first.Name}' and '{second.Name}' are {first.TypeName} and {second.TypeName}, but must be "
+                + "of the same type: both hold the same items. Give both as they come, text or integers: they are then mapped to one key.");
         }
         InputColumns.RequireNumber(find(definition.CountColumnName), "Count");
         foreach (InputOutputColumnPair pair in definition.Outputs)
             ItemFormat.For(first).CheckOutput(find(pair.InputColumnName), first);
     }
 
-    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads it once if there are raw ids.</summary>
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads the data once if items are text or integers.</summary>
     public static CountsInput Create(IDataView input, CountsDefinition definition, Action throwIfCanceled)
     {
         string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
-        if (InputColumns.In(input.Schema)(first).IsKey)
+        if (ColumnShape.From(InputColumns.Find(input.Schema, first)).IsKey)
         {
             InputColumns.RequireUsableKeyCount(InputColumns.Find(input.Schema, first), first);
             RequireSameKeys(input.Schema, first, second);
@@ -82,16 +81,17 @@ internal sealed class CountsInput
         }
 
         ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled);
-        return new CountsInput(keys.View, keys.NameOf(first), keys.NameOf(second), definition.CountColumnName, keys.Outputs, keys);
+        (first, second) = (keys.GetKeyColumnName(first), keys.GetKeyColumnName(second));
+        return new CountsInput(keys.View, first, second, definition.CountColumnName, keys.Outputs, keys);
     }
 
-    /// <summary>Reads X.</summary>
+    /// <summary>Reads X, and counts the rows without an item.</summary>
     public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCanceled)
     {
-        Sink[] parts = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
-        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. parts.Select(part => part.TakeCounts())];
+        Sink[] sinks = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
+        List<ReadOnlyMemory<ItemPairCount>> chunks = [.. sinks.Select(sink => sink.TakeCounts())];
         var counts = CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads);
-        return (counts, parts.Sum(part => part.SkippedRowCount));
+        return (counts, sinks.Sum(sink => sink.SkippedRowCount));
     }
 
     private static void RequireSameKeys(DataViewSchema schema, string a, string b)
@@ -99,7 +99,8 @@ internal sealed class CountsInput
         DataViewSchema.Column first = InputColumns.Find(schema, a), second = InputColumns.Find(schema, b);
         ulong countA = ((KeyDataViewType)first.Type).Count, countB = ((KeyDataViewType)second.Type).Count;
         string? difference = countA != countB ? $"keys of {countA} and of {countB} values"
-            : !ItemNames.AreSame(first, second) ? "keys that stand for different values" : null;
+            : !ItemNames.AreSame(first, second) ? "keys that stand for different values"
+            : null;
         if (difference is null) return;
         throw InputColumns.SchemaMismatch(
             $"Item columns '{a}' and '{b}' are {difference}, but must have the same: both hold the same items. {InputColumns.OneMapping}");
@@ -113,10 +114,10 @@ internal sealed class CountsInput
         private readonly Func<double> _count = ColumnGetters.Number(row, input.Count);
         private List<ItemPairCount> _counts = [];
 
-        /// <summary>Rows that lack an item.</summary>
+        /// <summary>Rows without an item.</summary>
         public long SkippedRowCount { get; private set; }
 
-        /// <summary>Hands the counts over. This sink no longer holds them.</summary>
+        /// <summary>Removes the counts from this sink and returns them.</summary>
         public ReadOnlyMemory<ItemPairCount> TakeCounts()
         {
             ItemPairCount[] taken = [.. _counts];
@@ -139,9 +140,9 @@ internal sealed class CountsInput
             else
             {
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                    $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. Leave such rows out, "
-                    + $"for example with "
-                    + $"mlContext.Data.FilterRowsByMissingValues(data, \"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
+                    $"Count column '{input.Count.Name}' holds {count}, but a count is a finite number, at least 0. "
+                    + $"Leave such rows out, for example with mlContext.Data.FilterRowsByMissingValues(data, "
+                    + $"\"{input.Count.Name}\") and mlContext.Data.FilterRowsByColumn."));
             }
         }
     }

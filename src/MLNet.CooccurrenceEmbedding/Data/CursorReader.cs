@@ -2,17 +2,23 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Collects something from the rows of a cursor.</summary>
+/// <summary>Collects data from the rows of one cursor.</summary>
 internal interface IRowSink
 {
     /// <summary>Adds the current row.</summary>
     void Add();
 }
 
-/// <summary>Reads all rows of a view, with several cursors at once where the view offers them.</summary>
+/// <summary>Reads all rows of a view, with several cursors in parallel if the view provides them.</summary>
 internal static class CursorReader
 {
-    /// <summary>One sink for each cursor, in their order.</summary>
+    /// <summary>Reads all rows. An exception on one thread ends the reading on all threads.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="columns">The columns to read.</param>
+    /// <param name="numberOfThreads">The number of cursors to request.</param>
+    /// <param name="throwIfCanceled">Called every few thousand rows, on any of the threads. Its exceptions end the reading.</param>
+    /// <param name="createSink">Creates the sink of a cursor.</param>
+    /// <returns>The sink of each cursor.</returns>
     public static TSink[] Read<TSink>(
         IDataView input, DataViewSchema.Column[] columns, int numberOfThreads, Action throwIfCanceled, Func<DataViewRow, TSink> createSink)
         where TSink : IRowSink

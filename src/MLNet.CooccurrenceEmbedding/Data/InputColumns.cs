@@ -4,41 +4,43 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Finds columns by name and checks single ones. Every error names the column, what was found, what is expected and how to fix it.
+/// Finds columns by name and checks their types. Every message names the column, what was found, what is expected and how to fix it.
 /// </summary>
 internal static class InputColumns
 {
-    /// <summary>How to fix two columns of the same items that have different keys.</summary>
+    /// <summary>Remedy for two columns of items that have different keys.</summary>
     public const string OneMapping = "Give both columns as they come, text or integers: they are then mapped to one key; "
-        + "or give one mapping to both, with the keyData of "
-        + "mlContext.Transforms.Conversion.MapValueToKey.";
+        + "or give one mapping to both, with the keyData of mlContext.Transforms.Conversion.MapValueToKey.";
 
-    /// <summary>How to fix a column that has no key, or not the right one.</summary>
+    /// <summary>Remedy for a column without a key, or with the wrong one: the call that maps it.</summary>
     public static string MapValueToKey(string name) => $"mlContext.Transforms.Conversion.MapValueToKey(\"{name}\")";
 
-    /// <summary>The exception for a schema that does not fit: of the type that ML.NET's own schema checks throw.</summary>
+    /// <summary>Creates the exception for a schema mismatch, which has the type of those that ML.NET throws.</summary>
     public static ArgumentOutOfRangeException SchemaMismatch(string message) => new(paramName: null, message);
 
-    /// <summary>A lookup of columns by name.</summary>
-    public static Func<string, ColumnShape> In(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
+    /// <summary>Creates a function that finds a column by name, and throws if there is none.</summary>
+    public static Func<string, ColumnShape> CreateLookup(DataViewSchema schema) => name => ColumnShape.From(Find(schema, name));
 
-    /// <inheritdoc cref="In(DataViewSchema)"/>
-    public static Func<string, ColumnShape> In(SchemaShape schema) => name => ColumnShape.From(Find(schema, name));
+    /// <inheritdoc cref="CreateLookup(DataViewSchema)"/>
+    public static Func<string, ColumnShape> CreateLookup(SchemaShape schema) => name => ColumnShape.From(Find(schema, name));
 
     /// <summary>The column with this name.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>
     public static DataViewSchema.Column Find(DataViewSchema schema, string name)
         => schema.GetColumnOrNull(name) ?? throw Missing(name, schema.Where(column => !column.IsHidden).Select(column => column.Name));
 
-    /// <summary>Checks that a key has as many values as there can be items. Messages call the column <paramref name="name"/>.</summary>
+    /// <summary>Checks that the number of a key's values is a possible number of items.</summary>
+    /// <param name="column">A column of keys or of vectors of keys.</param>
+    /// <param name="name">The name of the column in messages.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The key has no values, or more than <see cref="int.MaxValue"/>.</exception>
     public static void RequireUsableKeyCount(DataViewSchema.Column column, string name)
     {
         ulong count = ((KeyDataViewType)ColumnTypes.ItemType(column)).Count;
         if (count is 0 or > int.MaxValue)
         {
             throw SchemaMismatch(
-                $"Item column '{name}' is {column.Type}: a key of {count} values. There must be from 1 to {int.MaxValue}, since each has a "
-                + $"vector. Map the values that occur to a key of their own: {MapValueToKey(name)}.");
+                $"Item column '{name}' is {column.Type}: a key of {count} values. There must be from 1 to {int.MaxValue}, "
+                + $"since each has a vector. Map the values that occur to a key of their own: {MapValueToKey(name)}.");
         }
     }
 
@@ -48,8 +50,8 @@ internal static class InputColumns
         if (!column.IsKey && !column.IsTextOrInteger)
         {
             throw SchemaMismatch(
-                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. Map it to a key first: "
-                + $"{MapValueToKey(column.Name)}.");
+                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. "
+                + $"Map it to a key first: {MapValueToKey(column.Name)}.");
         }
     }
 
@@ -59,8 +61,8 @@ internal static class InputColumns
         if (column.IsKey || !ColumnTypes.Numbers.Contains(column.RawType))
         {
             throw SchemaMismatch(
-                $"{role} column '{column.Name}' is {column.TypeName}, but a number is expected. Convert it first: "
-                + $"mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single).");
+                $"{role} column '{column.Name}' is {column.TypeName}, but a number is expected. "
+                + $"Convert it first: mlContext.Transforms.Conversion.ConvertType(\"{column.Name}\", outputKind: DataKind.Single).");
         }
     }
 
@@ -69,8 +71,8 @@ internal static class InputColumns
         if (!column.IsScalar)
         {
             throw SchemaMismatch(
-                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: one {noun} per row. Give one "
-                + "row for each value of the vector.");
+                $"{role} column '{column.Name}' is {column.TypeName}, a vector, but a scalar is expected: "
+                + $"one {noun} per row. Give one row for each value of the vector.");
         }
     }
 
@@ -86,15 +88,15 @@ internal static class InputColumns
     {
         string columns = string.Join(", ", available.Select(column => $"'{column}'"));
         return SchemaMismatch(
-            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. Correct the name, "
-            + $"or add the column first, an item for example with {MapValueToKey(name)}.");
+            $"There is no column '{name}'. The columns are: {(columns.Length > 0 ? columns : "none")}. "
+            + $"Correct the name, or add the column first, an item for example with {MapValueToKey(name)}.");
     }
 }
 
-/// <summary>What <see cref="DataViewSchema"/> and <see cref="SchemaShape"/> both say of a column.</summary>
+/// <summary>The properties of a column that both <see cref="DataViewSchema"/> and <see cref="SchemaShape"/> have.</summary>
 /// <param name="Name">Name of the column.</param>
 /// <param name="IsScalar">Whether a row holds one value.</param>
-/// <param name="IsOfKnownSize">Whether all rows hold equally many.</param>
+/// <param name="IsOfKnownSize">Whether all rows hold the same number of values.</param>
 /// <param name="IsKey">Whether the values are keys.</param>
 /// <param name="RawType">Type of a value.</param>
 /// <param name="TypeName">The whole type as text.</param>
@@ -121,7 +123,7 @@ internal readonly record struct ColumnShape(string Name, bool IsScalar, bool IsO
     }
 }
 
-/// <summary>The types of values that are read.</summary>
+/// <summary>The types of values that columns may have.</summary>
 internal static class ColumnTypes
 {
     public static IReadOnlyList<Type> Integers { get; } =

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// How a column holds items: one item per row, a vector of items per row, or a vector with one slot per item. Each format has one type,
-/// which says how its columns are checked and how a row's items are read, both to learn from and to write vectors for.
+/// How a column holds items: one item per row, a vector of items per row, or a vector with one slot per item. Each format has a subclass,
+/// which checks the columns of a fit and reads the items of a row, in training and in transforms.
 /// </summary>
 internal abstract class ItemFormat
 {
@@ -27,26 +27,29 @@ internal abstract class ItemFormat
         if (column is { IsScalar: false, IsOfKnownSize: true } && column.RawType == typeof(float)) return Wide;
         string remedy = column.IsScalar || column.RawType != typeof(float)
             ? $"Map it to a key first: {InputColumns.MapValueToKey(column.Name)}"
-            : "Give it a known size, for example with mlContext.Transforms.Concatenate, or by loading it with a DataViewType of "
-                + "VectorDataViewType(NumberDataViewType.Single, items)";
+            : "Give it a known size, for example with mlContext.Transforms.Concatenate, "
+                + "or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
         throw InputColumns.SchemaMismatch(
-            $"Item column '{column.Name}' is {column.TypeName}, but a key, text or an integer is expected, a vector of them, or a vector "
-            + "of Single with one slot "
-            + $"per item. {remedy}.");
+            $"Item column '{column.Name}' is {column.TypeName}, "
+            + $"but a key, text or an integer is expected, a vector of them, or a vector of Single with one slot per item. {remedy}.");
     }
 
-    /// <summary>Checks that the other columns and settings of a fit go with an item column of this format.</summary>
+    /// <summary>Checks the other columns and the options of a fit for an item column of this format.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column or an option does not fit the item column.</exception>
     public abstract void CheckFit(ColumnShape item, LikesDefinition definition, Func<string, ColumnShape> find);
 
-    /// <summary>Checks that a column to write vectors for holds the items that are learned from, in whichever format.</summary>
+    /// <summary>Checks that an input column of a transform holds the items of the column that is trained on, in any format.</summary>
+    /// <param name="column">The input column of a transform.</param>
+    /// <param name="item">The item column that is trained on, of this format.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It holds items of another type.</exception>
     public void CheckOutput(ColumnShape column, ColumnShape item)
     {
         bool isSameType = ItemsAreSlots || (column.IsKey == item.IsKey && column.RawType == item.RawType);
         if (For(column).ItemsAreSlots == ItemsAreSlots && isSameType) return;
         throw InputColumns.SchemaMismatch(
-            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: items "
-            + "of the same type are "
-            + $"expected. Map both by the same {InputColumns.MapValueToKey(item.Name)}, or leave '{column.Name}' out of Columns.");
+            $"Column '{column.Name}' is {column.TypeName}, but the vectors are learned from column '{item.Name}', {item.TypeName}: "
+            + "items of the same type are expected. "
+            + $"Map both by the same {InputColumns.MapValueToKey(item.Name)}, or leave '{column.Name}' out of Columns.");
     }
 
     /// <summary>The type of a column of this format, for messages.</summary>
@@ -57,11 +60,31 @@ internal abstract class ItemFormat
         ? ((VectorDataViewType)column.Type).Size
         : (int)((KeyDataViewType)ColumnTypes.ItemType(column)).Count;
 
-    /// <summary>Reads the items of whatever row a cursor stands on.</summary>
+    /// <summary>Creates a getter of the items of the current row.</summary>
     public abstract RowItemsGetter CreateGetter(DataViewRow row, DataViewSchema.Column column);
 
-    /// <summary>Collects the likes of the rows of a cursor.</summary>
+    /// <summary>Creates the sink that collects the likes of a cursor's rows.</summary>
     public abstract LikesSink CreateSink(DataViewRow row, LikesInput input);
+
+    /// <summary>Checks that no user and no rating column is named, for a format in which each row is a user.</summary>
+    /// <param name="item">The item column.</param>
+    /// <param name="definition">The other columns.</param>
+    /// <param name="ratingRemedy">How to give ratings instead: the end of a sentence, or empty.</param>
+    protected static void RequireNeitherUserNorRatingColumn(ColumnShape item, LikesDefinition definition, string ratingRemedy)
+    {
+        if (definition.UserColumnName is { } user)
+        {
+            throw InputColumns.SchemaMismatch(
+                $"Item column '{item.Name}' is {item.TypeName}: each row holds all items of a user, but a user column '{user}' "
+                + "is named too. Leave UserColumnName out; or, if rows are single likes, give a scalar item column: one item per row.");
+        }
+        if (definition.RatingColumnName is { } rating)
+        {
+            throw InputColumns.SchemaMismatch(
+                $"Item column '{item.Name}' is {item.TypeName}, several items per row, so a rating column '{rating}' has no meaning. "
+                + $"Leave RatingColumnName out{ratingRemedy}.");
+        }
+    }
 }
 
 /// <summary>Reads the items of the current row.</summary>
@@ -70,9 +93,9 @@ internal delegate RowItems RowItemsGetter();
 /// <summary>The items of a row. Valid until the next row is read.</summary>
 internal readonly ref struct RowItems(ReadOnlySpan<int> items, ReadOnlySpan<float> weights = default)
 {
-    /// <summary>0-based indices; missing items are left out.</summary>
+    /// <summary>0-based indices, without missing items.</summary>
     public ReadOnlySpan<int> Items { get; } = items;
 
-    /// <summary>The number of each item's slot, not zero; empty where the items are keys.</summary>
+    /// <summary>The number in the slot of each of <see cref="Items"/>, not zero; empty if the items are keys.</summary>
     public ReadOnlySpan<float> Weights { get; } = weights;
 }

@@ -6,8 +6,8 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Columns of raw ids, text or integers, mapped to one key: by ML.NET's own mapping, ordered by value, so that keys do not depend on the
-/// order of the rows.
+/// The mapping of raw ids, text or integers, to one key. It is ML.NET's own mapping, ordered by value, so that the keys do not depend on
+/// the order of the rows.
 /// </summary>
 internal sealed class ItemKeys
 {
@@ -19,44 +19,47 @@ internal sealed class ItemKeys
         _applied = applied;
         _names = names;
         View = view;
-        Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, NameOf(pair.InputColumnName)))];
+        Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, GetKeyColumnName(pair.InputColumnName)))];
     }
 
-    /// <summary>The data with a key for each column that is trained on or that vectors are written for.</summary>
+    /// <summary>The data with a column of keys added for each column of ids that is trained on or transformed.</summary>
     public IDataView View { get; }
 
-    /// <summary>The columns to write, with the key in place of each column of ids.</summary>
+    /// <summary>The columns to write, with the column of keys as the input in place of the column of ids.</summary>
     public IReadOnlyList<InputOutputColumnPair> Outputs { get; }
 
-    /// <summary>Learns the ids of some columns and maps these and the inputs of <paramref name="outputs"/>.</summary>
+    /// <summary>
+    /// Learns the ids of the columns that are trained on. Maps these columns and the inputs of <paramref name="outputs"/>.
+    /// </summary>
     /// <param name="input">The data. Read once.</param>
-    /// <param name="trainedOn">The column whose ids become keys; or several scalar ones.</param>
-    /// <param name="outputs">The columns to write, each with the column of ids that says which vectors.</param>
-    /// <param name="throwIfCanceled">Called at intervals; what it throws ends the reading.</param>
+    /// <param name="trainedOn">The column whose ids become keys, or several scalar columns.</param>
+    /// <param name="outputs">The columns to write, each with its input, a column of ids.</param>
+    /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <exception cref="InvalidOperationException">There is no id.</exception>
     public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs, Action throwIfCanceled)
     {
-        // In a separate context, as saved parts are: what is fitted must still work after the user's context is canceled.
+        // A separate context, since the fitted mapping must still work after the caller's context is canceled.
         var context = new MLContext();
         TransformsCatalog transforms = context.Transforms;
-        IDataView ids = Ids(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
+        IDataView ids = FindDistinctIds(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn)
             .ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
 
-        // A column that is only trained on is mapped separately: data to transform need not have it.
+        // A column that is only trained on is mapped separately, since data to transform need not have it.
         ITransformer applied = Map(written);
         return new ItemKeys(applied, names, Map([.. trainedOn.Except(written)]).Transform(applied.Transform(input)), outputs);
 
-        ITransformer Map(string[] columns) => columns.Length == 0
-            ? new TransformerChain<ITransformer>()
-            : transforms.Conversion
-                .MapValueToKey([.. columns.Select(column => new InputOutputColumnPair(names[column], column))], int.MaxValue, keyData: ids)
-                .Fit(input);
+        ITransformer Map(string[] columns)
+        {
+            if (columns.Length == 0) return new TransformerChain<ITransformer>();
+            InputOutputColumnPair[] pairs = [.. columns.Select(column => new InputOutputColumnPair(names[column], column))];
+            return transforms.Conversion.MapValueToKey(pairs, int.MaxValue, keyData: ids).Fit(input);
+        }
     }
 
-    /// <summary>The column with the keys of a column of ids.</summary>
-    public string NameOf(string column) => _names[column];
+    /// <summary>The name of the column of keys for a column of ids.</summary>
+    public string GetKeyColumnName(string column) => _names[column];
 
     /// <summary>The transformer for raw ids: adds the keys, applies <paramref name="vectors"/>, and drops the keys.</summary>
     public ITransformer WithKeys(ITransformer vectors)
@@ -67,7 +70,8 @@ internal sealed class ItemKeys
     }
 
     /// <summary>
-    /// A name for the keys of a column. It hides no column of the schema, and no output has it: the keys are dropped in the end.
+    /// A name for the column of keys of a column of ids. No column of the schema and no output has this name, since the column of keys is
+    /// dropped after the transform.
     /// </summary>
     private static string UniqueName(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
     {
@@ -76,7 +80,7 @@ internal sealed class ItemKeys
         return name;
     }
 
-    /// <summary>The same rows; reading them can be canceled.</summary>
+    /// <summary>The same rows. Reading them calls <paramref name="throwIfCanceled"/> at intervals.</summary>
     private static IDataView Cancelable(IDataView input, DataOperationsCatalog data, Action throwIfCanceled)
     {
         int row = 0;
@@ -84,12 +88,12 @@ internal sealed class ItemKeys
         {
             if (row == 0) throwIfCanceled();
             row = (row + 1) & 0xFFF;
-            return false; // none is left out
+            return false; // keeps the row
         });
     }
 
-    /// <summary>The distinct ids of columns, in order.</summary>
-    private static IDataView Ids(IDataView input, string[] columns, TransformsCatalog transforms)
+    /// <summary>The distinct ids of columns, ascending.</summary>
+    private static IDataView FindDistinctIds(IDataView input, string[] columns, TransformsCatalog transforms)
     {
         const string Together = "ids", Key = "key";
         if (columns.Length > 1) input = transforms.Concatenate(Together, columns).Fit(input).Transform(input);
@@ -100,22 +104,23 @@ internal sealed class ItemKeys
         if (values is null || ((KeyDataViewType)ColumnTypes.ItemType(key)).Count == 0)
         {
             string names = string.Join("' and '", columns);
-            throw new InvalidOperationException(
-                $"There is nothing to learn from: column{(columns.Length > 1 ? "s" : "")} '{names}' "
-                + $"{(columns.Length > 1 ? "have" : "has")} no id in any row.");
+            string subject = columns.Length > 1 ? $"columns '{names}' have" : $"column '{names}' has";
+            throw new InvalidOperationException($"There is nothing to learn from: {subject} no id in any row.");
         }
-        return (IDataView)typeof(ItemKeys).GetMethod(nameof(IdsOf), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(values.ItemType.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
+        return (IDataView)typeof(ItemKeys)
+            .GetMethod(nameof(ReadIds), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(values.ItemType.RawType)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
     }
 
-    private static IDataView IdsOf<T>(DataViewSchema.Column key)
+    private static IDataView ReadIds<T>(DataViewSchema.Column key)
     {
         VBuffer<T> values = default;
         key.Annotations.GetValue(ItemNames.KeyValues, ref values);
         return new MLContext().Data.LoadFromEnumerable(values.DenseValues().Select(id => new IdRow<T> { Id = id }).ToArray());
     }
 
-    /// <summary>A row of which no column is read.</summary>
+    /// <summary>A row type without properties, so that no column is read.</summary>
     private sealed class AnyRow;
 
     private sealed class IdRow<T>

@@ -6,65 +6,68 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Names of the items. Of a key: the values that it stands for, or the key values themselves where the column does not say. Of a wide
-/// matrix: the names of the slots, or their indices.
+/// Reads the names of items from annotations. The names of keys are the mapped values, or the keys themselves if the column has no
+/// KeyValues annotation. The names of slots are the slot names, or the indices of the slots if the column has none.
 /// </summary>
 internal static class ItemNames
 {
     /// <summary>ML.NET's name for the annotation, internal to it.</summary>
     public const string KeyValues = "KeyValues";
 
-    /// <summary>Names of the values of a column of keys, or of vectors of keys.</summary>
-    public static string[] OfKey(DataViewSchema.Column column) => NamesOrNumbers(column, KeyValues, (int)KeyOf(column).Count, first: 1);
+    /// <summary>The name of each key of a column of keys or of vectors of keys.</summary>
+    public static string[] FromKey(DataViewSchema.Column column)
+        => NamesOrNumbers(column, KeyValues, (int)GetKeyType(column).Count, first: 1);
 
-    /// <summary>Names of the slots of a column of vectors.</summary>
-    public static string[] OfSlots(DataViewSchema.Column column)
+    /// <summary>The name of each slot of a column of vectors.</summary>
+    public static string[] FromSlots(DataViewSchema.Column column)
         => NamesOrNumbers(column, VectorColumn.SlotNames, ((VectorDataViewType)column.Type).Size, first: 0);
 
     /// <summary>
-    /// What the keys of a column stand for, or the slots of one that has no keys; <see langword="null"/> if it does not say.
+    /// The annotated names of a column's keys or, if it has no keys, of its slots; <see langword="null"/> if there is no annotation.
     /// </summary>
-    public static string[]? Annotated(DataViewSchema.Column column)
+    public static string[]? ReadAnnotation(DataViewSchema.Column column)
         => ColumnTypes.ItemType(column) is KeyDataViewType
-            ? Annotated(column, KeyValues, KeyOf(column).Count)
-            : Annotated(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
+            ? ReadAnnotation(column, KeyValues, GetKeyType(column).Count)
+            : ReadAnnotation(column, VectorColumn.SlotNames, (ulong)((VectorDataViewType)column.Type).Size);
 
     /// <summary>
-    /// Whether the values of two keys of equal counts stand for the same. Default names are made only where one of the two has names.
+    /// Whether two keys of equal counts have the same names. Two keys without annotated names are the same.
     /// </summary>
     public static bool AreSame(DataViewSchema.Column key, DataViewSchema.Column other)
     {
-        string[]? names = Annotated(key), otherNames = Annotated(other);
-        return (names ?? otherNames) is null || (names ?? OfKey(key)).SequenceEqual(otherNames ?? OfKey(other));
+        string[]? names = ReadAnnotation(key), otherNames = ReadAnnotation(other);
+        return (names ?? otherNames) is null || (names ?? FromKey(key)).SequenceEqual(otherNames ?? FromKey(other));
     }
 
-    /// <summary>Whether two columns of equally many items both have names for them, and the names differ.</summary>
+    /// <summary>Whether two columns of the same number of items both have annotated names, and the names differ.</summary>
     public static bool Contradict(DataViewSchema.Column column, DataViewSchema.Column other)
-        => Annotated(column) is { } names && Annotated(other) is { } otherNames && !names.SequenceEqual(otherNames);
+        => ReadAnnotation(column) is { } names && ReadAnnotation(other) is { } otherNames && !names.SequenceEqual(otherNames);
 
     /// <summary>
-    /// Whether a column has names for its items that differ from <paramref name="names"/>. Names that are the numbers from 0 or 1 say
-    /// nothing.
+    /// Whether the annotated names of a column differ from <paramref name="names"/>. If <paramref name="names"/> are the numbers from 0 or
+    /// from 1, they are default names, which contradict no others.
     /// </summary>
     public static bool Contradict(DataViewSchema.Column column, IReadOnlyList<string> names)
-        => Annotated(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
+        => ReadAnnotation(column) is { } own && !own.SequenceEqual(names) && !AreNumbers(names, 0) && !AreNumbers(names, 1);
 
-    private static KeyDataViewType KeyOf(DataViewSchema.Column column)
+    private static KeyDataViewType GetKeyType(DataViewSchema.Column column)
         => (KeyDataViewType)ColumnTypes.ItemType(column);
 
     private static string[] NamesOrNumbers(DataViewSchema.Column column, string kind, int count, int first)
-        => Annotated(column, kind, (ulong)count)
+        => ReadAnnotation(column, kind, (ulong)count)
             ?? [.. Enumerable.Range(first, count).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private static bool AreNumbers(IReadOnlyList<string> names, int first)
         => names.Select((name, item) => name == (first + item).ToString(CultureInfo.InvariantCulture)).All(same => same);
 
-    private static string[]? Annotated(DataViewSchema.Column column, string kind, ulong count)
+    private static string[]? ReadAnnotation(DataViewSchema.Column column, string kind, ulong count)
     {
         DataViewType? annotation = column.Annotations.Schema.GetColumnOrNull(kind)?.Type;
         if (annotation is not VectorDataViewType { ItemType: var type } values || (ulong)values.Size != count) return null;
-        return (string[])typeof(ItemNames).GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(type.RawType).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
+        return (string[])typeof(ItemNames)
+            .GetMethod(nameof(Read), BindingFlags.Static | BindingFlags.NonPublic)!
+            .MakeGenericMethod(type.RawType)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [column.Annotations, kind], null)!;
     }
 
     private static string[] Read<T>(DataViewSchema.Annotations annotations, string kind)

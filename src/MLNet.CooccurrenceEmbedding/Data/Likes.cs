@@ -3,9 +3,9 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// The likes matrix S, users x items, in compressed sparse rows: the ascending item indices of each user. An entry is 1, or a weight.
-/// The order of the users depends on their items and weights alone. So equal sets of likes make equal matrices, whatever the order of the
-/// rows that they were read from and whatever the users' names.
+/// The likes matrix S, users x items, in compressed sparse rows: the ascending item indices of each user. An entry is 1 or a weight.
+/// The order of the users depends only on their items and weights. So equal sets of likes give equal matrices, regardless of the order of
+/// the rows in the data and of the users' names.
 /// </summary>
 internal sealed class Likes
 {
@@ -13,7 +13,7 @@ internal sealed class Likes
     private readonly int[] _items;
     private readonly float[] _weights;
 
-    /// <summary>Weights that are all 1 are not kept.</summary>
+    /// <summary>Weights that are all 1 are not stored.</summary>
     private Likes(int itemCount, int[] starts, int[] items, float[] weights)
     {
         ItemCount = itemCount;
@@ -57,7 +57,7 @@ internal sealed class Likes
         return counts;
     }
 
-    /// <summary>Σ_u S_ui² of each item: the diagonal of SᵀS, and where the entries are 1 the <see cref="CountPerItem"/>.</summary>
+    /// <summary>Σ_u S_ui² of each item: the diagonal of SᵀS. If all entries are 1, it equals <see cref="CountPerItem"/>.</summary>
     public double[] SquaresPerItem()
     {
         var squares = new double[ItemCount];
@@ -84,11 +84,11 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// Some of the rows, with columns renumbered. Columns that get the same number become one, and must have the same entries.
+    /// A matrix of some of the rows, with renumbered columns. Columns with the same new number must have equal entries, and become one.
     /// </summary>
     /// <param name="users">The rows to keep, in their new order.</param>
-    /// <param name="columnOf">The new column of each item, which must have one wherever a kept row has a like.</param>
-    /// <param name="columnCount">New columns.</param>
+    /// <param name="columnOf">The new column of each item. Every item of a kept row must have one.</param>
+    /// <param name="columnCount">Number of new columns.</param>
     public Likes Select(int[] users, int[] columnOf, int columnCount)
     {
         var starts = new int[users.Length + 1];
@@ -117,16 +117,16 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// Builds S from pairs in any order. A repeated pair counts once; where there are weights, they add up. A user without pairs gets no
-    /// row.
+    /// Builds S from pairs in any order. A repeated pair counts once; if there are weights, its weights are added. A user without pairs has
+    /// no row.
     /// </summary>
-    /// <param name="itemCount">Columns of S.</param>
+    /// <param name="itemCount">Number of columns of S.</param>
     /// <param name="userCount">Users are numbered from 0 to below this.</param>
-    /// <param name="chunks">The pairs. The list is emptied once they are copied, so that pairs and S are not held at the same time.</param>
+    /// <param name="chunks">The pairs. The list is cleared after they are copied, so that their memory can be freed early.</param>
     /// <param name="numberOfThreads">Threads to use. The result does not depend on it.</param>
     /// <param name="weights">
-    /// The weights of the pairs, in chunks of the same lengths, finite and greater than zero; emptied too. <see langword="null"/> if all
-    /// are 1, whatever is repeated.
+    /// The weights of the pairs, finite and greater than zero, in chunks of the same lengths. The list is cleared too.
+    /// <see langword="null"/> if all entries are 1, those of repeated pairs included.
     /// </param>
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
@@ -157,7 +157,7 @@ internal sealed class Likes
         int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
         int Compare(int a, int b)
             => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
-        // Most users differ in their first two items, and numbers are sorted much faster than rows.
+        // Most users differ in their first two items, and sorting numbers is much faster than comparing rows.
         ulong[] leading = Array.ConvertAll(users, user => LeadingItems(ItemsOf(user)));
         Array.Sort(leading, users);
         for (int k = 0, end; k < users.Length; k = end)
@@ -180,9 +180,10 @@ internal sealed class Likes
         return new Likes(itemCount, rowStarts, rowItems, rowEntries);
     }
 
-    /// <summary>A number with the order of the first two items. A missing second item comes before all others.</summary>
+    /// <summary>A sort key of the first two items. A missing second item sorts before all others.</summary>
     private static ulong LeadingItems(ReadOnlySpan<int> items) => ((ulong)items[0] << 32) | (items.Length > 1 ? (ulong)items[1] + 1 : 0);
 
+    /// <summary>Sorts the pairs by user. Returns where the items of each user start.</summary>
     private static int[] CountingSortByUser(
         int userCount, List<ReadOnlyMemory<UserItem>> chunks, List<ReadOnlyMemory<float>>? weights, out int[] items, out float[] entries)
     {
@@ -211,7 +212,8 @@ internal sealed class Likes
     }
 
     /// <summary>
-    /// Sorts each user's items in place, with their entries if there are any, and moves repeated items behind the returned ends.
+    /// Sorts each user's items in place, together with their entries if there are any, and merges repeated items. Returns where the items
+    /// of each user end.
     /// </summary>
     private static int[] SortAndMerge(int[] starts, int[] items, float[] entries, int numberOfThreads)
     {
@@ -236,13 +238,13 @@ internal sealed class Likes
         if (overflow)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, the largest float. Use "
-                + $"smaller weights."));
+                $"The weights of a user's repeated rows of one item add up to more than {float.MaxValue:G2}, "
+                + $"the largest float. Use smaller weights."));
         }
         return ends;
     }
 
-    /// <summary>Sorts the terms and adds them up in ascending order, so that the sum does not depend on the order of the rows.</summary>
+    /// <summary>Sorts the terms and adds them in ascending order, so that the sum does not depend on the order of the rows.</summary>
     private static float SortedSum(Span<float> terms)
     {
         if (terms.Length == 1) return terms[0];

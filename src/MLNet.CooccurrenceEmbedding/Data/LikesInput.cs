@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Which columns hold likes, and what makes a like.</summary>
+/// <summary>The columns of likes, and the options that define what a like is.</summary>
 /// <param name="ItemColumnName">The column of items, in any <see cref="ItemFormat"/>.</param>
 /// <param name="UserColumnName">
-/// The column of users where a row is a single like; otherwise <see langword="null"/>, and each row is a user.
+/// The column of users if each row is one like, or <see langword="null"/> if each row is a user.
 /// </param>
 /// <param name="RatingColumnName">The column of ratings, or <see langword="null"/>.</param>
 /// <param name="LikeThreshold">The lowest rating that is a like, or <see langword="null"/>.</param>
@@ -18,11 +18,11 @@ internal sealed record LikesDefinition(
     double? LikeThreshold = null,
     bool RatingsAsWeights = false)
 {
-    /// <summary>The columns of vectors to write, each with the column of items that it reads.</summary>
+    /// <summary>The columns of vectors to write, each with the column of items to read.</summary>
     public IReadOnlyList<InputOutputColumnPair> Outputs { get; init; } = [];
 }
 
-/// <summary>The data of a fit as it is read: columns are found and checked, and raw ids are mapped to keys.</summary>
+/// <summary>The input of a fit on likes: the columns to read, in which text and integer items have been mapped to keys.</summary>
 internal sealed class LikesInput
 {
     private LikesInput(
@@ -60,7 +60,7 @@ internal sealed class LikesInput
     /// <summary>The columns that vectors are written to.</summary>
     public OutputColumn[] Outputs { get; }
 
-    /// <summary>The mapping of raw ids to keys, or <see langword="null"/> where the data had keys or slots.</summary>
+    /// <summary>The mapping of text or integer items to keys, or <see langword="null"/> if the data has keys or slots.</summary>
     public ItemKeys? Keys { get; }
 
     /// <summary>The columns to read.</summary>
@@ -71,8 +71,8 @@ internal sealed class LikesInput
         ? $"a user in column '{user.Name}' and an item in column '{Item.Name}'"
         : $"an item in column '{Item.Name}'";
 
-    /// <summary>Checks all columns that a fit needs, and that they go together.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">They do not.</exception>
+    /// <summary>Checks the columns that a fit needs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, or two do not fit together.</exception>
     public static void Check(Func<string, ColumnShape> find, LikesDefinition definition)
     {
         ColumnShape item = find(definition.ItemColumnName);
@@ -83,23 +83,26 @@ internal sealed class LikesInput
         if (!item.IsTextOrInteger) CheckOrder(definition.Outputs);
     }
 
-    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads it once if there are raw ids.</summary>
+    /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads the data once if items are text or integers.</summary>
     public static LikesInput Create(IDataView input, LikesDefinition definition, Action throwIfCanceled)
     {
         string item = definition.ItemColumnName;
-        if (!InputColumns.In(input.Schema)(item).IsTextOrInteger)
+        if (!ColumnShape.From(InputColumns.Find(input.Schema, item)).IsTextOrInteger)
             return new LikesInput(input, definition, item, definition.Outputs, null);
 
         ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled);
-        return new LikesInput(keys.View, definition, keys.NameOf(item), keys.Outputs, keys);
+        return new LikesInput(keys.View, definition, keys.GetKeyColumnName(item), keys.Outputs, keys);
     }
 
     /// <summary>Names of the items, in the order of their indices.</summary>
-    public string[] ReadItemNames() => Format.ItemsAreSlots ? ItemNames.OfSlots(Item) : ItemNames.OfKey(Item);
+    public string[] ReadItemNames() => Format.ItemsAreSlots ? ItemNames.FromSlots(Item) : ItemNames.FromKey(Item);
 
     private static DataViewSchema.Column[] Optional(DataViewSchema.Column? column) => column is { } there ? [there] : [];
 
-    /// <summary>A saved model writes the columns one after the other. With raw ids it reads their keys, which no output hides.</summary>
+    /// <summary>
+    /// Checks that no output hides an input of a later pair, since a saved model writes the columns one after the other. For items that are
+    /// text or integers there is no such order: the model reads their columns of keys, which no output hides.
+    /// </summary>
     private static void CheckOrder(IReadOnlyList<InputOutputColumnPair> outputs)
     {
         for (int later = 1; later < outputs.Count; later++)
@@ -107,13 +110,13 @@ internal sealed class LikesInput
             string read = outputs[later].InputColumnName;
             if (!outputs.Take(later).Any(earlier => earlier.OutputColumnName == read)) continue;
             throw InputColumns.SchemaMismatch(
-                $"Columns writes vectors to '{read}', which hides the items there from a later pair, the one that writes "
-                + $"'{outputs[later].OutputColumnName}'. Name the "
-                + $"output otherwise, or let the pair that writes '{read}' come after all that read it.");
+                $"Columns writes vectors to '{read}', "
+                + $"which hides the items there from a later pair, the one that writes '{outputs[later].OutputColumnName}'. "
+                + $"Name the output otherwise, or let the pair that writes '{read}' come after all that read it.");
         }
     }
 
-    /// <summary>Keys of equal counts from different mappings, or as many other slots, would get the vectors of other items.</summary>
+    /// <summary>Checks the names of the items. Keys of another mapping, or other slots, would get the vectors of other items.</summary>
     private void RequireSameItems()
     {
         foreach (OutputColumn column in Outputs.DistinctBy(column => column.InputName))
@@ -123,8 +126,8 @@ internal sealed class LikesInput
                 ? ("slots", "Give both the same slots in the same order.")
                 : ("keys", InputColumns.OneMapping);
             throw InputColumns.SchemaMismatch(
-                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, but both must hold the same "
-                + $"items. {remedy}");
+                $"The {what} of columns '{Item.Name}' and '{column.InputName}' stand for different values, "
+                + $"but both must hold the same items. {remedy}");
         }
     }
 }

@@ -2,11 +2,11 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>The likes matrix as read, and the rows that are not in it.</summary>
+/// <summary>The likes matrix, and how many rows were repeated or skipped.</summary>
 /// <param name="Likes">The likes matrix.</param>
 /// <param name="RepeatedRowCount">Rows that repeat a like.</param>
 /// <param name="SkippedRowCount">Rows without a user, an item or a rating.</param>
-/// <param name="BelowThresholdRowCount">Rows whose rating is no like.</param>
+/// <param name="BelowThresholdRowCount">Rows whose rating is not a like.</param>
 internal sealed record LikesReadResult(Likes Likes, long RepeatedRowCount, long SkippedRowCount, long BelowThresholdRowCount);
 
 /// <summary>Reads the likes matrix from a view.</summary>
@@ -15,47 +15,48 @@ internal static class LikesReader
     public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled)
         => Read(input, numberOfThreads, throwIfCanceled, out _, out _);
 
+    /// <summary>Reads the likes matrix, and which user each of its rows is.</summary>
     /// <param name="input">The rows and the columns to read.</param>
     /// <param name="numberOfThreads">Threads to use. The likes do not depend on it.</param>
-    /// <param name="throwIfCanceled">Called at intervals; what it throws ends the reading.</param>
-    /// <param name="users">The users of the rows, in no particular order.</param>
+    /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
+    /// <param name="users">The users, in no particular order.</param>
     /// <param name="userOfRow">The index among <paramref name="users"/> of each row of the likes matrix.</param>
     public static LikesReadResult Read(
         LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
     {
-        LikesSink[] parts = CursorReader.Read(
+        LikesSink[] sinks = CursorReader.Read(
             input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
 
-        long read = parts.Sum(part => part.Count);
+        long read = sinks.Sum(sink => sink.Count);
         if (read > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} "
-                + "can be held. Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
+                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} can be held. "
+                + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
         }
 
-        users = parts[0].Users;
-        foreach (LikesSink part in parts.AsSpan(1))
-            part.MergeUsersInto(users);
+        users = sinks[0].Users;
+        foreach (LikesSink sink in sinks.AsSpan(1))
+            sink.MergeUsersInto(users);
 
         var chunks = new List<ReadOnlyMemory<UserItem>>();
         List<ReadOnlyMemory<float>>? weights = input.Definition.RatingsAsWeights ? [] : null;
-        foreach (LikesSink part in parts)
+        foreach (LikesSink sink in sinks)
         {
-            var taken = part.TakeChunks();
+            var taken = sink.TakeChunks();
             chunks.AddRange(taken.Likes);
             weights?.AddRange(taken.Weights);
         }
         var likes = Likes.FromPairs(input.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
         return new LikesReadResult(
-            likes, read - likes.Count, parts.Sum(part => part.SkippedRowCount), parts.Sum(part => part.BelowThresholdRowCount));
+            likes, read - likes.Count, sinks.Sum(sink => sink.SkippedRowCount), sinks.Sum(sink => sink.BelowThresholdRowCount));
     }
 }
 
 /// <summary>One like: a user and an item, both as 0-based indices.</summary>
 internal readonly record struct UserItem(int User, int Item);
 
-/// <summary>Collects the likes of one cursor's rows. Users are numbered in the order in which the cursor meets them.</summary>
+/// <summary>Collects the likes of one cursor's rows. Users are numbered in the order of their first rows.</summary>
 internal abstract class LikesSink(DataViewRow row, LikesInput input) : IRowSink
 {
     private const int ChunkLength = 1 << 16;
@@ -67,17 +68,18 @@ internal abstract class LikesSink(DataViewRow row, LikesInput input) : IRowSink
 
     public UserIndex Users { get; } = input.User is { } user ? UserIndex.Create(row, user) : new RowUserIndex();
 
+    /// <summary>The number of likes.</summary>
     public long Count => (long)_chunks.Count * ChunkLength - _free;
 
     /// <summary>Rows without a user, an item or a rating.</summary>
     public long SkippedRowCount { get; protected set; }
 
-    /// <summary>Rows whose rating is no like.</summary>
+    /// <summary>Rows whose rating is not a like.</summary>
     public long BelowThresholdRowCount { get; protected set; }
 
     public abstract void Add();
 
-    /// <summary>Hands the likes over. This sink no longer holds them.</summary>
+    /// <summary>Removes the likes from this sink and returns them.</summary>
     public (ReadOnlyMemory<UserItem>[] Likes, ReadOnlyMemory<float>[] Weights) TakeChunks()
     {
         ReadOnlyMemory<UserItem>[] likes = [.. _chunks.Select((chunk, i) => new ReadOnlyMemory<UserItem>(chunk, 0, LengthOf(i)))];
@@ -88,7 +90,7 @@ internal abstract class LikesSink(DataViewRow row, LikesInput input) : IRowSink
         return (likes, weights);
     }
 
-    /// <summary>Adds these users to <paramref name="all"/> and changes the likes to the indices that the users have there.</summary>
+    /// <summary>Adds the users to <paramref name="all"/>, and replaces the users of the likes by their indices there.</summary>
     public void MergeUsersInto(UserIndex all)
     {
         int[] indices = Users.AddTo(all);

@@ -1,7 +1,7 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Counts of ordered pairs of different items in compressed sparse rows, by the first item. Counts of an item with itself are kept
+/// Counts of ordered pairs of different items in compressed sparse rows, one row for each first item. The items' own counts are stored
 /// separately.
 /// </summary>
 internal sealed class OrderedPairCounts
@@ -16,10 +16,10 @@ internal sealed class OrderedPairCounts
 
     public int ItemCount => Ends.Length;
 
-    /// <summary>Where each row begins; one more than there are rows.</summary>
+    /// <summary>Where each row starts, followed by the end of the last one: one number more than rows.</summary>
     public int[] Starts { get; }
 
-    /// <summary>Where each row ends: before the next begins, where repeats were added up.</summary>
+    /// <summary>Where each row ends, which is before the start of the next one if repeated pairs were merged.</summary>
     public int[] Ends { get; }
 
     /// <summary>The second items of the pairs, ascending in each row.</summary>
@@ -33,15 +33,18 @@ internal sealed class OrderedPairCounts
     /// <inheritdoc cref="CooccurrenceCounts.RepeatedRowCount"/>
     public long RepeatedRowCount { get; private set; }
 
-    /// <summary>Sorts the rows of <paramref name="chunks"/>. Repeated pairs stay, next to each other. The list is emptied.</summary>
+    /// <summary>Sorts rows of input by first and second item. Repeated pairs are adjacent and not yet merged.</summary>
+    /// <param name="itemCount">Items are numbered from 0 to below this.</param>
+    /// <param name="chunks">The rows of input. The list is cleared.</param>
+    /// <exception cref="InvalidOperationException">There are too many rows for an array.</exception>
     public static OrderedPairCounts FromRows(int itemCount, List<ReadOnlyMemory<ItemPairCount>> chunks)
     {
         long rows = chunks.Sum(chunk => (long)chunk.Length);
         if (rows > Array.MaxLength)
         {
             throw new InvalidOperationException(
-                $"There are {rows} rows with counts of two items; at most {Array.MaxLength} can be held. One half of a symmetric matrix "
-                + "is enough.");
+                $"There are {rows} rows with counts of two items; "
+                + $"at most {Array.MaxLength} can be held. One half of a symmetric matrix is enough.");
         }
 
         // A stable sort by the second item, then one by the first: two counting sorts.
@@ -52,7 +55,7 @@ internal sealed class OrderedPairCounts
                 if (row.A == row.B) own.Add(row);
                 else starts[row.B + 1]++;
         Accumulate(starts);
-        double[]? diagonal = DiagonalOf(itemCount, own, out long repeats);
+        double[]? diagonal = SumDiagonal(itemCount, own, out long repeats);
         var bySecond = new OrderedPairCounts(starts) { Diagonal = diagonal, RepeatedRowCount = repeats };
         int[] next = starts[..itemCount];
         foreach (var chunk in chunks)
@@ -66,7 +69,7 @@ internal sealed class OrderedPairCounts
         return bySecond.Transposed();
     }
 
-    /// <summary>The same counts by the second item.</summary>
+    /// <summary>The same counts, one row for each second item.</summary>
     public OrderedPairCounts Transposed()
     {
         var starts = new int[ItemCount + 1];
@@ -85,10 +88,10 @@ internal sealed class OrderedPairCounts
         return transposed;
     }
 
-    /// <summary>Replaces repeated pairs by one pair with the sum of their counts.</summary>
+    /// <summary>Merges repeated pairs into one pair with the sum of their counts.</summary>
     /// <param name="threads">Threads to use.</param>
-    /// <param name="tooLarge">The error for two items whose count does not fit into a float.</param>
-    public void AddUpRepeats(ParallelOptions threads, Func<int, int, Exception> tooLarge)
+    /// <param name="tooLarge">Creates the exception for two items whose count is too large for a float.</param>
+    public void MergeRepeats(ParallelOptions threads, Func<int, int, Exception> tooLarge)
     {
         ParallelLoopResult result = Parallel.For(0, ItemCount, threads, (row, loop) =>
         {
@@ -113,7 +116,7 @@ internal sealed class OrderedPairCounts
         for (int row = 0; row < ItemCount; row++) RepeatedRowCount += Starts[row + 1] - Ends[row];
     }
 
-    private static double[]? DiagonalOf(int itemCount, List<ItemPairCount> rows, out long repeats)
+    private static double[]? SumDiagonal(int itemCount, List<ItemPairCount> rows, out long repeats)
     {
         repeats = 0;
         if (rows.Count == 0) return null;
@@ -127,7 +130,7 @@ internal sealed class OrderedPairCounts
         return diagonal;
     }
 
-    /// <summary>Sorts the terms and adds them up in ascending order, so that the sum does not depend on the order of the rows.</summary>
+    /// <summary>Sorts the terms and adds them in ascending order, so that the sum does not depend on the order of the rows.</summary>
     private static double SortedSum(Span<double> terms)
     {
         if (terms.Length == 1) return terms[0];

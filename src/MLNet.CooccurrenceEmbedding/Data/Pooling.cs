@@ -1,9 +1,9 @@
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>How the vectors of several items become one.</summary>
+/// <summary>How the vectors of several items are combined.</summary>
 public enum Pooling
 {
-    /// <summary>Their mean. Items that are missing or unknown do not count.</summary>
+    /// <summary>Their mean. Missing and unknown items do not count.</summary>
     Mean,
 
     /// <summary>Their sum.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>One item per row: a scalar key, text or integer, with the user in another column and perhaps a rating in a third.</summary>
+/// <summary>One item per row, a scalar key, text or integer. The user is in another column, and a rating may be in a third.</summary>
 internal sealed class SingleItemFormat : ItemFormat
 {
     public override bool IsPooled => false;
@@ -17,9 +17,8 @@ internal sealed class SingleItemFormat : ItemFormat
         if (definition.UserColumnName is not { } user)
         {
             throw InputColumns.SchemaMismatch(
-                $"Item column '{item.Name}' is {item.TypeName}, one item per row, and no user column is named. Set UserColumnName to the "
-                + "column that says "
-                + "whose like each row is, or give a column that holds all items of a user as a vector.");
+                $"Item column '{item.Name}' is {item.TypeName}, one item per row, and no user column is named. Set UserColumnName "
+                + "to the column that says whose like each row is, or give a column that holds all items of a user as a vector.");
         }
         InputColumns.RequireUser(find(user));
         if (definition.RatingColumnName is { } rating)
@@ -29,8 +28,8 @@ internal sealed class SingleItemFormat : ItemFormat
         else if (definition.LikeThreshold is not null || definition.RatingsAsWeights)
         {
             throw InputColumns.SchemaMismatch(
-                $"{(definition.RatingsAsWeights ? "RatingsAsWeights" : "LikeThreshold")} is set, but no rating column is named. Set "
-                + "RatingColumnName.");
+                $"{(definition.RatingsAsWeights ? "RatingsAsWeights" : "LikeThreshold")} is set, "
+                + "but no rating column is named. Set RatingColumnName.");
         }
     }
 
@@ -95,10 +94,9 @@ internal sealed class SingleItemFormat : ItemFormat
             var weight = (float)rating;
             if (weight >= 0 && float.IsFinite(weight)) return weight;
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"Rating column '{ratingColumn.Name}' holds {rating}, but a weight is a finite number, at least 0. Set LikeThreshold to "
-                + $"say which ratings "
-                + $"are likes, or leave such rows out with mlContext.Data.FilterRowsByColumn(data, \"{ratingColumn.Name}\", lowerBound: "
-                + $"0)."));
+                $"Rating column '{ratingColumn.Name}' holds {rating}, but a weight is a finite number, at least 0. "
+                + $"Set LikeThreshold to say which ratings are likes, "
+                + $"or leave such rows out with mlContext.Data.FilterRowsByColumn(data, \"{ratingColumn.Name}\", lowerBound: 0)."));
         }
     }
 }

@@ -3,13 +3,14 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Makes a symmetric matrix from rows in any order, by counting sorts and merges of sorted rows: the time is proportional to the number of
-/// rows.
+/// Builds a symmetric matrix from rows of input in any order, by counting sorts and merges of sorted rows. The time is linear in the
+/// number of rows of input.
 /// </summary>
 internal sealed class SymmetricCounts
 {
     /// <summary>
-    /// Counts of a pair in both orders may differ by this part of the larger one: they may have been computed in different orders.
+    /// The largest difference of the counts of a pair in both orders, relative to the larger count. Sums of the same terms in different
+    /// orders differ by their rounding errors.
     /// </summary>
     private const double RelativeTolerance = 1e-6;
 
@@ -59,9 +60,9 @@ internal sealed class SymmetricCounts
     {
         var threads = new ParallelOptions { MaxDegreeOfParallelism = numberOfThreads };
         OrderedPairCounts rows = OrderedPairCounts.FromRows(itemCount, chunks);
-        rows.AddUpRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, the largest float. Give "
-            + $"smaller counts.")));
+        rows.MergeRepeats(threads, (a, b) => new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"The counts of the items '{nameOf(a)}' and '{nameOf(b)}' add up to more than {float.MaxValue:G2}, "
+            + $"the largest float. Give smaller counts.")));
         return new SymmetricCounts(rows, nameOf, threads);
     }
 
@@ -70,7 +71,7 @@ internal sealed class SymmetricCounts
         int found = 0;
         Parallel.For(0, _rows.ItemCount, _threads, (item, loop) =>
         {
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
             {
                 if (!merge.InBoth) continue;
                 Interlocked.Exchange(ref found, 1);
@@ -83,10 +84,10 @@ internal sealed class SymmetricCounts
 
     private void ThrowIfHalvesDiffer()
     {
-        // The lowest index of all is found on any number of threads: those below a break are still visited.
+        // Iterations below a break still run, so the first such item is found on any number of threads.
         ParallelLoopResult checkedRows = Parallel.For(0, _rows.ItemCount, _threads, (item, loop) =>
         {
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
                 if (Differ(merge))
                 {
                     loop.Break();
@@ -95,18 +96,17 @@ internal sealed class SymmetricCounts
         });
         if (checkedRows.LowestBreakIteration is not { } first) return;
 
-        Merge contradiction = MergeOf((int)first);
+        Merge contradiction = CreateMerge((int)first);
         while (contradiction.MoveNext() && !Differ(contradiction))
         {
         }
         string a = _nameOf((int)first), b = _nameOf(contradiction.Item);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the other (0 "
-            + $"stands for a "
-            + $"pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
+            $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the "
+            + $"other (0 stands for a pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
 
-        static bool Differ(Merge merge) =>
-            Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);
+        static bool Differ(Merge merge)
+            => Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);
     }
 
     private void CountEntries()
@@ -114,8 +114,8 @@ internal sealed class SymmetricCounts
         Parallel.For(0, _rows.ItemCount, _threads, item =>
         {
             int count = 0;
-            for (Merge merge = MergeOf(item); merge.MoveNext();)
-                if (ValueOf(merge) > 0)
+            for (Merge merge = CreateMerge(item); merge.MoveNext();)
+                if (GetValue(merge) > 0)
                     count++;
             Starts[item + 1] = count;
         });
@@ -123,8 +123,8 @@ internal sealed class SymmetricCounts
         if (entries > Array.MaxLength)
         {
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"There are counts for {entries / 2} pairs of items; at most {Array.MaxLength / 2} can be held. Leave out the items, or "
-                + $"the pairs, with the smallest."));
+                $"There are counts for {entries / 2} pairs of items; "
+                + $"at most {Array.MaxLength / 2} can be held. Leave out the items, or the pairs, with the smallest."));
         }
         for (int item = 0; item < _rows.ItemCount; item++) Starts[item + 1] += Starts[item];
     }
@@ -132,19 +132,19 @@ internal sealed class SymmetricCounts
     private void FillEntries() => Parallel.For(0, _rows.ItemCount, _threads, item =>
     {
         int next = Starts[item];
-        for (Merge merge = MergeOf(item); merge.MoveNext();)
+        for (Merge merge = CreateMerge(item); merge.MoveNext();)
         {
-            float value = ValueOf(merge);
+            float value = GetValue(merge);
             if (value > 0) (Items[next], Values[next++]) = (merge.Item, value);
         }
     });
 
-    /// <summary>The same for both orders of a pair.</summary>
-    private float ValueOf(Merge merge) => (float)(IsTriangle ? merge.Along + merge.Across : (merge.Along + merge.Across) / 2);
+    /// <summary>The count of a pair, which is the same for both of its orders.</summary>
+    private float GetValue(Merge merge) => (float)(IsTriangle ? merge.Along + merge.Across : (merge.Along + merge.Across) / 2);
 
-    private Merge MergeOf(int item) => new(_rows, _columns, item);
+    private Merge CreateMerge(int item) => new(_rows, _columns, item);
 
-    /// <summary>The counts of one item with others, by ascending index of the other, in whichever order the pair was given.</summary>
+    /// <summary>Enumerates the counts of one item with other items in both orders, by ascending index of the other item.</summary>
     private struct Merge(OrderedPairCounts rows, OrderedPairCounts columns, int item)
     {
         private int _row = rows.Starts[item], _column = columns.Starts[item];
@@ -152,10 +152,10 @@ internal sealed class SymmetricCounts
         /// <summary>The other item.</summary>
         public int Item { get; private set; }
 
-        /// <summary>The count of the item and the other one, in this order.</summary>
+        /// <summary>The count in the order (item, other item), or 0.</summary>
         public double Along { get; private set; }
 
-        /// <summary>The count of the other one and the item.</summary>
+        /// <summary>The count in the order (other item, item), or 0.</summary>
         public double Across { get; private set; }
 
         /// <summary>Whether the pair was given in both orders.</summary>

@@ -5,16 +5,16 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>Numbers the users of a column 0, 1, 2, … in the order in which they appear.</summary>
+/// <summary>Numbers the users of a column from 0, in the order of their first rows.</summary>
 internal abstract class UserIndex
 {
     /// <summary>How many users there are.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The index of the current row's user, a new one where the user is new, or −1 where the user is missing.</summary>
+    /// <summary>The index of the current row's user, which is added if it is new, or −1 if the user is missing.</summary>
     public abstract int IndexOfCurrentRow();
 
-    /// <summary>Adds these users to others of the same column and returns the index that each has there.</summary>
+    /// <summary>Adds these users to <paramref name="all"/>, users of the same column, and returns the index of each there.</summary>
     public abstract int[] AddTo(UserIndex all);
 
     public static NamedUserIndex Create(DataViewRow row, DataViewSchema.Column column)
@@ -37,33 +37,33 @@ internal abstract class UserIndex
     }
 }
 
-/// <summary>Users that a column names, so that they can be told and found again.</summary>
+/// <summary>Users that are identified by the values of a column.</summary>
 internal abstract class NamedUserIndex : UserIndex
 {
     /// <summary>
-    /// The name of each user, by index: the text or the integer; for a key what it stands for, or the key value where the column does not
-    /// say.
+    /// The name of each user, by index: the text or the integer. For a key, the value that it is mapped from, or the key itself if the
+    /// column has no annotation of it.
     /// </summary>
-    public abstract string[] Names();
+    public abstract string[] ReadNames();
 
     /// <summary>
-    /// Reads the index of the current row's user in another row or cursor, or −1 if the user is missing or not among these. Adds none, so
-    /// several cursors may ask at once.
+    /// Creates a getter of the index of a user for another row or cursor. It returns −1 for a user that is missing or not among these. It
+    /// adds no users, so getters may be called in parallel.
     /// </summary>
-    public abstract Func<int> Finder(DataViewRow other);
+    public abstract Func<int> CreateFinder(DataViewRow other);
 }
 
-/// <summary>Users that are integers or keys. A key of 0 is missing; an integer never is.</summary>
+/// <summary>Users that are integers or keys. Key 0 is missing. Integers are never missing.</summary>
 internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserIndex
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <summary>
-    /// Keys of up to so many values are looked up in an array, which is faster; it takes four bytes per value and cursor.
+    /// Keys with at most this many values are looked up in an array, which is faster. It takes four bytes per value and cursor.
     /// </summary>
-    private const ulong MostKeysInArray = 1 << 24;
+    private const ulong MaximumKeysInArray = 1 << 24;
 
     private readonly ValueGetter<T> _getter = row.GetGetter<T>(column);
-    private readonly int[] _indexPlusOneOfKey = column.Type is KeyDataViewType { Count: <= MostKeysInArray } key
+    private readonly int[] _indexPlusOneOfKey = column.Type is KeyDataViewType { Count: <= MaximumKeysInArray } key
         ? new int[key.Count + 1]
         : [];
     private readonly Dictionary<T, int> _indices = [];
@@ -87,15 +87,19 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
         return indices;
     }
 
-    public override string[] Names()
+    public override string[] ReadNames()
     {
-        string[]? names = isKey ? ItemNames.Annotated(column) : null;
-        return [.. _users.Select(user => names is not null && ulong.CreateTruncating(user) - 1 is var index && index < (ulong)names.Length
-            ? names[index]
-            : user.ToString(null, CultureInfo.InvariantCulture))];
+        string[] names = (isKey ? ItemNames.ReadAnnotation(column) : null) ?? [];
+        return [.. _users.Select(NameOf)];
+
+        string NameOf(T user)
+        {
+            ulong index = ulong.CreateTruncating(user) - 1; // keys are 1-based
+            return index < (ulong)names.Length ? names[index] : user.ToString(null, CultureInfo.InvariantCulture);
+        }
     }
 
-    public override Func<int> Finder(DataViewRow other)
+    public override Func<int> CreateFinder(DataViewRow other)
     {
         ValueGetter<T> getter = other.GetGetter<T>(column);
         return () =>
@@ -103,7 +107,7 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
             T user = default;
             getter(ref user);
             ulong key = ulong.CreateTruncating(user);
-            if (key < (ulong)_indexPlusOneOfKey.Length) return _indexPlusOneOfKey[key] - 1; // the default, 0, becomes −1
+            if (key < (ulong)_indexPlusOneOfKey.Length) return _indexPlusOneOfKey[key] - 1; // 0 is an unknown user
             return _indices.TryGetValue(user, out int index) ? index : -1;
         };
     }
@@ -157,7 +161,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
         return indices;
     }
 
-    public override string[] Names()
+    public override string[] ReadNames()
     {
         var names = new string[Count];
         foreach (var (user, index) in _indices)
@@ -165,7 +169,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
         return names;
     }
 
-    public override Func<int> Finder(DataViewRow other)
+    public override Func<int> CreateFinder(DataViewRow other)
     {
         ValueGetter<ReadOnlyMemory<char>> getter = other.GetGetter<ReadOnlyMemory<char>>(column);
         var lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -177,7 +181,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
         };
     }
 
-    // Looks up by span: the text of a row belongs to its cursor and is copied only once per user.
+    // Looks up by span, so the text is copied only once per user.
     private int IndexOf(ReadOnlySpan<char> user)
     {
         var lookup = _indices.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -187,7 +191,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
     }
 }
 
-/// <summary>Where each row is a user of its own.</summary>
+/// <summary>Users of data in which each row is a user.</summary>
 internal sealed class RowUserIndex : UserIndex
 {
     private int _count;

@@ -1,24 +1,24 @@
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The weight of a like by the number of likes of its user: what row u of S, with n_u likes, is multiplied by.</summary>
+/// <summary>How much a like weighs, by the number of likes of its user: the factor of row u of S, where user u has n_u likes.</summary>
 public enum UserWeighting
 {
     /// <summary>1: every like has the same weight, and X_ij is the number of users who like both items.</summary>
     None,
 
-    /// <summary>1/√n_u: every user adds the same amount to the trace of X, which is the number of users.</summary>
+    /// <summary>1/√n_u: every user adds 1 to the trace of X, unless likes have weights of their own.</summary>
     InverseSquareRoot,
 
-    /// <summary>1/n_u: a user with many likes has less weight than one with few.</summary>
+    /// <summary>1/n_u: every user adds 1/n_u to the trace of X, so users with few likes weigh more than users with many.</summary>
     Inverse,
 }
 
 /// <summary>The formulas of <see cref="UserWeighting"/>.</summary>
 internal static class UserWeightings
 {
-    /// <summary>What the likes of a user are multiplied by.</summary>
+    /// <summary>The factor of a user's likes.</summary>
     /// <param name="weighting">The weighting.</param>
-    /// <param name="count">n_u: how many likes the user has.</param>
+    /// <param name="count">n_u, the number of likes of the user.</param>
     public static double Factor(this UserWeighting weighting, int count) => weighting switch
     {
         UserWeighting.None => 1,

@@ -12,7 +12,7 @@ internal static class VectorColumn
 
     public static VectorDataViewType Type(int dimension) => new(NumberDataViewType.Single, dimension);
 
-    /// <summary>Adds columns of vectors to the columns of <paramref name="schema"/>, if any.</summary>
+    /// <summary>A schema with the columns of <paramref name="schema"/>, if any, followed by columns of vectors.</summary>
     public static DataViewSchema AddTo(DataViewSchema? schema, IEnumerable<string> names, int dimension)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
@@ -23,7 +23,9 @@ internal static class VectorColumn
         return builder.ToSchema();
     }
 
-    /// <summary>"0", "1", …: parts of ML.NET, such as permutation feature importance, fail on vectors without slot names.</summary>
+    /// <summary>
+    /// Adds the slot names "0", "1", …. Permutation feature importance, for example, fails on vectors without slot names.
+    /// </summary>
     public static void AddSlotNames(DataViewSchema.Annotations.Builder annotations, int dimension)
         => annotations.AddVector(
             SlotNames,
@@ -35,7 +37,7 @@ internal static class VectorColumn
 /// <summary>Annotations that are vectors.</summary>
 internal static class VectorAnnotation
 {
-    /// <summary>Adds a vector with a value for each of <paramref name="items"/>, computed whenever it is read.</summary>
+    /// <summary>Adds a vector with a value for each of <paramref name="items"/>. The values are computed each time they are read.</summary>
     public static void AddVector<TItem, TValue>(
         this DataViewSchema.Annotations.Builder builder,
         string kind,

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
-/// <summary>A vector of numbers per row with one slot for each item: the users x items matrix as a table.</summary>
+/// <summary>A vector of numbers per row with one slot per item: each row is a row of the users x items matrix.</summary>
 internal sealed class WideFormat : ItemFormat
 {
     public override bool IsPooled => true;
@@ -15,13 +15,13 @@ internal sealed class WideFormat : ItemFormat
 
     public override void CheckFit(ColumnShape item, LikesDefinition definition, Func<string, ColumnShape> find)
     {
-        BasketFormat.RequireNeitherUserNorRatingColumn(
+        RequireNeitherUserNorRatingColumn(
             item, definition, "; LikeThreshold and RatingsAsWeights apply to the numbers of the vector itself");
         if (definition.LikeThreshold <= 0)
         {
             throw InputColumns.SchemaMismatch(string.Create(CultureInfo.InvariantCulture,
-                $"LikeThreshold is {definition.LikeThreshold}, so every empty slot of column '{item.Name}' would be a like. Set it above "
-                + $"0."));
+                $"LikeThreshold is {definition.LikeThreshold}, "
+                + $"so every empty slot of column '{item.Name}' would be a like. Set it above 0."));
         }
     }
 
@@ -72,9 +72,10 @@ internal sealed class WideFormat : ItemFormat
             }
             if (_definition.LikeThreshold is { } threshold) return value >= threshold ? 1 : 0;
             if (_definition.RatingsAsWeights)
-                return value > 0
-                    ? value
-                    : throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
+            {
+                if (value > 0) return value;
+                throw Invalid(item, value, "a weight is at least 0. Set LikeThreshold to say which numbers are likes");
+            }
             if (value == 1) return 1;
             throw Invalid(
                 item,
@@ -83,7 +84,7 @@ internal sealed class WideFormat : ItemFormat
         }
 
         private InvalidOperationException Invalid(int item, float value, string expectation)
-            => new(string.Create(CultureInfo.InvariantCulture,
-            $"Slot {item} of column '{_columnName}' holds {value}, but {expectation}."));
+            => new(string.Create(
+                CultureInfo.InvariantCulture, $"Slot {item} of column '{_columnName}' holds {value}, but {expectation}."));
     }
 }

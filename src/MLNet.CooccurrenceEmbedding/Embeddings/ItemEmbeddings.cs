@@ -5,11 +5,11 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
-/// One vector per item, with the items' names and counts: look up vectors, find similar items, get the whole matrix.
-/// Immutable; every member may be used from several threads at once.
+/// One vector per item, with the items' names and counts. Gets vectors and the whole matrix, and finds similar items. Immutable and
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// Indices of items are 0-based. The keys of ML.NET are 1-based, since key 0 means missing: the item with key k has index k − 1.
+/// Indices of items are 0-based. The keys of ML.NET are 1-based, since key 0 means missing. The item with key k has index k − 1.
 /// </remarks>
 public sealed partial class ItemEmbeddings
 {
@@ -21,9 +21,9 @@ public sealed partial class ItemEmbeddings
     /// <param name="matrix">V, row-major.</param>
     /// <param name="dimension">Numbers per vector.</param>
     /// <param name="names">A name for each item.</param>
-    /// <param name="itemCounts">How many users like each item; zeros where that is not known.</param>
-    /// <param name="diagonal">X_ii of the X that the vectors were fitted to, or <see langword="null"/> where that is not known.</param>
-    /// <param name="training">What training has reached, or <see langword="null"/> where that is not known.</param>
+    /// <param name="itemCounts">How many users like each item, or zeros if that is not known.</param>
+    /// <param name="diagonal">X_ii of the X that the vectors were fitted to, or <see langword="null"/> if it is not known.</param>
+    /// <param name="training">The training summary, or <see langword="null"/> for vectors from a file.</param>
     internal ItemEmbeddings(float[] matrix, int dimension, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary? training)
     {
         _matrix = matrix;
@@ -37,24 +37,24 @@ public sealed partial class ItemEmbeddings
         _similar = new SimilarItems(this);
     }
 
-    /// <summary>Number of items: rows of <see cref="Matrix"/>.</summary>
+    /// <summary>Number of items: the rows of <see cref="Matrix"/>.</summary>
     public int Count => Names.Count;
 
-    /// <summary>Numbers per vector: columns of <see cref="Matrix"/>.</summary>
+    /// <summary>Numbers per vector: the columns of <see cref="Matrix"/>.</summary>
     public int Dimension { get; }
 
     /// <summary>V: all vectors one after the other, <see cref="Count"/> x <see cref="Dimension"/>, row-major without padding.</summary>
     public ReadOnlyMemory<float> Matrix => _matrix;
 
     /// <summary>
-    /// Name of each item: the value that its key stands for as text (numbers in invariant culture), or the key value itself
-    /// (1-based) where the column does not say.
+    /// Name of each item. For a key, the value that it is mapped from as text (numbers in invariant culture), or the key itself (1-based)
+    /// if the column has no such annotation. For a slot, its slot name, or its index (0-based) if it has none.
     /// </summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>
-    /// How many users like each item: the diagonal of X where nothing is weighted. Zeros where it is not known: for vectors from a file of
-    /// another tool, and where counts of pairs were given without those of the single items.
+    /// How many users like each item. Without weights and scaling it is the diagonal of X. 0 if it is not known: for vectors from a file of
+    /// another tool, and after a fit on counts for an item without an own count.
     /// </summary>
     public IReadOnlyList<int> ItemCounts { get; }
 
@@ -62,13 +62,13 @@ public sealed partial class ItemEmbeddings
     public TrainingSummary? Training { get; }
 
     /// <summary>
-    /// ψ_i = X_ii − ‖v_i‖² of each item: the part of its own count that it shares with no other item, of the X trained on, with weights and
-    /// scaling. It is slightly negative where the vector is longer than the count allows (a Heywood case).
+    /// ψ_i = X_ii − ‖v_i‖² of each item: the part of its own count that it shares with no other item. X is the matrix trained on, with
+    /// weights and scaling. A negative value is a Heywood case: the squared norm of the vector exceeds the own count.
     /// </summary>
     /// <remarks>The uniqueness of factor analysis: X ≈ VVᵀ + Ψ, H. H. Harman and W. H. Jones, Psychometrika 31, 1966, p. 351.</remarks>
     /// <exception cref="InvalidOperationException">
-    /// X_ii is not known: the vectors are from a file of another tool, from a model that was saved by an earlier version, or from counts of
-    /// pairs without those of the single items.
+    /// X_ii is not known: the vectors are from a file of another tool, from a model that was saved by an earlier version, or from a fit on
+    /// counts without own counts.
     /// </exception>
     public IReadOnlyList<double> Uniqueness => _uniqueness.Value;
 
@@ -78,29 +78,31 @@ public sealed partial class ItemEmbeddings
     /// <summary>X_ii of the X trained on.</summary>
     /// <exception cref="InvalidOperationException">It is not known.</exception>
     internal double[] KnownDiagonal => Diagonal ?? throw new InvalidOperationException(
-        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on counts "
-        + "with a row (item, item, count) "
-        + "for every item, and are saved in the model zip; files of other tools do not hold them.");
+        "The items' own counts X_ii are not known, and so neither is their uniqueness. They are known after a fit on likes, or on "
+        + "counts with a row (item, item, count) for every item, and are saved in the model zip; files of other tools do not hold them.");
 
-    /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
+    /// <summary>Gets the vector of an item.</summary>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    /// <returns>The vector, of length <see cref="Dimension"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is out of range.</exception>
     public ReadOnlySpan<float> GetVector(int index)
     {
         RequireIndex(index);
         return new ReadOnlySpan<float>(_matrix, index * Dimension, Dimension);
     }
 
-    /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
+    /// <summary>Gets the vector of an item.</summary>
     /// <param name="name">Its name, as in <see cref="Names"/>.</param>
+    /// <returns>The vector, of length <see cref="Dimension"/>.</returns>
     /// <exception cref="KeyNotFoundException">
-    /// No item has this name, and the message lists similar names; <see cref="IndexOf(string)"/> returns −1 instead.
+    /// No item has this name. The message lists similar names. To test for a name, use <see cref="IndexOf(string)"/>.
     /// </exception>
     public ReadOnlySpan<float> GetVector(string name) => GetVector(RequireName(name));
 
-    /// <summary>The vector of an item, <see cref="Dimension"/> long.</summary>
+    /// <summary>Gets the vector of an item.</summary>
     /// <param name="key">Raw value of the item's key, from 1 to <see cref="Count"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such key, or it is 0, the missing one.</exception>
+    /// <returns>The vector, of length <see cref="Dimension"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="key"/> is 0, which means missing, or out of range.</exception>
     public ReadOnlySpan<float> GetVectorByKey(ulong key)
     {
         if (key is 0 || key > (ulong)Count)
@@ -109,8 +111,9 @@ public sealed partial class ItemEmbeddings
         return GetVector((int)(key - 1));
     }
 
-    /// <summary>0-based index of the item with this name (the first, should several have it), or −1.</summary>
+    /// <summary>Finds an item by name.</summary>
     /// <param name="name">A name, compared ordinally.</param>
+    /// <returns>The 0-based index of the first item with this name, or −1 if there is none.</returns>
     public int IndexOf(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -120,42 +123,47 @@ public sealed partial class ItemEmbeddings
     /// <inheritdoc cref="IndexOf(string)"/>
     internal int IndexOf(ReadOnlySpan<char> name) => _index.IndexOf(name);
 
-    /// <summary>The items most similar to an item, the item itself excluded, best first; equal scores are ordered by index.</summary>
+    /// <summary>Finds the items most similar to an item, without the item itself.</summary>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
-    /// <param name="count">How many at most, at least 1. Default 10. There are fewer results where there are fewer items.</param>
+    /// <param name="count">The largest number of results, at least 1. Default 10.</param>
     /// <param name="metric">
-    /// The score. The cosine of a zero vector, which an item that nobody likes has, is not defined: with
-    /// <see cref="SimilarityMetric.Cosine"/> it is never a result, and has no results itself.
+    /// The score. The cosine of a zero vector, such as that of an item that nobody likes, is not defined. With
+    /// <see cref="SimilarityMetric.Cosine"/>, an item with a zero vector is never a result, and has no results.
     /// </param>
+    /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// There is no such item, or <paramref name="count"/> or <paramref name="metric"/> is out of range.
+    /// <paramref name="index"/>, <paramref name="count"/> or <paramref name="metric"/> is out of range.
     /// </exception>
     public IReadOnlyList<ScoredItem> FindSimilar(int index, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
     {
         RequireIndex(index);
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.To(index, count, metric);
+        return _similar.Find(index, count, metric);
     }
 
-    /// <summary>The items most similar to an item, the item itself excluded, best first; equal scores are ordered by index.</summary>
+    /// <summary>Finds the items most similar to an item, without the item itself.</summary>
     /// <param name="name">Name of the item, as in <see cref="Names"/>.</param>
-    /// <param name="count">How many at most, at least 1. Default 10. There are fewer results where there are fewer items.</param>
-    /// <param name="metric">The score; zero vectors as in <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
-    /// <exception cref="KeyNotFoundException">No item has this name; the message lists similar names.</exception>
+    /// <param name="count">The largest number of results, at least 1. Default 10.</param>
+    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
+    /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
+    /// <exception cref="KeyNotFoundException">No item has this name. The message lists similar names.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="metric"/> is out of range.</exception>
     public IReadOnlyList<ScoredItem> FindSimilar(string name, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
         => FindSimilar(RequireName(name), count, metric);
 
     /// <summary>
-    /// The items most similar to a vector, best first; equal scores are ordered by index. The vector may be the mean of several items' (a
-    /// centroid), or a sum and difference of them (an analogy).
+    /// Finds the items most similar to a vector. The vector may be the mean of several items' vectors (a centroid), or a sum of vectors
+    /// minus other vectors (an analogy).
     /// </summary>
     /// <param name="vector"><see cref="Dimension"/> finite numbers.</param>
-    /// <param name="count">How many at most, at least 1. Default 10. There are fewer results where there are fewer items.</param>
-    /// <param name="metric">The score; zero vectors as in <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
+    /// <param name="count">The largest number of results, at least 1. Default 10.</param>
+    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
     /// <param name="exclude">Indices of items to exclude, such as those that the vector was computed from. Default none.</param>
-    /// <exception cref="ArgumentException"><paramref name="vector"/> has another length, or a number that is not finite.</exception>
+    /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
+    /// <exception cref="ArgumentException">
+    /// The length of <paramref name="vector"/> is not <see cref="Dimension"/>, or one of its numbers is not finite.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="count"/>, <paramref name="metric"/> or an index of <paramref name="exclude"/> is out of range.
     /// </exception>
@@ -165,21 +173,23 @@ public sealed partial class ItemEmbeddings
         if (vector.Length != Dimension)
             throw new ArgumentException($"The vector has {vector.Length} numbers; those of the items have {Dimension}.", nameof(vector));
         foreach (float number in vector)
-            if (!float.IsFinite(number)) throw new ArgumentException(
-                $"The vector has a number that is not finite, {number}.", nameof(vector));
+        {
+            if (!float.IsFinite(number))
+                throw new ArgumentException($"The vector has a number that is not finite, {number}.", nameof(vector));
+        }
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.To(vector, count, metric, IndexSet(exclude));
+        return _similar.Find(vector, count, metric, IndexSet(exclude));
     }
 
     /// <summary>
-    /// The items most similar to each of many, on all processors: the results of <see cref="FindSimilar(int, int, SimilarityMetric)"/> for
-    /// each.
+    /// Finds the items most similar to each of many items, on all processors. The results are those of
+    /// <see cref="FindSimilar(int, int, SimilarityMetric)"/>.
     /// </summary>
     /// <param name="indices">0-based indices of items, below <see cref="Count"/>.</param>
-    /// <param name="count">How many at most for each, at least 1. Default 10. There are fewer results where there are fewer items.</param>
+    /// <param name="count">The largest number of results for each item, at least 1. Default 10.</param>
     /// <param name="metric">The score.</param>
-    /// <returns>A list for each index, in their order.</returns>
+    /// <returns>A list for each index, in the order of <paramref name="indices"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An index, <paramref name="count"/> or <paramref name="metric"/> is out of range.
     /// </exception>
@@ -192,15 +202,16 @@ public sealed partial class ItemEmbeddings
         RequireMetric(metric);
         RequireCount(count);
         var results = new IReadOnlyList<ScoredItem>[wanted.Length];
-        Parallel.For(0, wanted.Length, k => results[k] = _similar.To(wanted[k], count, metric));
+        Parallel.For(0, wanted.Length, k => results[k] = _similar.Find(wanted[k], count, metric));
         return results;
     }
 
     /// <summary>
-    /// The first numbers of every vector. The columns of V are orthogonal and the longest comes first, so no other selection of as many
-    /// dimensions keeps more of VVᵀ (Eckart and Young, Psychometrika 1, 1936). A fit with that dimension comes closer to X.
+    /// Creates embeddings with the first numbers of every vector. For fitted vectors, this is the best approximation of VVᵀ with this
+    /// dimension, since the columns of V are orthogonal and ordered by decreasing norm (C. Eckart and G. Young, Psychometrika 1, 1936, pp.
+    /// 211–218). A fit with this dimension approximates X better.
     /// </summary>
-    /// <param name="dimension">From 1 to <see cref="Dimension"/>.</param>
+    /// <param name="dimension">Numbers per vector, from 1 to <see cref="Dimension"/>.</param>
     /// <returns>Embeddings of the same items, with the same <see cref="Training"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="dimension"/> is out of range.</exception>
     public ItemEmbeddings Truncate(int dimension)
@@ -213,10 +224,11 @@ public sealed partial class ItemEmbeddings
         return new ItemEmbeddings(matrix, dimension, [.. Names], [.. ItemCounts], Diagonal, Training);
     }
 
-    /// <summary>Vectors that a file held, with nothing known of them but their names.</summary>
+    /// <summary>Creates embeddings from vectors and names in a file, without counts and training summary.</summary>
     internal static ItemEmbeddings FromFile(float[] matrix, int dimension, string[] names)
         => new(matrix, dimension, names, new int[names.Length], diagonal: null, training: null);
 
+    /// <summary>The distinct indices.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
     internal HashSet<int> IndexSet(IEnumerable<int>? indices)
     {
@@ -250,9 +262,7 @@ public sealed partial class ItemEmbeddings
     {
         var uniqueness = new double[Count];
         for (int index = 0; index < Count; index++)
-        {
-            uniqueness[index] = KnownDiagonal[index] - Sum.OfProducts(GetVector(index), GetVector(index));
-        }
+            uniqueness[index] = KnownDiagonal[index] - OrderedSum.Dot(GetVector(index), GetVector(index));
         return Array.AsReadOnly(uniqueness);
     }
 }

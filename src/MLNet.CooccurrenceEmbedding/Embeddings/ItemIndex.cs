@@ -3,8 +3,8 @@ namespace MLNet.CooccurrenceEmbedding.Embeddings;
 /// <summary>Finds items by name.</summary>
 internal sealed class ItemIndex(string[] names)
 {
-    /// <summary>How many names a message suggests.</summary>
-    private const int Suggestions = 3;
+    /// <summary>The largest number of names that a message suggests.</summary>
+    private const int MaximumSuggestions = 3;
 
     private readonly Lazy<Dictionary<string, int>> _indices = new(() =>
     {
@@ -14,7 +14,7 @@ internal sealed class ItemIndex(string[] names)
         return indices;
     });
 
-    /// <summary>0-based index of the first item with this name, or −1.</summary>
+    /// <summary>The 0-based index of the first item with this name, or −1.</summary>
     public int IndexOf(ReadOnlySpan<char> name)
         => _indices.Value.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out int index) ? index : -1;
 
@@ -25,20 +25,20 @@ internal sealed class ItemIndex(string[] names)
         ArgumentNullException.ThrowIfNull(name);
         int index = IndexOf(name);
         if (index >= 0) return index;
-        string closest = string.Join(", ", ClosestNames(name).Select(other => $"'{other}'"));
+        string closest = string.Join(", ", FindClosestNames(name).Select(other => $"'{other}'"));
         throw new KeyNotFoundException(
             $"None of the {names.Length} items is named '{name}'. "
             + $"{(closest.Length > 0 ? $"Closest: {closest}." : "See ItemEmbeddings.Names.")}");
     }
 
-    /// <summary>The names that have the most trigrams in common with a name (Dice's coefficient), regardless of case.</summary>
-    private IEnumerable<string> ClosestNames(string name)
+    /// <summary>The names whose sets of trigrams have the highest Dice coefficients with that of a name, ignoring case.</summary>
+    private IEnumerable<string> FindClosestNames(string name)
     {
         HashSet<string> wanted = Trigrams(name);
         return names.Select(other => (Name: other, Similarity: Dice(wanted, Trigrams(other))))
             .Where(other => other.Similarity > 0)
             .OrderByDescending(other => other.Similarity)
-            .Take(Suggestions)
+            .Take(MaximumSuggestions)
             .Select(other => other.Name);
     }
 

@@ -7,23 +7,23 @@ namespace MLNet.CooccurrenceEmbedding.Embeddings;
 internal sealed class SimilarItems(ItemEmbeddings embeddings)
 {
     /// <summary>
-    /// For norms within these, the squares of a vector's numbers and its products with another vector are in the range of
+    /// Between these norms, the squares of the numbers of a vector, and its products with another such vector, are in the range of
     /// <see cref="float"/>.
     /// </summary>
-    private const float Shortest = 1e-15f, Longest = 1e15f;
+    private const float MinimumNorm = 1e-15f, MaximumNorm = 1e15f;
 
-    private readonly Lazy<float[]> _norms = new(() => Norms(embeddings));
+    private readonly Lazy<float[]> _norms = new(() => ComputeNorms(embeddings));
 
-    public ScoredItem[] To(int index, int count, SimilarityMetric metric)
+    public ScoredItem[] Find(int index, int count, SimilarityMetric metric)
     {
         float norm = metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0;
-        return To(embeddings.GetVector(index), norm, count, metric, other => other == index);
+        return Find(embeddings.GetVector(index), norm, count, metric, other => other == index);
     }
 
-    public ScoredItem[] To(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
-        => To(vector, metric == SimilarityMetric.Cosine ? Norm(vector) : 0, count, metric, exclude.Contains);
+    public ScoredItem[] Find(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
+        => Find(vector, metric == SimilarityMetric.Cosine ? ComputeNorm(vector) : 0, count, metric, exclude.Contains);
 
-    private ScoredItem[] To(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
+    private ScoredItem[] Find(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
     {
         float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
         if (norms is not null && norm == 0) return [];
@@ -33,46 +33,57 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         {
             if (norms?[other] == 0 || isExcluded(other)) continue;
             ReadOnlySpan<float> candidate = embeddings.GetVector(other);
-            best.Offer(other, norms is null ? TensorPrimitives.Dot(vector, candidate) : Cosine(vector, norm, candidate, norms[other]));
+            float score = norms is null
+                ? ComputeDotProduct(vector, candidate)
+                : ComputeCosine(vector, norm, candidate, norms[other]);
+            best.Offer(other, score);
         }
         return best.Take(embeddings.Names);
     }
 
-    private static float[] Norms(ItemEmbeddings embeddings)
+    private static float[] ComputeNorms(ItemEmbeddings embeddings)
     {
         var norms = new float[embeddings.Count];
         for (int index = 0; index < norms.Length; index++)
-            norms[index] = Norm(embeddings.GetVector(index));
+            norms[index] = ComputeNorm(embeddings.GetVector(index));
         return norms;
     }
 
-    private static float Cosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
-        => IsInRange(normA) && IsInRange(normB)
-        ? TensorPrimitives.Dot(a, b) / normA / normB
-        : (float)(Sum.OfProducts(a, b) / Math.Sqrt(Sum.OfProducts(a, a)) / Math.Sqrt(Sum.OfProducts(b, b)));
-
-    /// <summary>‖v‖: 0 for a zero vector alone, infinite where it is out of the range of <see cref="float"/>.</summary>
-    private static float Norm(ReadOnlySpan<float> vector)
+    /// <summary>a·b, computed again in double precision if terms overflow: their sum could be NaN, which has no order.</summary>
+    private static float ComputeDotProduct(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
-        float norm = TensorPrimitives.Norm(vector);
-        return IsInRange(norm) ? norm : (float)Math.Sqrt(Sum.OfProducts(vector, vector));
+        float product = TensorPrimitives.Dot(a, b);
+        return float.IsFinite(product) ? product : (float)OrderedSum.Dot(a, b);
     }
 
-    private static bool IsInRange(float norm) => norm is >= Shortest and <= Longest;
+    private static float ComputeCosine(ReadOnlySpan<float> a, float normA, ReadOnlySpan<float> b, float normB)
+        => IsInRange(normA) && IsInRange(normB)
+            ? TensorPrimitives.Dot(a, b) / normA / normB
+            : (float)(OrderedSum.Dot(a, b) / Math.Sqrt(OrderedSum.Dot(a, a)) / Math.Sqrt(OrderedSum.Dot(b, b)));
+
+    /// <summary>‖v‖: 0 only for a zero vector, infinite if it is out of the range of <see cref="float"/>.</summary>
+    private static float ComputeNorm(ReadOnlySpan<float> vector)
+    {
+        float norm = TensorPrimitives.Norm(vector);
+        return IsInRange(norm) ? norm : (float)Math.Sqrt(OrderedSum.Dot(vector, vector));
+    }
+
+    private static bool IsInRange(float norm) => norm is >= MinimumNorm and <= MaximumNorm;
 }
 
-/// <summary>Keeps the items of the highest scores among those it is offered. Of equal scores, it keeps the lower index.</summary>
+/// <summary>Keeps the items with the highest scores. Of equal scores, it keeps that of the lower index.</summary>
 internal sealed class TopItems(int count)
 {
-    // The worst is dequeued first: the lowest score and, among equal ones, the highest index.
+    // Dequeues the lowest score first and, of equal scores, the highest index.
     private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
         (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
 
     private readonly PriorityQueue<int, (float Score, int Index)> _best = new(WorstFirst);
     private float _worst = float.NegativeInfinity;
 
+    /// <summary>Adds an item if its score is among the highest.</summary>
     /// <param name="index">Index of the item. Items must be offered in ascending order.</param>
-    /// <param name="score">Its score.</param>
+    /// <param name="score">Its score, not <see cref="float.NaN"/>.</param>
     public void Offer(int index, float score)
     {
         if (_best.Count < count)
@@ -82,7 +93,7 @@ internal sealed class TopItems(int count)
         }
         else
         {
-            if (!(score > _worst)) return; // the common case: no heap is touched
+            if (!(score > _worst)) return; // most items
             _best.DequeueEnqueue(index, (score, index));
         }
         _best.TryPeek(out _, out var worst);

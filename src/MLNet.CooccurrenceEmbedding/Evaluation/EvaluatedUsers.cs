@@ -34,14 +34,14 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     public int Count => _rows.Length;
 
-    public HeldOutUser this[int index] => new(_names[index], NamesOf(History(index)), NamesOf([.. _heldOut.ItemsOf(_rows[index])]));
+    public HeldOutUser this[int index] => new(_names[index], GetNames(GetHistory(index)), GetNames([.. _heldOut.ItemsOf(_rows[index])]));
 
     public IEnumerator<HeldOutUser> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>How many users like each item in training.</summary>
-    public int[] TrainingCounts()
+    /// <summary>How many users like each item in the train set.</summary>
+    public int[] CountTrainingLikes()
     {
         int[] counts = _likes.CountPerItem();
         foreach (int row in _rows)
@@ -49,11 +49,15 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return counts;
     }
 
-    public IReadOnlyList<string> NamesOf(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
+    public IReadOnlyList<string> GetNames(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
 
+    /// <summary>Computes the metrics of a recommender.</summary>
     /// <param name="k">Length of the lists.</param>
-    /// <param name="recommend">From a history, ascending items, to recommended ones, best first; −1 for what is no item.</param>
-    /// <param name="workers">Threads; the result does not depend on their number.</param>
+    /// <param name="recommend">
+    /// Returns the recommended items for a history, best first, or −1 in place of an unknown item. The history is ascending. Called on
+    /// several threads.
+    /// </param>
+    /// <param name="workers">Threads to use. The result does not depend on their number.</param>
     public RecommenderMetrics Evaluate(int k, Func<int[], IEnumerable<int>> recommend, Workers workers)
     {
         var metrics = new UserMetrics[Count];
@@ -62,16 +66,16 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         {
             for (int index = begin; index < end; index++)
             {
-                int[] best = Distinct(recommend(History(index)).Take(k));
+                int[] best = MarkRepeats(recommend(GetHistory(index)).Take(k));
                 metrics[index] = UserMetrics.Compute(best, _heldOut.ItemsOf(_rows[index]), k);
                 foreach (int item in best)
-                    if (item >= 0) isRecommended[item] = true; // on any of the threads
+                    if (item >= 0) isRecommended[item] = true; // several threads may write the same value
             }
         });
         return RecommenderMetrics.Average(metrics, isRecommended, k);
     }
 
-    private int[] History(int index)
+    private int[] GetHistory(int index)
     {
         ReadOnlySpan<int> heldOut = _heldOut.ItemsOf(_rows[index]), liked = _likes.ItemsOf(_rows[index]);
         var history = new int[liked.Length - heldOut.Length];
@@ -84,8 +88,8 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return history;
     }
 
-    /// <summary>Repeated items become −1: they count once, but keep their places.</summary>
-    private static int[] Distinct(IEnumerable<int> items)
+    /// <summary>Replaces repeated items by −1, so that they count once but keep their ranks.</summary>
+    private static int[] MarkRepeats(IEnumerable<int> items)
     {
         var seen = new HashSet<int>();
         return [.. items.Select(item => seen.Add(item) ? item : -1)];

@@ -9,37 +9,37 @@ namespace Microsoft.ML;
 public static class HoldOutCatalog
 {
     /// <summary>
-    /// Splits likes into a train set and held-out likes. Of each user with enough likes, a fraction is held out at random. The likes of
-    /// other users are all in the train set.
+    /// Splits likes into a train set and held-out likes. Of each user with enough likes, a random fraction is held out. All likes of other
+    /// users are in the train set.
     /// </summary>
     /// <param name="catalog">The data operations of an <see cref="MLContext"/>.</param>
     /// <param name="likes">
-    /// Rows of (user, item), each a like; a repeated one counts once. For ratings, filter the likes first:
-    /// <c>mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4)</c>. Read once, or twice if the items are raw ids, and again
-    /// whenever <see cref="HoldOutSplit.TrainSet"/> is read; it must have the same likes each time.
+    /// Rows of (user, item). Each is a like, and repeated rows are one like. For ratings, filter the rows first:
+    /// <c>mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4)</c>. The rows are read once, or twice if the items are text
+    /// or integers, and again each time <see cref="HoldOutSplit.TrainSet"/> is read. They must be the same each time.
     /// </param>
     /// <param name="itemColumnName">
-    /// Name of the item column: a scalar key, text or integer. With a key, a fit on <see cref="HoldOutSplit.TrainSet"/> has a vector for
-    /// every value of the key; with raw ids, for those that have a like in the train set.
+    /// Name of the item column: a scalar key, text or integer. A fit on <see cref="HoldOutSplit.TrainSet"/> has a vector for every value of
+    /// a key. If the items are text or integers, it has vectors only for items with a like in the train set.
     /// </param>
     /// <param name="userColumnName">Name of the user column: a scalar key, text or integer.</param>
     /// <param name="testFraction">
-    /// Fraction of each user's likes to hold out, above 0 and below 1. The number is rounded to the nearest integer, but it is at least one
-    /// like and never all. Default 0.2.
+    /// Fraction of each user's likes to hold out, above 0 and below 1. The number of likes is rounded to the nearest integer. At least one
+    /// like is held out, and at least one is not. Default 0.2.
     /// </param>
     /// <param name="minimumLikes">Likes that a user must have for some to be held out, at least 2. Default 5.</param>
     /// <param name="seed">
-    /// Seed of the random choice, any number. Default 0. The same seed and likes give the same split on every machine, regardless of the
-    /// order of the rows and the number of threads: the choice is a hash of the seed and the names of user and item.
+    /// Seed of the random choice, any number. Default 0. Equal seeds and likes give equal splits on every machine, regardless of the order
+    /// of the rows and the number of threads, since likes are chosen by a hash of the seed and the names of user and item.
     /// </param>
     /// <returns>The split.</returns>
     /// <exception cref="ArgumentException">A column name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="testFraction"/> or <paramref name="minimumLikes"/> is out of range; or a column is missing or of another type, and
-    /// the message says how to fix it.
+    /// <paramref name="testFraction"/> or <paramref name="minimumLikes"/> is out of range. Or a column is missing or of another type; the
+    /// message says how to fix it.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// No user has enough likes; the message says how many there are. Or there are more than 2³¹ likes.
+    /// No user has enough likes. The message says how many likes users have. Or there are more than about 2³¹ likes.
     /// </exception>
     public static HoldOutSplit HoldOutLikes(
         this DataOperationsCatalog catalog,
@@ -61,8 +61,8 @@ public static class HoldOutCatalog
             throw new ArgumentOutOfRangeException(
                 nameof(minimumLikes), minimumLikes, "At least 2 likes are needed: one to hold out and one to recommend from.");
         var definition = new LikesDefinition(itemColumnName, userColumnName);
-        RequireOneItemPerRow(InputColumns.In(likes.Schema)(itemColumnName));
-        LikesInput.Check(InputColumns.In(likes.Schema), definition);
+        RequireOneItemPerRow(ColumnShape.From(InputColumns.Find(likes.Schema, itemColumnName)));
+        LikesInput.Check(InputColumns.CreateLookup(likes.Schema), definition);
 
         var workers = new Workers(Environment.ProcessorCount);
         LikesInput data = LikesInput.Create(likes, definition, () => { });
@@ -71,7 +71,7 @@ public static class HoldOutCatalog
         RequireEnough(matrix, data, minimumLikes);
 
         var users = (NamedUserIndex)index;
-        string[] names = users.Names();
+        string[] names = users.ReadNames();
         string[] userNames = Array.ConvertAll(userOfRow, user => names[user]);
         HeldOutLikes heldOut = HeldOutLikes.Choose(matrix, userNames, itemNames, testFraction, seed, minimumLikes, workers);
         var rowOfUser = new int[users.Count];
@@ -85,22 +85,21 @@ public static class HoldOutCatalog
     {
         if (!ItemFormat.For(item).IsPooled) return;
         throw InputColumns.SchemaMismatch(
-            $"Item column '{item.Name}' is {item.TypeName}, several items per row, but a scalar is expected: one item per row. Give one "
-            + "row per (user, item).");
+            $"Item column '{item.Name}' is {item.TypeName}, several items per row, but a scalar is expected: "
+            + "one item per row. Give one row per (user, item).");
     }
 
     private static void RequireEnough(Likes likes, LikesInput input, int minimumLikes)
     {
-        const int Shown = 5;
+        const int MaximumShown = 5;
         int[] counts = [.. Enumerable.Range(0, likes.UserCount).Select(user => likes.ItemsOf(user).Length)];
         if (counts.Any(count => count >= minimumLikes)) return;
         if (counts.Length == 0)
             throw new InvalidOperationException($"There is nothing to hold out: no row has {input.Description}.");
-        var largest = counts.CountBy(count => count).OrderByDescending(pair => pair.Key).Take(Shown);
+        var largest = counts.CountBy(count => count).OrderByDescending(pair => pair.Key).Take(MaximumShown);
         string most = string.Join(", ", largest.Select(pair => $"{pair.Value} with {pair.Key}"));
         throw new InvalidOperationException(
-            $"There is nothing to hold out: none of the {counts.Length} users in column '{input.User!.Value.Name}' has {minimumLikes} "
-            + $"likes. Users with the most: {most}. "
-            + "Give a lower minimumLikes, or more likes.");
+            $"There is nothing to hold out: none of the {counts.Length} users in column '{input.User!.Value.Name}' "
+            + $"has {minimumLikes} likes. Users with the most: {most}. Give a lower minimumLikes, or more likes.");
     }
 }

@@ -6,11 +6,11 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
-/// Likes of which some are held out, created by <see cref="HoldOutCatalog.HoldOutLikes"/>: fit on <see cref="TrainSet"/>, then call
-/// <see cref="Evaluate(ItemRecommender, int)"/>. A recommender is given each user's history, the likes in the train set, and evaluated by
-/// the held-out likes among its k best items. Immutable; every member may be used from several threads at once.
+/// A split of likes into a train set and held-out likes, created by <see cref="HoldOutCatalog.HoldOutLikes"/>. Fit on
+/// <see cref="TrainSet"/>, then call <see cref="Evaluate(ItemRecommender, int)"/>. A recommender is given each user's history, which is the
+/// user's likes in the train set. It is evaluated by the held-out likes among its k best items. Immutable and thread-safe.
 /// </summary>
-/// <remarks>Users are evaluated on all processors; the metrics have the same bits on any number of them.</remarks>
+/// <remarks>Users are evaluated on all processors. The metrics are bitwise equal on any number of processors.</remarks>
 /// <example><code>
 /// HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User");
 /// var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User").Fit(split.TrainSet);
@@ -30,49 +30,53 @@ public sealed class HoldOutSplit
     }
 
     /// <summary>
-    /// The rows without those of held-out likes, with the same columns; they are read again each time. Train on these rows only.
+    /// The rows without held-out likes, with the same columns. The rows are read again each time. Train only on these rows.
     /// </summary>
     public IDataView TrainSet { get; }
 
-    /// <summary>Names of all items of the likes that were split: those of the key's values, liked or not, or the raw ids.</summary>
+    /// <summary>
+    /// Names of all items of the likes that were split. For a key, these are the names of all its values, liked or not.
+    /// </summary>
     public IReadOnlyList<string> ItemNames => _users.ItemNames;
 
-    /// <summary>The users who have held-out likes, in the ordinal order of their names.</summary>
+    /// <summary>The users who have held-out likes, in ordinal order of their names.</summary>
     public IReadOnlyList<HeldOutUser> Users => _users;
 
     /// <summary>Evaluates a recommender that was created from a fit on <see cref="TrainSet"/>.</summary>
     /// <param name="recommender">
-    /// The recommender. Items are identified by name. Items that it does not know are left out of the histories; a held-out item that it
-    /// does not know counts as not found.
+    /// The recommender. Items are identified by name. Items that it does not know are omitted from the histories. A held-out item that it
+    /// does not know counts as a miss.
     /// </param>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
+    /// <returns>The metrics.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     public RecommenderMetrics Evaluate(ItemRecommender recommender, int k = 20)
     {
         ArgumentNullException.ThrowIfNull(recommender);
         RequireK(k);
         ItemEmbeddings embeddings = recommender.Embeddings;
-        // The names of a key need not be distinct. If all are equal in order, the items are the same.
+        // Names of a key may be repeated. If all names are equal in order, items have the same indices in both.
         bool isSameKey = ItemNames.SequenceEqual(embeddings.Names);
-        int[] theirs = [.. ItemNames.Select((name, item) => isSameKey ? item : embeddings.IndexOf(name))];
-        int[] ours = [.. embeddings.Names.Select((name, item) => isSameKey ? item : _index.IndexOf(name))];
+        int[] recommenderIndices = [.. ItemNames.Select((name, item) => isSameKey ? item : embeddings.IndexOf(name))];
+        int[] splitIndices = [.. embeddings.Names.Select((name, item) => isSameKey ? item : _index.IndexOf(name))];
         return Evaluate(k, history =>
         {
-            int[] known = [.. history.Select(item => theirs[item]).Where(item => item >= 0)];
-            return known.Length == 0 ? [] : recommender.Recommend(known, k).Select(item => ours[item.Index]);
+            int[] known = [.. history.Select(item => recommenderIndices[item]).Where(item => item >= 0)];
+            return known.Length == 0 ? [] : recommender.Recommend(known, k).Select(item => splitIndices[item.Index]);
         });
     }
 
     /// <summary>Evaluates any recommender, for example to compare it with others.</summary>
     /// <param name="recommend">
-    /// From the names of a user's liked items, at least one, and k to the names of recommended items, best first. Those after the k-th are
-    /// ignored. A repeated item, an item of the history or an unknown item keeps its place, but is no hit. Called for several users at
-    /// once, on several threads.
+    /// A function of the names of a user's liked items, at least one, and of k. It returns the names of recommended items, best first.
+    /// Items after the k-th are ignored. A repeated item, an item of the history or an unknown item takes a rank but is not a hit. The
+    /// function is called on several threads.
     /// </param>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
+    /// <returns>The metrics.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     /// <exception cref="InvalidOperationException">
-    /// <paramref name="recommend"/> returns <see langword="null"/>, or a name that is.
+    /// <paramref name="recommend"/> returns <see langword="null"/>, or a list with a name that is <see langword="null"/>.
     /// </exception>
     public RecommenderMetrics Evaluate(Func<IReadOnlyList<string>, int, IEnumerable<string>> recommend, int k = 20)
     {
@@ -80,7 +84,7 @@ public sealed class HoldOutSplit
         RequireK(k);
         return Evaluate(k, history =>
         {
-            IEnumerable<string> names = recommend(_users.NamesOf(history), k)
+            IEnumerable<string> names = recommend(_users.GetNames(history), k)
                 ?? throw new InvalidOperationException(
                     "The recommender returned null; return an empty list where there is nothing to recommend.");
             return names.Select(name => _index.IndexOf(name ?? throw new InvalidOperationException(
@@ -89,15 +93,16 @@ public sealed class HoldOutSplit
     }
 
     /// <summary>
-    /// Evaluates the baseline: the most liked items of <see cref="TrainSet"/> for everybody, without those of the history; equally liked
-    /// items are ordered by name.
+    /// Evaluates the popularity baseline, which recommends the most liked items of <see cref="TrainSet"/> that are not in the history.
+    /// Items with equal numbers of likes are ordered by name.
     /// </summary>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
+    /// <returns>The metrics.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     public RecommenderMetrics EvaluatePopularity(int k = 20)
     {
         RequireK(k);
-        int[] counts = _users.TrainingCounts();
+        int[] counts = _users.CountTrainingLikes();
         int[] popular = [.. Enumerable.Range(0, counts.Length).Where(item => counts[item] > 0)
             .OrderByDescending(item => counts[item]).ThenBy(item => ItemNames[item], StringComparer.Ordinal)];
         return Evaluate(k, history => popular.Where(item => Array.BinarySearch(history, item) < 0));
@@ -113,7 +118,7 @@ public sealed class HoldOutSplit
 }
 
 /// <summary>
-/// A user of a <see cref="HoldOutSplit"/>, with the history that a recommender is given and the items that it should find.
+/// A user of a <see cref="HoldOutSplit"/>, with the history that a recommender is given and the held-out items.
 /// </summary>
 public sealed class HeldOutUser
 {
@@ -125,7 +130,7 @@ public sealed class HeldOutUser
     }
 
     /// <summary>
-    /// The user's name: the text, the number, or the value that the key stands for (the key itself where that is not known).
+    /// The user's name: the text, the integer, or the value that the key is mapped from (the key itself if that is not known).
     /// </summary>
     public string Name { get; }
 

@@ -4,7 +4,7 @@ namespace MLNet.CooccurrenceEmbedding;
 
 /// <summary>
 /// Metrics of a recommender on held-out likes, for lists of k items: see <see cref="HoldOutSplit"/>. All but <see cref="Coverage"/> are
-/// means over the users who have held-out likes. All are from 0 to 1; higher is better.
+/// means over the users who have held-out likes. All are from 0 to 1. Higher is better.
 /// </summary>
 public sealed record RecommenderMetrics
 {
@@ -26,37 +26,38 @@ public sealed record RecommenderMetrics
     public required double Recall { get; init; }
 
     /// <summary>
-    /// NDCG@k: a held-out item at rank r gains 1/log₂(r + 1); the sum is divided by that of the best possible order, which begins with the
-    /// held-out items. (K. Järvelin and J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20, 2002, p. 422; in
-    /// the form of Liang et al. 2018, section 4.2.)
+    /// NDCG@k: a held-out item at rank r gains 1/log₂(r + 1). The sum of the gains is divided by that of the best order, which starts with
+    /// the held-out items. (K. Järvelin and J. Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20, 2002, p. 422;
+    /// in the form of Liang et al. 2018, section 4.2.)
     /// </summary>
     public required double Ndcg { get; init; }
 
     /// <summary>
-    /// Hit rate@k: the share of the users who have a held-out item among the k best. (M. Deshpande and G. Karypis, "Item-based top-N
+    /// Hit rate@k: the fraction of the users who have a held-out item among the k best. (M. Deshpande and G. Karypis, "Item-based top-N
     /// recommendation algorithms", ACM TOIS 22, 2004, p. 143.)
     /// </summary>
     public required double HitRate { get; init; }
 
     /// <summary>
-    /// MRR@k: 1/r where r is the rank of the first held-out item, or 0 if none is among the k best. (E. M. Voorhees, "The TREC-8 question
-    /// answering track report", 1999.)
+    /// MRR@k: 1/r, where r is the rank of the first held-out item, or 0 if no held-out item is among the k best. (E. M. Voorhees, "The
+    /// TREC-8 question answering track report", 1999.)
     /// </summary>
     public required double MeanReciprocalRank { get; init; }
 
     /// <summary>
-    /// The share of all items, <see cref="HoldOutSplit.ItemNames"/>, that are among the k best of at least one user, from 0 to 1: catalog
-    /// coverage. A recommender with the same list for everybody is near 0. (M. Ge, C. Delgado-Battenfeld and D. Jannach, "Beyond accuracy:
+    /// Catalog coverage: the fraction of all items, <see cref="HoldOutSplit.ItemNames"/>, that are among the k best of at least one user.
+    /// It is near 0 for a recommender that gives every user the same list. (M. Ge, C. Delgado-Battenfeld and D. Jannach, "Beyond accuracy:
     /// evaluating recommender systems by coverage and serendipity", RecSys 2010.)
     /// </summary>
     public required double Coverage { get; init; }
 
-    /// <summary>All metrics on one line, in invariant culture.</summary>
+    /// <summary>Formats all metrics on one line, in invariant culture.</summary>
+    /// <returns>The text.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"recall@{K} {Recall:F3}, NDCG@{K} {Ndcg:F3}, hit rate@{K} {HitRate:F3}, MRR@{K} {MeanReciprocalRank:F3}, coverage {Coverage:F3}, "
-        + $"{UserCount} users");
+        $"recall@{K} {Recall:F3}, NDCG@{K} {Ndcg:F3}, "
+        + $"hit rate@{K} {HitRate:F3}, MRR@{K} {MeanReciprocalRank:F3}, coverage {Coverage:F3}, {UserCount} users");
 
-    /// <summary>The metrics from those of single users.</summary>
+    /// <summary>Computes the metrics from those of single users.</summary>
     /// <param name="users">The metrics of each user.</param>
     /// <param name="isRecommended">For each item, whether it is among the k best of at least one user.</param>
     /// <param name="k">Length of the lists.</param>
@@ -77,6 +78,7 @@ internal readonly record struct UserMetrics(double Recall, double Ndcg, double R
 {
     public bool IsHit => ReciprocalRank > 0;
 
+    /// <summary>Computes the metrics of a user.</summary>
     /// <param name="recommended">Distinct items or −1, best first, at most <paramref name="k"/>.</param>
     /// <param name="heldOut">Held-out items, ascending, at least one.</param>
     /// <param name="k">Length of the lists.</param>

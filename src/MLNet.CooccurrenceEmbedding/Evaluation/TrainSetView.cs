@@ -4,10 +4,10 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
-/// <summary>A view without the rows of held-out likes, which its cursors skip.</summary>
+/// <summary>A view whose cursors skip the rows of held-out likes.</summary>
 /// <param name="input">The rows.</param>
-/// <param name="keyed">The same rows, with a key of the item; their columns begin with those of <paramref name="input"/>.</param>
-/// <param name="heldOut">What to leave out of <paramref name="keyed"/>.</param>
+/// <param name="keyed">The same rows with a key of the item. The first columns are those of <paramref name="input"/>.</param>
+/// <param name="heldOut">The rows of <paramref name="keyed"/> to skip.</param>
 internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows heldOut) : IDataView
 {
     public DataViewSchema Schema => input.Schema;
@@ -38,7 +38,7 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
     private DataViewSchema.Column[] Read(bool[] active)
         => [.. keyed.Schema.Where(column => (column.Index < active.Length && active[column.Index]) || heldOut.Needs(column))];
 
-    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.Test(rows), Schema, active);
+    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.CreateTest(rows), Schema, active);
 
     private sealed class Cursor(DataViewRowCursor rows, Func<bool> isHeldOut, DataViewSchema schema, bool[] active) : DataViewRowCursor
     {
@@ -66,8 +66,8 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
         public override bool IsColumnActive(DataViewSchema.Column column)
             => column.Index < active.Length && schema[column.Index].Equals(column)
-            ? active[column.Index]
-            : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
+                ? active[column.Index]
+                : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => IsColumnActive(column)
@@ -83,21 +83,21 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
     }
 }
 
-/// <summary>Detects rows that hold a held-out like, by user and item, repeated rows included.</summary>
+/// <summary>Finds the rows that hold a held-out like by their user and item. Repeated rows are found too.</summary>
 /// <param name="input">The columns of users and items.</param>
 /// <param name="users">The users that have likes.</param>
-/// <param name="rowOfUser">The row of the likes matrix that belongs to each, or −1.</param>
-/// <param name="likes">What is held out.</param>
+/// <param name="rowOfUser">The row of each user in the likes matrix, or −1.</param>
+/// <param name="likes">The held-out likes.</param>
 internal sealed class HeldOutRows(LikesInput input, NamedUserIndex users, int[] rowOfUser, HeldOutLikes likes)
 {
     /// <summary>Whether the test of a row reads a column.</summary>
     public bool Needs(DataViewSchema.Column column) => column.Index == input.Item.Index || column.Index == input.User!.Value.Index;
 
-    /// <summary>Creates the test of the current row of a cursor.</summary>
-    public Func<bool> Test(DataViewRow row)
+    /// <summary>Creates a function that tests whether the current row holds a held-out like.</summary>
+    public Func<bool> CreateTest(DataViewRow row)
     {
         Func<int> item = ColumnGetters.Item(row, input.Item);
-        Func<int> user = users.Finder(row);
+        Func<int> user = users.CreateFinder(row);
         return () =>
         {
             int index = user();

@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// An atomic write: a temporary file in the target's folder is written, and then renamed to the target. An earlier file stays unchanged
-/// until then. Disposing of it before the commit deletes the temporary file.
+/// An atomic write: writes a temporary file in the folder of the target, then renames it to the target. Until the rename, an earlier file
+/// is unchanged. Disposing of this object without a commit deletes the temporary file.
 /// </summary>
 internal sealed class AtomicFile : IDisposable
 {
@@ -17,12 +17,12 @@ internal sealed class AtomicFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
         string full = Path.GetFullPath(path);
-        // A symbolic link stays, and its target is replaced.
+        // A symbolic link is kept, and the file that it points to is replaced.
         _target = File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
         string folder = Path.GetDirectoryName(_target) ?? _target;
         if (Directory.Exists(_target))
             throw new UnauthorizedAccessException($"'{path}' is a folder and cannot be replaced by a file.");
-        // For an administrator, the system would replace /dev/null.
+        // With administrator rights, the rename would replace a device such as /dev/null.
         if (!OperatingSystem.IsWindows() && folder == "/dev" && File.Exists(_target))
             throw new UnauthorizedAccessException($"'{path}' is a device and cannot be replaced by a file.");
         if (!Directory.Exists(folder))
@@ -42,17 +42,17 @@ internal sealed class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Writes the temporary file, for <see cref="Commit"/> to rename. Throws as <see cref="Write"/> does.</summary>
+    /// <summary>Writes the temporary file, which <see cref="Commit"/> renames. Throws the exceptions of <see cref="Write"/>.</summary>
     public static AtomicFile Stage(string path, Action<Stream> write)
     {
         var file = new AtomicFile(path);
         try
         {
-            file.Translate(() =>
+            file.TranslateExceptions(() =>
             {
                 using var stream = new FileStream(file._temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
                 write(stream);
-                stream.Flush(flushToDisk: true); // or a crash after the rename could leave a truncated file
+                stream.Flush(flushToDisk: true); // otherwise a crash after the rename could leave a truncated file
             });
             return file;
         }
@@ -63,7 +63,8 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    public void Commit() => Translate(() => File.Move(_temporary, _target, overwrite: true));
+    /// <summary>Renames the temporary file to the target.</summary>
+    public void Commit() => TranslateExceptions(() => File.Move(_temporary, _target, overwrite: true));
 
     public void Dispose()
     {
@@ -73,12 +74,12 @@ internal sealed class AtomicFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The caller needs the reason of the failure, not this one.
+            // The caller needs the exception that ended the write, not this one.
         }
     }
 
-    /// <summary>The system's messages name the temporary file, which the caller does not know.</summary>
-    private void Translate(Action action)
+    /// <summary>Replaces exceptions whose messages name the temporary file by exceptions that name the target.</summary>
+    private void TranslateExceptions(Action action)
     {
         try
         {
@@ -88,7 +89,7 @@ internal sealed class AtomicFile : IDisposable
         {
             throw new UnauthorizedAccessException($"'{_path}' cannot be written: {e.Message}", e);
         }
-        // A file that grows beyond what the file system or the user's limit allows is reported as an argument that is out of range.
+        // .NET throws ArgumentOutOfRangeException for a file that exceeds the limit of the file system or of the user.
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             throw new IOException($"'{_path}' cannot be written: {e.Message}", e);

@@ -5,16 +5,17 @@ using System.Runtime.InteropServices;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// Floats as text of nine digits, which gives the same bits in C#, Python and JavaScript. The shortest digits do not: Python and JavaScript
-/// read a double and round it to a float, which for a few numbers (7.038531E-26) is a neighboring float.
+/// Writes floats as text with nine digits, from which C#, Python and JavaScript read the same bits. The shortest text that .NET reads back
+/// is not sufficient: Python and JavaScript read a double and round it to a float, which for a few numbers, such as 7.038531E-26, gives a
+/// neighboring float.
 /// </summary>
 internal static class FloatText
 {
-    private const int LongestNumber = 16;
+    private const int MaximumLength = 16;
 
     public static void WriteJoined(TextWriter writer, ReadOnlySpan<float> numbers, char separator)
     {
-        Span<char> text = stackalloc char[LongestNumber];
+        Span<char> text = stackalloc char[MaximumLength];
         for (int index = 0; index < numbers.Length; index++)
         {
             if (index > 0) writer.Write(separator);

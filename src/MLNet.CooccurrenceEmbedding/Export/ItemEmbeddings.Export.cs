@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Export;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <content>Export to files of other tools, and import from them.</content>
+/// <content>Saves vectors to files of other tools, and loads them.</content>
 public sealed partial class ItemEmbeddings
 {
     /// <summary>
@@ -14,7 +14,7 @@ public sealed partial class ItemEmbeddings
     /// file, and <c>LoadNumpy(path, File.ReadLines("names.txt"))</c> loads both. <see cref="SaveCsv(string)"/> writes names of any kind.
     /// </remarks>
     /// <param name="path">
-    /// The file, usually with the extension .npy. It is written atomically: on failure an earlier file is unchanged.
+    /// The file, usually with the extension .npy. It is written atomically: if an exception is thrown, an earlier file is unchanged.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
@@ -34,7 +34,7 @@ public sealed partial class ItemEmbeddings
     /// </summary>
     /// <param name="path">The file, from any source.</param>
     /// <param name="names">
-    /// A name for each row, in order. Default: the keys "1", "2", ..., as in <see cref="Names"/> where a key column has no names.
+    /// A name for each row, in order. Default "1", "2", ..., the <see cref="Names"/> of a key without names.
     /// </param>
     /// <returns>
     /// The vectors, with <see cref="Training"/> null and <see cref="ItemCounts"/> 0. <see cref="Uniqueness"/> and
@@ -45,8 +45,9 @@ public sealed partial class ItemEmbeddings
     /// <exception cref="UnauthorizedAccessException">The path is a folder, or may not be read.</exception>
     /// <exception cref="ArgumentException">There are more or fewer names than rows, or one is <see langword="null"/>.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is of another type, truncated, or longer than its array; the array is no matrix, is of another type, is larger than an
-    /// array can be, or has a number that is not finite as a float. The message says what was found, and for a number its row.
+    /// The file is of another type, truncated, or longer than its array. Or the array is not a matrix, has another type of numbers, is
+    /// larger than a .NET array can be, or has a number that is not finite as a float. The message says what was found and, for a number,
+    /// where.
     /// </exception>
     public static ItemEmbeddings LoadNumpy(string path, IEnumerable<string>? names = null)
     {
@@ -57,10 +58,10 @@ public sealed partial class ItemEmbeddings
     /// <inheritdoc cref="LoadNumpy(string, IEnumerable{string}?)" path="/summary"/>
     /// <inheritdoc cref="LoadNumpy(string, IEnumerable{string}?)" path="/returns"/>
     /// <param name="stream">A seekable stream, read from its position to its end. It stays open.</param>
-    /// <param name="names">A name for each row, in order. Default: the keys "1", "2", ....</param>
+    /// <param name="names">A name for each row, in order. Default "1", "2", ....</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     /// <exception cref="ArgumentException">
-    /// The stream cannot be read or is not seekable; or there are more or fewer names than rows, or one is <see langword="null"/>.
+    /// The stream cannot be read or is not seekable. There are more or fewer names than rows, or one is <see langword="null"/>.
     /// </exception>
     /// <exception cref="InvalidDataException">As for <see cref="LoadNumpy(string, IEnumerable{string}?)"/>.</exception>
     public static ItemEmbeddings LoadNumpy(Stream stream, IEnumerable<string>? names = null)
@@ -74,16 +75,16 @@ public sealed partial class ItemEmbeddings
     /// same bits.
     /// </summary>
     /// <remarks>
-    /// In this format a word ends at white space. In names, white space of any kind, control characters and <c>%</c> are therefore
-    /// percent-encoded (<c>Toy Story</c> becomes <c>Toy%20Story</c>). <see cref="LoadWord2Vec(string, Word2VecFormat)"/> decodes them; in
-    /// Python, <c>urllib.parse.unquote(word)</c> does.
+    /// In this format, white space ends a word. So white space, control characters and <c>%</c> are percent-encoded in names:
+    /// <c>Toy Story</c> becomes <c>Toy%20Story</c>. <see cref="LoadWord2Vec(string, Word2VecFormat)"/> decodes them. In Python, use
+    /// <c>urllib.parse.unquote(word)</c>.
     /// </remarks>
-    /// <param name="path">The file. It is written atomically: on failure an earlier file is unchanged.</param>
+    /// <param name="path">The file. It is written atomically: if an exception is thrown, an earlier file is unchanged.</param>
     /// <param name="format">Text or binary. Default <see cref="Word2VecFormat.Text"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is not defined.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A name is empty, two are equal, one is longer than 65,536 bytes when encoded, or has an unpaired surrogate; the message says which.
-    /// Nothing has been written.
+    /// A name is empty, longer than 65,536 bytes when encoded, or has an unpaired surrogate, or two names are equal. The message says
+    /// which. Nothing has been written.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
@@ -127,9 +128,9 @@ public sealed partial class ItemEmbeddings
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The path is a folder, or may not be read.</exception>
     /// <exception cref="InvalidDataException">
-    /// The file is of another type, in the other format, truncated, or longer than its first line says; a word is empty, repeated, not
-    /// UTF-8 or longer than 65,536 bytes; a row has too few or too many numbers, or one that is not finite as a float. The message says
-    /// what was found, and in which row.
+    /// The file is of another type, in the other format, truncated, or longer than its first line says. A word is empty, repeated, not
+    /// UTF-8, or longer than 65,536 bytes. A row has too few or too many numbers, or one that is not finite as a float. The message says
+    /// what was found and in which row.
     /// </exception>
     public static ItemEmbeddings LoadWord2Vec(string path, Word2VecFormat format = Word2VecFormat.Text)
     {
@@ -156,11 +157,11 @@ public sealed partial class ItemEmbeddings
     }
 
     /// <summary>
-    /// Saves names and vectors as comma-separated values: a line <c>item,0,1,...</c>, then one for each item, with its name in quotes.
-    /// UTF-8 without byte order mark, lines that end with CR LF, and quotes within names doubled, as in RFC 4180. Names keep all of their
-    /// characters, line breaks included.
+    /// Saves names and vectors as comma-separated values (RFC 4180): a header <c>item,0,1,...</c>, then one record for each item, with its
+    /// name in quotes. The encoding is UTF-8 without byte order mark. Records end with CR LF, and quotes within names are doubled. Names
+    /// keep all characters, line breaks included.
     /// </summary>
-    /// <param name="path">The file. It is written atomically: on failure an earlier file is unchanged.</param>
+    /// <param name="path">The file. It is written atomically: if an exception is thrown, an earlier file is unchanged.</param>
     /// <exception cref="InvalidOperationException">
     /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.
     /// </exception>
@@ -187,17 +188,17 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>
     /// Saves a folder for TensorBoard's Embedding Projector: <c>vectors.tsv</c>, <c>metadata.tsv</c> with the columns Name and Likes
-    /// (<see cref="ItemCounts"/>), and <c>projector_config.pbtxt</c>, so that <c>tensorboard --logdir folder</c> finds them. The first two
-    /// can also be uploaded to a projector in the browser, which needs at least two numbers per vector.
+    /// (<see cref="ItemCounts"/>), and <c>projector_config.pbtxt</c>. The command <c>tensorboard --logdir folder</c> finds them. The first
+    /// two files can also be loaded in a projector in the browser, which needs at least two numbers per vector.
     /// </summary>
     /// <remarks>
-    /// The projector does not support quotes, so a name cannot contain a tab or a line break: they are replaced by the symbols ␉ (U+2409),
-    /// ␊ (U+240A) and ␍ (U+240D). All other characters are unchanged, quotes included: other programs should read the files without quoting
-    /// (in Python's csv, <c>csv.QUOTE_NONE</c>).
+    /// The projector does not support quotes, so a name cannot contain a tab or a line break. They are replaced by the symbols ␉ (U+2409),
+    /// ␊ (U+240A) and ␍ (U+240D). All other characters are unchanged, quotes included. Other programs should read the files without
+    /// quoting, for example with <c>csv.QUOTE_NONE</c> in Python's csv.
     /// </remarks>
     /// <param name="folder">
-    /// The folder, which is created if it does not exist. Earlier files of these names are replaced once all three are written; others
-    /// stay.
+    /// The folder, which is created if it does not exist. Earlier files of these names are replaced after all three files are written.
+    /// Other files are unchanged.
     /// </param>
     /// <exception cref="InvalidOperationException">
     /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace MLNet.CooccurrenceEmbedding.Export;
 
-/// <summary>Requirements of the formats on the items' names, checked before anything is written.</summary>
+/// <summary>Checks the names of items before a file is written.</summary>
 internal static class NameEncoding
 {
     /// <exception cref="InvalidOperationException">A name has an unpaired surrogate, which cannot be encoded in UTF-8.</exception>
@@ -18,8 +18,8 @@ internal static class NameEncoding
                 if (Rune.DecodeFromUtf16(rest, out _, out int length) != OperationStatus.Done)
                 {
                     throw new InvalidOperationException(
-                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), which cannot be encoded "
-                        + "in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
+                        $"The name of the item at index {index} has an unpaired surrogate (U+{(int)rest[0]:X4}), "
+                        + "which cannot be encoded in UTF-8. Correct the name, or use SaveNumpy, which writes no names.");
                 }
                 rest = rest[length..];
             }
@@ -37,18 +37,19 @@ internal static class NameEncoding
                     $"The name of the item at index {index} is empty, which a word2vec file cannot hold. Use SaveCsv or SaveNumpy.");
             if (embeddings.IndexOf(name) is var first && first != index)
                 throw new InvalidOperationException(
-                    $"The items at index {first} and {index} are both named '{name}', but the names in a word2vec file are unique. Use "
-                    + "SaveCsv or SaveNumpy.");
+                    $"The items at index {first} and {index} are both named '{name}', "
+                    + "but the names in a word2vec file are unique. Use SaveCsv or SaveNumpy.");
         }
     }
 }
 
 /// <summary>
-/// Names as words without white space. White space, control characters and the percent sign are encoded as their bytes in UTF-8, each as %
-/// and two hex digits. Python's urllib.parse.unquote decodes them.
+/// Percent-encodes names as words without white space. White space, control characters and the percent sign are encoded as their UTF-8
+/// bytes, each as % and two hex digits. Python's urllib.parse.unquote decodes them.
 /// </summary>
 internal static class PercentEncoding
 {
+    /// <summary>Encodes a name.</summary>
     public static string Encode(string name)
     {
         if (!name.Any(IsEncoded)) return name;
@@ -68,8 +69,8 @@ internal static class PercentEncoding
     }
 
     /// <summary>
-    /// The name. A percent sign without two hex digits is unchanged, and so are bytes that are not UTF-8: words of other tools may contain
-    /// them.
+    /// Decodes a word. A percent sign without two hex digits is unchanged, and so are encoded bytes that are not UTF-8. Words of other
+    /// tools may contain them.
     /// </summary>
     public static string Decode(string word)
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MLNet.CooccurrenceEmbedding.Export;
 
-/// <summary>NumPy's .npy: one matrix, items x dimension, without names.</summary>
+/// <summary>Reads and writes .npy files of NumPy: one matrix, items x dimension, without names.</summary>
 internal static class Numpy
 {
     public const string Description = "a NumPy array (.npy)";
@@ -28,41 +28,42 @@ internal static class Numpy
             var other => throw file.Invalid($"its numbers are of type '{other}' instead of '<f4', '<f8', '>f4' or '>f8'. {Remedy}"),
         };
         (int count, int dimension) = RequireMatrix(file, header.Shape, itemSize);
-        string[] itemNames = NamesOf(names, count);
+        string[] itemNames = RequireNames(names, count);
         var matrix = new float[count * dimension];
         ReadNumbers(file, header, itemSize, dimension, matrix);
         return ItemEmbeddings.FromFile(matrix, dimension, itemNames);
     }
 
-    /// <summary>The shape, if it is a matrix, the rest of the file has its size, and an array can hold it.</summary>
+    /// <summary>The shape, after checking that it is a matrix, that an array can hold it, and that the file has its size.</summary>
     private static (int Count, int Dimension) RequireMatrix(UntrustedFile file, IReadOnlyList<long> shape, int itemSize)
     {
-        const int Shown = 8;
-        string sizes = string.Join(", ", shape.Take(Shown).Select(size => size.ToString(CultureInfo.InvariantCulture)));
-        string text = $"({sizes}{(shape.Count > Shown ? ", ..." : "")})";
+        const int MaximumShown = 8;
+        string sizes = string.Join(", ", shape.Take(MaximumShown).Select(size => size.ToString(CultureInfo.InvariantCulture)));
+        string text = $"({sizes}{(shape.Count > MaximumShown ? ", ..." : "")})";
         if (shape is not [> 0 and var count, > 0 and var dimension])
             throw file.Invalid($"its shape is {text}; a matrix is needed, (items, dimension), with at least one of each");
         if ((Int128)count * dimension > Array.MaxLength)
-            throw file.Invalid($"its shape {text} is more than the {UntrustedFile.Text(Array.MaxLength)} numbers of the largest array");
+            throw file.Invalid($"its shape {text} is more than the {UntrustedFile.Format(Array.MaxLength)} numbers of the largest array");
         long bytes = count * dimension * itemSize;
         if (bytes != file.Remaining)
         {
             throw file.Invalid(
-                $"its shape {text} makes {UntrustedFile.Text(bytes)} bytes of numbers, but {UntrustedFile.Text(file.Remaining)} bytes "
-                + "follow the header. "
+                $"its shape {text} makes {UntrustedFile.Format(bytes)} bytes of numbers, "
+                + $"but {UntrustedFile.Format(file.Remaining)} bytes follow the header. "
                 + (bytes > file.Remaining ? "It is truncated" : "There is something after the array"));
         }
         return ((int)count, (int)dimension);
     }
 
-    private static string[] NamesOf(IEnumerable<string>? names, int count)
+    private static string[] RequireNames(IEnumerable<string>? names, int count)
     {
         if (names is null) return [.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))];
         string[] given = [.. names.Take(count + 1)];
         if (given.Length != count)
-            throw new ArgumentException(
-                $"There are {(given.Length > count ? "more names" : $"{given.Length} names")} for {count} rows. Give one for "
-                + "each.", nameof(names));
+        {
+            string found = given.Length > count ? "more names" : $"{given.Length} names";
+            throw new ArgumentException($"There are {found} for {count} rows. Give one for each.", nameof(names));
+        }
         if (Array.IndexOf(given, null) is >= 0 and var index)
             throw new ArgumentException($"The name of row {index} (0-based) is null.", nameof(names));
         return given;
@@ -81,7 +82,7 @@ internal static class Numpy
             file.ReadExactly(chunk);
             for (; chunk.Length > 0; chunk = chunk[itemSize..])
             {
-                double number = Number(chunk[..itemSize], isBigEndian);
+                double number = ReadNumber(chunk[..itemSize], isBigEndian);
                 if (!float.IsFinite((float)number))
                 {
                     string why = double.IsFinite(number) ? "beyond the range of a float" : "not finite";
@@ -95,7 +96,7 @@ internal static class Numpy
         }
     }
 
-    private static double Number(ReadOnlySpan<byte> bytes, bool isBigEndian)
+    private static double ReadNumber(ReadOnlySpan<byte> bytes, bool isBigEndian)
     {
         if (bytes.Length == sizeof(float))
             return isBigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes);

@@ -5,13 +5,13 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// The header of a .npy file: magic, version, and a Python dict of the keys descr, fortran_order and shape, padded so that the numbers
-/// begin at a multiple of 64 bytes. NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays", and numpy.lib.format.
+/// The header of a .npy file: magic bytes, version, and a Python dict with the keys descr, fortran_order and shape. It is padded so that
+/// the numbers start at a multiple of 64 bytes. (NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays"; numpy.lib.format.)
 /// </summary>
 internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyList<long> Shape)
 {
     private const int Alignment = 64;
-    private const int MaximumLength = 10_000; // as in numpy.load; the header of a matrix has about 100
+    private const int MaximumLength = 10_000; // the limit of numpy.load; the header of a matrix has about 100 bytes
     private const int PrefixLength = 8; // magic and version
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
@@ -22,7 +22,7 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
         string shape = string.Join(", ", Shape.Select(size => size.ToString(CultureInfo.InvariantCulture)));
         string dict = $"{{'descr': '{Type}', 'fortran_order': {(IsFortranOrder ? "True" : "False")}, 'shape': ({shape}), }}";
         int dictStart = PrefixLength + sizeof(ushort);
-        int length = (dictStart + dict.Length + Alignment) / Alignment * Alignment; // one more for the line feed
+        int length = (dictStart + dict.Length + Alignment) / Alignment * Alignment; // rounded up, with one byte for the line feed
         var bytes = new byte[length];
         Magic.CopyTo(bytes);
         bytes[Magic.Length] = 1;
@@ -31,7 +31,7 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
         return bytes;
     }
 
-    /// <exception cref="InvalidDataException">It is no header, or its length is more than the file or a matrix has.</exception>
+    /// <exception cref="InvalidDataException">The header is invalid, truncated, or longer than that of any matrix.</exception>
     public static NumpyHeader Read(UntrustedFile file)
     {
         ReadOnlySpan<byte> prefix = file.Peek(PrefixLength);
@@ -49,11 +49,11 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
             : BinaryPrimitives.ReadUInt32LittleEndian(start[PrefixLength..]);
         if (length > file.Remaining)
             throw file.Invalid(
-                $"its header should be {UntrustedFile.Text(length)} bytes long, but {UntrustedFile.Text(file.Remaining)} are left");
+                $"its header should be {UntrustedFile.Format(length)} bytes long, but {UntrustedFile.Format(file.Remaining)} are left");
         if (length > MaximumLength)
             throw file.Invalid(
-                $"its header is {UntrustedFile.Text(length)} bytes long; that of a matrix of floats needs about 100, and more than "
-                + $"{UntrustedFile.Text(MaximumLength)} are not read");
+                $"its header is {UntrustedFile.Format(length)} bytes long; "
+                + $"that of a matrix of floats needs about 100, and more than {UntrustedFile.Format(MaximumLength)} are not read");
         var dict = new byte[length];
         file.ReadExactly(dict);
         return new NumpyDict(file, dict).Parse();
@@ -61,8 +61,8 @@ internal sealed record NumpyHeader(string Type, bool IsFortranOrder, IReadOnlyLi
 }
 
 /// <summary>
-/// Parses the Python dict in a .npy header, and no other Python: the keys descr (text), fortran_order (True or False) and shape (a tuple of
-/// sizes), each once, in any order.
+/// Parses the Python dict in a .npy header, and no other Python. Its keys are descr (text), fortran_order (True or False) and shape (a
+/// tuple of sizes), each once, in any order.
 /// </summary>
 internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
 {
@@ -94,14 +94,16 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
         }
         SkipSpace();
         if (_position < _text.Length) throw Unexpected("the end");
-        return type is null || isFortranOrder is null || shape is null
-            ? throw file.Invalid($"its header is not {Expected}: {UntrustedFile.Excerpt(_text)}")
-            : new NumpyHeader(type, isFortranOrder.Value, shape);
+        if (type is null || isFortranOrder is null || shape is null)
+            throw file.Invalid($"its header is not {Expected}: {UntrustedFile.Excerpt(_text)}");
+        return new NumpyHeader(type, isFortranOrder.Value, shape);
     }
 
     private string TakeType()
-        => TryTake('[') ? throw file.Invalid(
-            "it holds records (a structured array). Save the columns of numbers alone, as one matrix") : TakeText();
+    {
+        if (!TryTake('[')) return TakeText();
+        throw file.Invalid("it holds records (a structured array). Save the columns of numbers alone, as one matrix");
+    }
 
     private string TakeText()
     {
@@ -172,7 +174,8 @@ internal ref struct NumpyDict(UntrustedFile file, ReadOnlySpan<byte> text)
     }
 
     private readonly InvalidDataException Unexpected(string expected)
-        => file.Invalid(
-            $"its header has {(_position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]))} where there should be "
-            + $"{expected}");
+    {
+        string found = _position == _text.Length ? "ended" : UntrustedFile.Excerpt(_text[_position..]);
+        return file.Invalid($"its header has {found} where there should be {expected}");
+    }
 }

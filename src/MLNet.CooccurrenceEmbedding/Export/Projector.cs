@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// The files of TensorBoard's Embedding Projector: vectors, names with likes, and a ProjectorConfig as protobuf text. The projector splits
-/// lines at line feeds and cells at tabs and does not support quotes, so a name cannot contain them.
+/// Writes the files of TensorBoard's Embedding Projector: vectors, names with likes, and a ProjectorConfig as protobuf text. The projector
+/// splits lines at line feeds and cells at tabs, and does not support quotes. So names cannot contain line breaks and tabs.
 /// </summary>
 internal static class Projector
 {
@@ -20,7 +20,7 @@ internal static class Projector
         using AtomicFile config = AtomicFile.Stage(Path.Combine(folder, Config), stream => WriteConfig(embeddings, stream));
         vectors.Commit();
         metadata.Commit();
-        config.Commit(); // last: TensorBoard finds the others through it
+        config.Commit(); // last, since it names the other files
     }
 
     private static void WriteVectors(ItemEmbeddings embeddings, Stream stream)
@@ -39,7 +39,7 @@ internal static class Projector
         writer.Write("Name\tLikes\n");
         for (int index = 0; index < embeddings.Count; index++)
         {
-            // Symbols of the characters, so that names that differ in them still differ.
+            // Different symbols, so that names that differ in these characters still differ.
             writer.Write(embeddings.Names[index].Replace('\t', '␉').Replace('\n', '␊').Replace('\r', '␍'));
             writer.Write('\t');
             writer.Write(embeddings.ItemCounts[index].ToString(CultureInfo.InvariantCulture));

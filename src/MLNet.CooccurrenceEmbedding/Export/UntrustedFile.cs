@@ -4,7 +4,7 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// An untrusted file or stream, read once from start to end through one buffer. Readers compare every size that it claims with
+/// Reads an untrusted file or stream once from start to end, through one buffer. Callers compare every size in the file with
 /// <see cref="Remaining"/> before they allocate memory for it.
 /// </summary>
 internal sealed class UntrustedFile : IDisposable
@@ -32,11 +32,11 @@ internal sealed class UntrustedFile : IDisposable
     /// <summary>Bytes from the start to the end.</summary>
     public long Length { get; }
 
-    /// <summary>How many bytes are yet to be read.</summary>
+    /// <summary>Bytes that have not been read.</summary>
     public long Remaining => Length - _taken;
 
     /// <param name="path">The file.</param>
-    /// <param name="format">What it should be, with its article, for messages.</param>
+    /// <param name="format">The expected format with its article, for messages.</param>
     public static UntrustedFile Open(string path, string format)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -48,13 +48,16 @@ internal sealed class UntrustedFile : IDisposable
     }
 
     /// <param name="stream">A seekable stream, which stays open.</param>
-    /// <param name="format">What it should be, with its article, for messages.</param>
+    /// <param name="format">The expected format with its article, for messages.</param>
     public static UntrustedFile From(Stream stream, string format)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (!stream.CanRead) throw new ArgumentException("The stream cannot be read.", nameof(stream));
-        if (!stream.CanSeek) throw new ArgumentException(
-            "The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
+        if (!stream.CanSeek)
+        {
+            throw new ArgumentException(
+                "The stream is not seekable, so its length is unknown. Copy it into a MemoryStream or a file.", nameof(stream));
+        }
         return new UntrustedFile(stream, ownsStream: false, "The stream", format);
     }
 
@@ -63,10 +66,11 @@ internal sealed class UntrustedFile : IDisposable
         if (_ownsStream) _stream.Dispose();
     }
 
+    /// <summary>Creates the exception for a file that is not valid.</summary>
     public InvalidDataException Invalid(string reason) => new($"{_source} cannot be read as {_format}: {reason}.");
 
-    /// <summary>The bytes that come next, without taking them.</summary>
-    /// <param name="count">How many at most, up to 64 KiB; fewer where the file ends.</param>
+    /// <summary>Gets the next bytes without consuming them.</summary>
+    /// <param name="count">The number of bytes, at most 64 KiB. At the end of the file, fewer are returned.</param>
     public ReadOnlySpan<byte> Peek(int count)
     {
         while (_end - _start < count && Fill())
@@ -75,7 +79,7 @@ internal sealed class UntrustedFile : IDisposable
         return Buffered[..Math.Min(count, _end - _start)];
     }
 
-    /// <summary>Takes the next byte if it is this one.</summary>
+    /// <summary>Consumes the next byte if it is <paramref name="expected"/>. Returns whether it is.</summary>
     public bool Skip(byte expected)
     {
         if (Peek(1) is not [var next] || next != expected) return false;
@@ -83,6 +87,8 @@ internal sealed class UntrustedFile : IDisposable
         return true;
     }
 
+    /// <summary>Reads as many bytes as the span has.</summary>
+    /// <exception cref="InvalidDataException">The file has fewer bytes.</exception>
     public void ReadExactly(Span<byte> bytes)
     {
         int buffered = Math.Min(bytes.Length, _end - _start);
@@ -91,16 +97,16 @@ internal sealed class UntrustedFile : IDisposable
         bytes = bytes[buffered..];
         int read = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         _taken += read;
-        if (read < bytes.Length) throw Invalid($"it ends after {Text(_taken)} bytes, too early");
+        if (read < bytes.Length) throw Invalid($"it ends after {Format(_taken)} bytes, too early");
     }
 
-    /// <summary>Takes the bytes up to the first of two delimiters, and the delimiter.</summary>
-    /// <param name="delimiter1">One of them.</param>
-    /// <param name="delimiter2">The other.</param>
-    /// <param name="maximum">How many bytes at most, up to 64 KiB.</param>
-    /// <param name="token">The bytes before the delimiter, or before the file's end; valid until the next read.</param>
-    /// <param name="delimiter">The delimiter, or −1 at the file's end.</param>
-    /// <returns>Whether there was one within the maximum; if not, nothing is taken.</returns>
+    /// <summary>Consumes the bytes up to the first of two delimiters, and the delimiter.</summary>
+    /// <param name="delimiter1">The first delimiter.</param>
+    /// <param name="delimiter2">The second delimiter.</param>
+    /// <param name="maximum">The largest length of the token, at most 64 KiB.</param>
+    /// <param name="token">The bytes before the delimiter, or before the end of the file. They are valid until the next read.</param>
+    /// <param name="delimiter">The delimiter, or −1 at the end of the file.</param>
+    /// <returns>Whether the token has at most the largest length. If it is longer, nothing is consumed.</returns>
     public bool TryReadToken(byte delimiter1, byte delimiter2, int maximum, out ReadOnlySpan<byte> token, out int delimiter)
     {
         int length;
@@ -125,7 +131,7 @@ internal sealed class UntrustedFile : IDisposable
     }
 
     /// <summary>A number as text for messages.</summary>
-    public static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Format(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start.._end);
 
@@ -145,14 +151,14 @@ internal sealed class UntrustedFile : IDisposable
     }
 }
 
-/// <summary>Detects files of other types by their first bytes, so that a message can say what was found.</summary>
+/// <summary>Detects the types of files by their first bytes, for messages.</summary>
 internal static class FileKind
 {
     /// <summary>The number of bytes that <see cref="Detect"/> needs.</summary>
     public const int HeadLength = 6;
 
     /// <summary>
-    /// The type of a file that begins with these bytes, as the end of a sentence, or <see langword="null"/> if it is not known.
+    /// Describes the type of a file that starts with these bytes, as the end of a sentence. <see langword="null"/> if it is not known.
     /// </summary>
     public static string? Detect(ReadOnlySpan<byte> head) => head switch
     {

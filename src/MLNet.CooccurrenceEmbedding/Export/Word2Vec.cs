@@ -4,8 +4,9 @@ using System.Text;
 namespace MLNet.CooccurrenceEmbedding.Export;
 
 /// <summary>
-/// Writes the two formats of the original word2vec program, as gensim's KeyedVectors.save_word2vec_format does: a line "items dimension",
-/// then for each item its word, a space, and the numbers: as text with a line feed after them, or as floats with nothing after them.
+/// Writes the two formats of the original word2vec program, like gensim's KeyedVectors.save_word2vec_format. The first line is "items
+/// dimension". For each item, its word, a space and its numbers follow. In text format, a line feed ends the numbers. In binary format,
+/// they are floats, and nothing follows them.
 /// </summary>
 internal static class Word2Vec
 {
@@ -16,11 +17,11 @@ internal static class Word2Vec
         NameEncoding.RequireDistinct(embeddings);
         NameEncoding.RequireUnicode(embeddings);
         string[] words = [.. embeddings.Names.Select(PercentEncoding.Encode)];
-        if (Array.FindIndex(words, word => Encoding.UTF8.GetByteCount(word) > Word2VecWords.Longest) is >= 0 and var index)
+        if (Array.FindIndex(words, word => Encoding.UTF8.GetByteCount(word) > Word2VecWords.MaximumLength) is >= 0 and var index)
         {
             throw new InvalidOperationException(
-                $"The name of the item at index {index} is longer than {Word2VecWords.Longest} bytes, the most that LoadWord2Vec reads. "
-                + "Use SaveCsv or SaveNumpy.");
+                $"The name of the item at index {index} is longer than {Word2VecWords.MaximumLength} bytes, "
+                + "the most that LoadWord2Vec reads. Use SaveCsv or SaveNumpy.");
         }
         return words;
     }

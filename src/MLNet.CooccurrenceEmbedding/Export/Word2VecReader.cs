@@ -41,9 +41,11 @@ internal static class Word2VecReader
         foreach (float number in vector)
         {
             if (!float.IsFinite(number))
-                throw file.Invalid(
-                    $"{Word2VecWords.At(row)} has a number that is {number.ToString(CultureInfo.InvariantCulture)} as a float, which is "
-                    + "not finite");
+            {
+                throw file.Invalid(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Word2VecWords.At(row)} has a number that is {number} as a float, which is not finite"));
+            }
         }
     }
 
@@ -53,12 +55,12 @@ internal static class Word2VecReader
         {
         }
         ReadOnlySpan<byte> rest = file.Peek(1 << 6);
-        if (rest.Length > 0) throw file.Invalid(
-            $"there is more after the last row that its first line announces: {UntrustedFile.Excerpt(rest)}");
+        if (rest.Length > 0)
+            throw file.Invalid($"there is more after the last row that its first line declares: {UntrustedFile.Excerpt(rest)}");
     }
 }
 
-/// <summary>The first line of a word2vec file, how many items and how many numbers for each, compared with what follows it.</summary>
+/// <summary>Reads the first line of a word2vec file, the number of items and their dimension. Checks it against the rest.</summary>
 internal static class Word2VecHeader
 {
     private const int LongestLine = 64;
@@ -80,19 +82,19 @@ internal static class Word2VecHeader
                 $"its first line says that there are {count} items with {dimension} numbers each; at least one of each is needed");
         if ((Int128)count * dimension > Array.MaxLength)
             throw file.Invalid(
-                $"its first line announces {UntrustedFile.Text(count)} x {UntrustedFile.Text(dimension)} numbers; the largest array has "
-                + $"{UntrustedFile.Text(Array.MaxLength)}");
+                $"its first line declares {UntrustedFile.Format(count)} x {UntrustedFile.Format(dimension)} numbers; "
+                + $"the largest array has {UntrustedFile.Format(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
-        // Binary: a word of one byte, a space and the floats. Text: a space and a digit for each number, and a line feed, which the last
-        // line may lack.
+        // The shortest item. Binary: a word of one byte, a space and the floats. Text: a word of one byte, a space and a digit for each number,
+        // and a line feed, which may be missing in the last line.
         long needed = binary ? count * (1 + 1 + sizeof(float) * dimension) : count * (1 + 2 * dimension + 1) - 1;
         if (needed > file.Remaining)
         {
             throw file.Invalid(
-                $"its first line says that there are {UntrustedFile.Text(count)} items with {UntrustedFile.Text(dimension)} numbers each, "
-                + $"which need at least {UntrustedFile.Text(needed)} bytes, "
-                + $"but {UntrustedFile.Text(file.Remaining)} follow. It is truncated");
+                $"its first line says that there are {UntrustedFile.Format(count)} "
+                + $"items with {UntrustedFile.Format(dimension)} numbers each, which need at least {UntrustedFile.Format(needed)} bytes, "
+                + $"but {UntrustedFile.Format(file.Remaining)} follow. It is truncated");
         }
         return ((int)count, (int)dimension);
     }
@@ -125,11 +127,11 @@ internal static class Word2VecHeader
     }
 }
 
-/// <summary>The words of a word2vec file, which are unique.</summary>
+/// <summary>Reads the words of a word2vec file, which must be unique.</summary>
 internal sealed class Word2VecWords(UntrustedFile file, int count)
 {
-    /// <summary>The longest word, in bytes. A longer one means a file of another type.</summary>
-    public const int Longest = 1 << 16;
+    /// <summary>The largest length of a word in bytes. A longer word indicates a file of another type.</summary>
+    public const int MaximumLength = 1 << 16;
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
@@ -138,10 +140,13 @@ internal sealed class Word2VecWords(UntrustedFile file, int count)
     /// <summary>Reads the word of a row and the space after it.</summary>
     public void Read(int row)
     {
-        if (!file.TryReadToken((byte)' ', (byte)'\n', Longest, out ReadOnlySpan<byte> word, out int delimiter))
-            throw file.Invalid($"the word of {At(row)} is longer than {UntrustedFile.Text(Longest)} bytes: {UntrustedFile.Excerpt(word)}");
+        if (!file.TryReadToken((byte)' ', (byte)'\n', MaximumLength, out ReadOnlySpan<byte> word, out int delimiter))
+        {
+            throw file.Invalid(
+                $"the word of {At(row)} is longer than {UntrustedFile.Format(MaximumLength)} bytes: {UntrustedFile.Excerpt(word)}");
+        }
         if (delimiter < 0 && word.Length == 0)
-            throw file.Invalid($"it ends before {At(row)}, but its first line says that there are {UntrustedFile.Text(count)}");
+            throw file.Invalid($"it ends before {At(row)}, but its first line says that there are {UntrustedFile.Format(count)}");
         if (delimiter != ' ')
             throw file.Invalid($"in {At(row)}, no space and no numbers follow {UntrustedFile.Excerpt(word)}");
         if (word.Length == 0)
@@ -154,16 +159,16 @@ internal sealed class Word2VecWords(UntrustedFile file, int count)
         Names[row] = name;
     }
 
-    /// <summary>A row for messages.</summary>
-    public static string At(int row) => $"row {UntrustedFile.Text(row)} (0-based)";
+    /// <summary>Names a row in messages.</summary>
+    public static string At(int row) => $"row {UntrustedFile.Format(row)} (0-based)";
 }
 
 /// <summary>
-/// The numbers after a word in the text format, separated by single spaces. As in gensim, white space at the end of the line is ignored.
+/// Reads the numbers after a word in text format, separated by single spaces. As in gensim, white space at the end of a line is ignored.
 /// </summary>
 internal static class Word2VecTextRow
 {
-    private const int LongestNumber = 128; // 0.000...1 with all digits of a float after its zeros
+    private const int MaximumLength = 128; // of the smallest float with all of its digits, without exponent
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     /// <summary>Reads the rest of a line.</summary>
@@ -174,21 +179,21 @@ internal static class Word2VecTextRow
         {
             if (delimiter != ' ')
                 throw file.Invalid($"{Word2VecWords.At(row)} has {column} numbers instead of {vector.Length}");
-            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter)
+            if (!file.TryReadToken((byte)' ', (byte)'\n', MaximumLength, out ReadOnlySpan<byte> token, out delimiter)
                 || !TryParse(token, delimiter, out vector[column]))
                 throw file.Invalid(
-                    $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} where number {column} (0-based) of {vector.Length} "
-                    + "should be");
+                    $"{Word2VecWords.At(row)} has {UntrustedFile.Excerpt(token)} "
+                    + $"where number {column} (0-based) of {vector.Length} should be");
         }
         while (delimiter == ' ')
         {
-            if (!file.TryReadToken((byte)' ', (byte)'\n', LongestNumber, out ReadOnlySpan<byte> token, out delimiter)
+            if (!file.TryReadToken((byte)' ', (byte)'\n', MaximumLength, out ReadOnlySpan<byte> token, out delimiter)
                 || token.TrimEnd("\r\t"u8).Length > 0)
                 throw file.Invalid($"{Word2VecWords.At(row)} has more than {vector.Length} numbers");
         }
     }
 
-    /// <summary>Whether a line has characters of ASCII only, as numbers have; floats in the binary format have other bytes too.</summary>
+    /// <summary>Whether a line has only printable ASCII characters. Floats in binary format have other bytes too.</summary>
     public static bool IsText(ReadOnlySpan<byte> line)
     {
         foreach (byte b in line)
@@ -197,7 +202,7 @@ internal static class Word2VecTextRow
     }
 
     /// <summary>
-    /// Whether a line, or the beginning of one if <paramref name="count"/> is not given, has numbers in text and nothing else.
+    /// Whether a line has only <paramref name="count"/> numbers as text. If the count is <see langword="null"/>, the line may be cut off.
     /// </summary>
     public static bool AreNumbers(ReadOnlySpan<byte> line, int? count)
     {

@@ -6,9 +6,8 @@ using Microsoft.ML.Runtime;
 namespace MLNet.CooccurrenceEmbedding.Hosting;
 
 /// <summary>
-/// The connection of one fit to its caller: the log of the <see cref="Microsoft.ML.MLContext"/>, its
-/// cancellation and that of the options. Disposed of with the fit: an environment stays canceled forever, which
-/// must have no effect on a fitted transformer.
+/// The log of the <see cref="Microsoft.ML.MLContext"/>, and the cancellation by the context or by the options, for one fit. It is disposed
+/// of after the fit. A fitted transformer does not use it, since a canceled environment remains canceled.
 /// </summary>
 internal sealed class FitHost : IDisposable
 {
@@ -37,7 +36,7 @@ internal sealed class FitHost : IDisposable
 
     public void Dispose() => _channel?.Dispose();
 
-    // The property is public, but the interface and the classes that declare it are not.
+    // IsCanceled is a public property of internal types.
     private static Func<bool>? GetIsCanceled(IHostEnvironment environment)
     {
         var getter = environment.GetType().GetProperty("IsCanceled", typeof(bool))?.GetMethod;
@@ -46,8 +45,8 @@ internal sealed class FitHost : IDisposable
 }
 
 /// <summary>
-/// The environment behind a catalog, for logging and cancellation. ML.NET hides it from extension methods of other
-/// assemblies. Without it everything works, except that nothing is logged.
+/// Gets the environment of a catalog, for the log and cancellation. It is internal to ML.NET. Without it, nothing is logged, and only the
+/// options can cancel.
 /// </summary>
 internal static class CatalogEnvironment
 {

@@ -4,11 +4,11 @@ using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.Hosting;
 
-/// <summary>An estimator whose Fit returns what has been fitted already.</summary>
+/// <summary>An estimator whose Fit returns a transformer that has been fitted before.</summary>
 internal sealed class FittedEstimator : IEstimator<ITransformer>
 {
     private readonly ITransformer _fitted;
-    private readonly HashSet<string> _known; // the columns of the schema it was created for
+    private readonly HashSet<string> _known; // the columns of the schema that it was created for
     private readonly SchemaShape.Column[] _needed;
     private readonly (SchemaShape.Column Column, bool PassesThrough)[] _output;
 
@@ -31,7 +31,7 @@ internal sealed class FittedEstimator : IEstimator<ITransformer>
     public ITransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        GetOutputSchema(SchemaShapes.From(input.Schema)); // throws where the fitted transformer cannot transform the input
+        GetOutputSchema(SchemaShapes.From(input.Schema)); // throws if the fitted transformer cannot transform the input
         return _fitted;
     }
 
@@ -75,21 +75,18 @@ internal sealed class FittedEstimator : IEstimator<ITransformer>
             string columns = string.Join(", ", found.Keys.Select(column => $"'{column}'"));
             throw InputColumns.SchemaMismatch(
                 $"There is no column '{name}', which the fitted transformer reads as {expectedType}. The columns are: "
-                + $"{(columns.Length > 0 ? columns : "none")}. Add '{name}' to the data before the estimator that AsEstimator made, or "
-                + "copy the "
-                + $"column that holds it: mlContext.Transforms.CopyColumns(\"{name}\", ...).");
+                + $"{(columns.Length > 0 ? columns : "none")}. Add '{name}' to the data before the estimator that AsEstimator made, "
+                + $"or copy the column that holds it: mlContext.Transforms.CopyColumns(\"{name}\", ...).");
         }
         if (actual.Kind != expected.Kind || actual.IsKey != expected.IsKey || !actual.ItemType.Equals(expected.ItemType))
         {
             throw InputColumns.SchemaMismatch(
-                $"Column '{name}' is {Describe(actual)}, but the fitted transformer reads it as {expectedType}. Load or make it as it was "
-                + "when the "
-                + $"transformer was fitted, for instance with mlContext.Transforms.Conversion, before the estimator that AsEstimator "
-                + "made.");
+                $"Column '{name}' is {Describe(actual)}, but the fitted transformer reads it as {expectedType}. "
+                + "Load or make it as it was when the transformer was fitted, "
+                + "for instance with mlContext.Transforms.Conversion, before the estimator that AsEstimator made.");
         }
     }
 
-    private static string Describe(SchemaShape.Column column) => column.Kind == SchemaShape.Column.VectorKind.VariableVector
-        ? $"{ColumnShape.From(column).TypeName} of any length"
-        : ColumnShape.From(column).TypeName;
+    private static string Describe(SchemaShape.Column column)
+        => ColumnShape.From(column).TypeName + (column.Kind == SchemaShape.Column.VectorKind.VariableVector ? " of any length" : "");
 }

@@ -4,8 +4,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Hosting;
 
 /// <summary>
-/// Makes a <see cref="SchemaShape"/> from a <see cref="DataViewSchema"/>. ML.NET does it for the first estimator of a chain
-/// but has no public method for it, so an estimator in a separate chain receives it.
+/// Creates a <see cref="SchemaShape"/> from a <see cref="DataViewSchema"/>. ML.NET has no public method for this, but passes the shape to
+/// the first estimator of a chain. So an estimator in a separate chain receives it.
 /// </summary>
 internal static class SchemaShapes
 {
@@ -16,7 +16,7 @@ internal static class SchemaShapes
         return receiver.Received!;
     }
 
-    /// <summary>A shape with the columns of a schema added, in place of those of the same names.</summary>
+    /// <summary>Adds the columns of a schema to a shape. They replace columns of the same names.</summary>
     public static SchemaShape With(SchemaShape shape, DataViewSchema added)
         => new([.. shape.Where(column => added.GetColumnOrNull(column.Name) is null), .. From(added)]);
 

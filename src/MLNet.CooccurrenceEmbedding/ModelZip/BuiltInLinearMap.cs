@@ -7,35 +7,39 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// y = Σ_i x_i v_i as ML.NET's built-in <see cref="PrincipalComponentAnalysisTransformer"/>, which multiplies a vector by a matrix.
-/// It has no public constructor: ML.NET creates one by training or from a saved model. So a model is written in memory, and loaded.
+/// Creates the map y = Σ_i x_i v_i as ML.NET's built-in <see cref="PrincipalComponentAnalysisTransformer"/>, which multiplies a vector by a
+/// matrix. That class has no public constructor: ML.NET creates its objects by training or from a saved model. So a saved model is written
+/// to memory and loaded.
 /// </summary>
 internal static class BuiltInLinearMap
 {
-    /// <summary>Bytes for everything in the zip besides the numbers, long column names included.</summary>
+    /// <summary>An upper bound of the bytes in the zip other than the numbers, with long column names.</summary>
     private const int BytesBesidesNumbers = 1 << 20;
 
     /// <summary>
-    /// Slots of the input of ML.NET's transformer: as many copies of the items as it takes to have no fewer slots than numbers per vector.
+    /// Slots of the input of ML.NET's transformer, which must be at least as many as numbers per vector. If there are fewer items, the
+    /// input is copied several times.
     /// </summary>
     public static long Width(int itemCount, int dimension) => (long)itemCount * Copies(itemCount, dimension);
 
     /// <summary>Whether ML.NET can load a matrix of this size.</summary>
     public static bool Fits(int itemCount, int dimension)
-        => Width(itemCount, dimension) <= (Array.MaxLength - BytesBesidesNumbers) / sizeof(float) / dimension; // no product that overflows
+        => Width(itemCount, dimension) <= (Array.MaxLength - BytesBesidesNumbers) / sizeof(float) / dimension; // a product could overflow
 
-    /// <summary>The column that ML.NET's transformer reads: the input itself, or copies of it next to each other.</summary>
+    /// <summary>The column that ML.NET's transformer reads: the input, or its concatenated copies.</summary>
     public static string SourceName(ItemEmbeddings embeddings, string outputColumnName, string inputColumnName)
         => Copies(embeddings.Count, embeddings.Dimension) == 1 ? inputColumnName : outputColumnName + " (copies)";
 
-    /// <summary>Maps a vector of one <see cref="float"/> per item to the sum of the items' vectors, each times its slot.</summary>
+    /// <summary>
+    /// Creates the map of a vector with one <see cref="float"/> per item to the sum of the items' vectors times these numbers.
+    /// </summary>
     public static ITransformer Create(ItemEmbeddings embeddings, string outputColumnName, string inputColumnName)
     {
         if (!Fits(embeddings.Count, embeddings.Dimension))
         {
             throw new ArgumentException(
-                $"Vectors of {embeddings.Dimension} numbers for {embeddings.Count} items are more than a saved model can hold where they "
-                + "are pooled.");
+                $"Vectors of {embeddings.Dimension} numbers for {embeddings.Count} items "
+                + "are more than a saved model can hold where they are pooled.");
         }
 
         string source = SourceName(embeddings, outputColumnName, inputColumnName);
@@ -67,7 +71,7 @@ internal static class BuiltInLinearMap
     private sealed class PcaModelStream(ItemEmbeddings embeddings, int width, string outputColumnName, string sourceName)
     {
         private const int HeaderBytes = 256;
-        private const int Block = 16; // rows of the transposed matrix that are computed in one pass over the vectors
+        private const int BlockRows = 16; // rows of the transposed matrix that are filled in one pass over the vectors
 
         private readonly string[] _strings = [outputColumnName, sourceName];
 
@@ -76,7 +80,7 @@ internal static class BuiltInLinearMap
             using var writer = new BinaryWriter(stream);
             writer.Write(Header());
 
-            writer.Write(1); // pairs of columns; their names as indices of strings
+            writer.Write(1); // number of column pairs, followed by the string indices of their names
             writer.Write(0);
             writer.Write(1);
             writer.Write(width);
@@ -125,11 +129,11 @@ internal static class BuiltInLinearMap
 
         private void WriteTransposed(BinaryWriter writer)
         {
-            // Slots past the items, where the input is copied, stay 0.
-            float[][] rows = [.. Enumerable.Range(0, Math.Min(Block, embeddings.Dimension)).Select(_ => new float[width])];
-            for (int first = 0; first < embeddings.Dimension; first += Block)
+            // Slots after those of the items, which are for the copies of the input, remain 0.
+            float[][] rows = [.. Enumerable.Range(0, Math.Min(BlockRows, embeddings.Dimension)).Select(_ => new float[width])];
+            for (int first = 0; first < embeddings.Dimension; first += BlockRows)
             {
-                int count = Math.Min(Block, embeddings.Dimension - first);
+                int count = Math.Min(BlockRows, embeddings.Dimension - first);
                 for (int item = 0; item < embeddings.Count; item++)
                 {
                     ReadOnlySpan<float> numbers = embeddings.GetVector(item).Slice(first, count);

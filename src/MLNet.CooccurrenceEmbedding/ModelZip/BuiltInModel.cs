@@ -6,35 +6,40 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Item vectors as ML.NET's built-in transformers: the form in which they are saved, since ML.NET loads only transformers that it can
-/// construct itself.
+/// Creates ML.NET's built-in transformers from item vectors. Models are saved with these transformers, so that they can be loaded without
+/// this library.
 /// </summary>
 internal static class BuiltInModel
 {
-    /// <summary>ML.NET holds the whole table in one byte array while it saves.</summary>
+    /// <summary>ML.NET copies the whole table to one byte array when it saves a model.</summary>
     private const long MaximumBytes = int.MaxValue;
 
-    /// <summary>Bytes per item for key, lengths, count and headers. Compression is not assumed.</summary>
+    /// <summary>Bytes per item for key, lengths, count and headers, without compression.</summary>
     private const int BytesBesidesVector = 48;
 
-    /// <summary>Whether vectors of this size can be saved, with names of so many bytes in all.</summary>
+    /// <summary>Whether vectors of this size, and names with this total number of bytes, can be saved.</summary>
     public static bool Fits(int itemCount, int dimension, long nameBytes = 0)
-        // No product that overflows.
-        => itemCount + 1L <= (MaximumBytes - nameBytes) / (sizeof(float) * (long)dimension + BytesBesidesVector);
+    {
+        long bytesPerItem = sizeof(float) * (long)dimension + BytesBesidesVector;
+        return itemCount + 1L <= (MaximumBytes - nameBytes) / bytesPerItem; // the product could overflow
+    }
 
-    /// <exception cref="ArgumentException">Vectors of this size cannot be saved.</exception>
-    public static void RequireThatItFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
+    /// <summary>Checks <see cref="Fits"/>.</summary>
+    /// <exception cref="ArgumentException">The vectors cannot be saved.</exception>
+    public static void RequireFits(string itemColumnName, int itemCount, int dimension, long nameBytes = 0)
     {
         if (Fits(itemCount, dimension, nameBytes)) return;
         long largest = ((MaximumBytes - nameBytes) / (itemCount + 1L) - BytesBesidesVector) / sizeof(float);
-        string fewerItems = "fewer items, for example with the maximumNumberOfKeys of "
-            + $"mlContext.Transforms.Conversion.MapValueToKey(\"{itemColumnName}\")";
+        string smaller = largest >= 1 ? $"a dimension of at most {largest}, or " : "";
         throw new ArgumentException(
-            $"Item column '{itemColumnName}' has {itemCount} items; with {dimension} numbers for each, the vectors are more than the 2 GiB "
-            + $"that a saved model can hold. Use {(largest >= 1 ? $"a dimension of at most {largest}, or " : "")}{fewerItems}.");
+            $"Item column '{itemColumnName}' has {itemCount} items; "
+            + $"with {dimension} numbers for each, the vectors are more than the 2 GiB that a saved model can hold. "
+            + $"Use {smaller}fewer items, for example with the maximumNumberOfKeys of {InputColumns.MapValueToKey(itemColumnName)}.");
     }
 
-    /// <summary>A separate context for the parts of a model: they must still work after the context of the training is canceled.</summary>
+    /// <summary>
+    /// Creates a separate context for the parts of a model, which must still work after the context of the fit is canceled.
+    /// </summary>
     public static MLContext NewContext() => new();
 
     public static ITransformer Create(ItemEmbeddings embeddings, OutputColumn[] columns, float unknown, Pooling pooling)
@@ -47,8 +52,8 @@ internal static class BuiltInModel
 }
 
 /// <summary>
-/// Item vectors as ML.NET's <see cref="ValueMappingTransformer"/>: a table from key to vector. Row 0 is for the missing key: for a key
-/// that the table lacks, ML.NET's transformer returns a vector of length 0, which the transformers after it cannot process.
+/// Creates ML.NET's <see cref="ValueMappingTransformer"/> with a table from key to vector. Row 0 is for the missing key. Without it,
+/// ML.NET's transformer would return a vector of length 0, which the transformers that follow cannot process.
 /// </summary>
 internal static class BuiltInLookup
 {
@@ -61,7 +66,7 @@ internal static class BuiltInLookup
         ItemEmbeddings embeddings, KeyDataViewType keyType, string outputColumnName, string inputColumnName, float unknown)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(inputColumnName, keyType); // MapValue expects the table's key column to have the name of the input
+        builder.AddColumn(inputColumnName, keyType); // MapValue requires the name of the input
         builder.AddColumn(
             inputColumnName + " vector", VectorColumn.Type(embeddings.Dimension), TableAnnotations.ForLookup(embeddings, outputColumnName));
         DataViewSchema schema = builder.ToSchema();
@@ -69,18 +74,19 @@ internal static class BuiltInLookup
             schema,
             embeddings.Count + 1L,
             (column, row) => column.Index == 0 ? KeyGetter(keyType.RawType, row) : VectorGetter(embeddings, unknown, row));
-        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(
-            outputColumnName, table, schema[0], schema[1], inputColumnName).Fit(table);
+        return BuiltInModel.NewContext().Transforms.Conversion
+            .MapValue(outputColumnName, table, schema[0], schema[1], inputColumnName)
+            .Fit(table);
     }
 
     private static ValueGetter<VBuffer<float>> VectorGetter(ItemEmbeddings embeddings, float unknown, Func<long> row)
         => (ref VBuffer<float> vector) =>
-    {
-        var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
-        if (row() == 0) editor.Values.Fill(unknown);
-        else embeddings.GetVectorByKey((ulong)row()).CopyTo(editor.Values);
-        vector = editor.Commit();
-    };
+        {
+            var editor = VBufferEditor.Create(ref vector, embeddings.Dimension);
+            if (row() == 0) editor.Values.Fill(unknown);
+            else embeddings.GetVectorByKey((ulong)row()).CopyTo(editor.Values);
+            vector = editor.Commit();
+        };
 
     private static Delegate KeyGetter(Type rawType, Func<long> row) => rawType switch
     {

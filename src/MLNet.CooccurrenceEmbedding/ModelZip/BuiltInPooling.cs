@@ -5,8 +5,8 @@ using Microsoft.ML.Transforms;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Pooled item vectors as a chain of ML.NET's built-in transformers: count the items,
-/// divide by their number for a mean, multiply by the vectors.
+/// Creates a chain of ML.NET's built-in transformers that pools item vectors: it counts the items, divides by their number for a mean, and
+/// multiplies by the matrix of vectors.
 /// </summary>
 internal static class BuiltInPooling
 {
@@ -14,7 +14,7 @@ internal static class BuiltInPooling
     /// <param name="itemType">The key type of a column of vectors of keys, or Single for a column with one slot per item.</param>
     /// <param name="outputColumnName">The column of pooled vectors.</param>
     /// <param name="inputColumnName">The column of several items.</param>
-    /// <param name="pooling">How the vectors become one.</param>
+    /// <param name="pooling">How the vectors are combined.</param>
     public static ITransformer Create(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, Pooling pooling)
     {
@@ -36,11 +36,13 @@ internal static class BuiltInPooling
         if (!isWide)
             Add(transforms.Conversion.MapKeyToVector(counts, inputColumnName, outputCountVector: true).Fit(view));
         if (pooling == Pooling.Mean)
-            Add(transforms.NormalizeLpNorm(
-                shares, weights, LpNormNormalizingEstimatorBase.NormFunction.L1, ensureZeroMean: false).Fit(view));
+        {
+            const LpNormNormalizingEstimatorBase.NormFunction L1 = LpNormNormalizingEstimatorBase.NormFunction.L1;
+            Add(transforms.NormalizeLpNorm(shares, weights, L1, ensureZeroMean: false).Fit(view));
+        }
         Add(BuiltInLinearMap.Create(embeddings, outputColumnName, summed));
-        Add(transforms.DropColumns(
-            [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)]).Fit(view));
+        string[] added = [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
+        Add(transforms.DropColumns(added).Fit(view));
         return new TransformerChain<ITransformer>([.. parts]);
 
         void Add(ITransformer part)
@@ -51,8 +53,7 @@ internal static class BuiltInPooling
     }
 
     /// <summary>
-    /// A table of one row whose annotations hold everything but the vectors: names, counts and the training summary. It maps the item 0 to
-    /// 0.
+    /// Creates a table whose annotations hold names, counts and the training summary, but not the vectors. Its only row maps item 0 to 0.
     /// </summary>
     internal static SyntheticView AnnotationTable(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string source)

@@ -12,12 +12,12 @@ internal interface IHasItemEmbeddings
     IReadOnlyList<InputOutputColumnPair> Columns { get; }
 }
 
-/// <summary>Finds item vectors among the parts of a model, as fitted or in the form in which they are saved.</summary>
+/// <summary>Finds item vectors in a model that was fitted or loaded.</summary>
 internal static class ModelSearch
 {
     public static ItemEmbeddings Find(MLContext mlContext, ITransformer model, string outputColumnName)
     {
-        // The last part that writes the column hides what earlier parts write there.
+        // The search goes backward, since a later part hides columns of earlier parts with the same name.
         ITransformer[] parts = [.. Flatten(model)];
         var found = new List<string>();
         for (int index = parts.Length - 1; index >= 0; index--)

@@ -6,23 +6,25 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// The matrix of a linear map, read back by mapping unit vectors: the transformer has no other access to it. Everything is
-/// checked, since a model is an untrusted file.
+/// Reads the matrix of a linear map by mapping unit vectors, since the transformer has no public access to it. All data is checked, since a
+/// model is an untrusted file.
 /// </summary>
 internal static class SavedLinearMap
 {
-    /// <param name="parts">Parts of a model. The first linear map among them is the one that is read.</param>
+    /// <summary>Reads the matrix: items x dimension, row-major.</summary>
+    /// <param name="parts">Parts of a model. The first linear map among them is read.</param>
     /// <param name="sourceName">The column that it should read.</param>
     /// <param name="outputColumnName">The column that it should write.</param>
-    /// <param name="itemCount">How many items the model claims to have.</param>
-    /// <param name="dimension">How many numbers per vector it claims to have.</param>
+    /// <param name="itemCount">The number of items according to the model's training summary.</param>
+    /// <param name="dimension">The numbers per vector according to it.</param>
+    /// <exception cref="InvalidDataException">There is no linear map with these columns and sizes.</exception>
     public static float[] Read(ReadOnlySpan<ITransformer> parts, string sourceName, string outputColumnName, int itemCount, int dimension)
     {
         foreach (ITransformer part in parts)
         {
             if (part is not PrincipalComponentAnalysisTransformer map) continue;
             if (itemCount < 1 || dimension < 1 || !BuiltInModel.Fits(itemCount, dimension) || !BuiltInLinearMap.Fits(itemCount, dimension))
-                throw new InvalidDataException($"The model claims {itemCount} x {dimension} numbers, which no model can hold.");
+                throw new InvalidDataException($"The model declares {itemCount} x {dimension} numbers, which no model can hold.");
             IDataView mapped = Map(map, sourceName, outputColumnName, (int)BuiltInLinearMap.Width(itemCount, dimension), dimension);
             return ReadMatrix(mapped, mapped.Schema[outputColumnName], itemCount, dimension);
         }
@@ -42,10 +44,10 @@ internal static class SavedLinearMap
             throw new InvalidDataException($"The model's linear map does not fit its vectors: {error.Message}", error);
         }
 
-        // The sizes of its input and its output prove how many numbers it holds. A column that it only passes through,
-        // the unit vectors themselves, proves nothing.
-        DataViewSchema.Column? made = mapped.Schema.GetColumnOrNull(outputColumnName);
-        DataViewType? type = made?.Index > 0 ? made.Value.Type : null;
+        // The sizes of its input and output determine the size of its matrix. If the output were the input column passed through, which has
+        // index 0, they would not.
+        DataViewSchema.Column? output = mapped.Schema.GetColumnOrNull(outputColumnName);
+        DataViewType? type = output?.Index > 0 ? output.Value.Type : null;
         if (!VectorColumn.Type(dimension).Equals(type))
             throw new InvalidDataException(
                 $"The model's linear map gives '{outputColumnName}' as {type?.ToString() ?? "nothing"}, not as a vector of {dimension}.");

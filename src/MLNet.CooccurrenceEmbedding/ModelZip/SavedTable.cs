@@ -7,8 +7,8 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// The table inside a <see cref="ValueMappingTransformer"/>, read back. The transformer has no access to it, so it is saved
-/// and the table is taken from the zip. Everything in it is checked, since a model is an untrusted file.
+/// Reads the table of a <see cref="ValueMappingTransformer"/>. The transformer has no public access to it. So the transformer is saved to
+/// memory, and the table is read from the zip. All data is checked, since a model is an untrusted file.
 /// </summary>
 internal sealed class SavedTable
 {
@@ -25,8 +25,8 @@ internal sealed class SavedTable
         _vector = table.Schema["Value"];
     }
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
-    public string? OutputColumnName => TableAnnotations.OutputColumnNameOf(_vector.Annotations);
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
+    public string? OutputColumnName => TableAnnotations.ReadOutputColumnName(_vector.Annotations);
 
     public static SavedTable From(MLContext mlContext, ValueMappingTransformer transformer)
     {
@@ -40,24 +40,33 @@ internal sealed class SavedTable
         return new SavedTable(mlContext.Data.LoadFromBinary(new InMemorySource(bytes)));
     }
 
-    /// <param name="following">The parts of the model after the table. They hold the vectors if the table does not.</param>
+    /// <summary>Reads the embeddings.</summary>
+    /// <param name="following">The parts of the model after the table, which hold the vectors if they are pooled.</param>
     public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
-        => TableAnnotations.LinearMapSourceOf(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
+        => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
 
     private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> following)
     {
-        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
         float[] matrix = SavedLinearMap.Read(following, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
         return Assemble(matrix, training);
     }
 
-    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training) => new(
-        matrix,
-        training.Dimension,
-        TableAnnotations.ItemNamesOf(_vector.Annotations, training.ItemCount),
-        TableAnnotations.ItemCountsOf(_vector.Annotations, training.ItemCount),
-        TableAnnotations.DiagonalOf(_vector.Annotations, training.ItemCount),
-        training);
+    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training)
+    {
+        if (Array.FindIndex(matrix, number => !float.IsFinite(number)) is >= 0 and var index)
+        {
+            throw new InvalidDataException(
+                $"The vector of item {index / training.Dimension} (0-based) in the model has a number that is not finite.");
+        }
+        return new ItemEmbeddings(
+            matrix,
+            training.Dimension,
+            TableAnnotations.ReadItemNames(_vector.Annotations, training.ItemCount),
+            TableAnnotations.ReadItemCounts(_vector.Annotations, training.ItemCount),
+            TableAnnotations.ReadDiagonal(_vector.Annotations, training.ItemCount),
+            training);
+    }
 
     private ItemEmbeddings ReadLookup()
     {
@@ -67,7 +76,7 @@ internal sealed class SavedTable
             throw new InvalidDataException($"The model's table maps {_key.Type} to {_vector.Type}, not a key to a vector of Single.");
         }
 
-        // The rows exist, but the key count is only a claim of the type: compare them.
+        // The key count of the type is not trusted: it must be the number of rows.
         long? rows = _table.GetRowCount();
         if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1
             || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))
@@ -75,12 +84,12 @@ internal sealed class SavedTable
 
         int count = (int)keyType.Count;
         int dimension = vectorType.Size;
-        TrainingSummary training = TableAnnotations.TrainingOf(_vector.Annotations);
+        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
         if (training.ItemCount != count || training.Dimension != dimension)
         {
             throw new InvalidDataException(
-                $"The model's training summary tells of {training.ItemCount} x {training.Dimension} numbers, its table of {count} x "
-                + $"{dimension}.");
+                $"The model's training summary declares {training.ItemCount} x {training.Dimension} numbers, "
+                + $"its table of {count} x {dimension}.");
         }
         return Assemble(ReadMatrix(count, dimension), training);
     }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
-/// <summary>A view whose rows are computed from their indices. ML.NET builds and probes its transformers from such views.</summary>
+/// <summary>A view whose rows are computed from their indices, to create ML.NET's transformers from and to read their matrices.</summary>
 /// <param name="schema">The columns, all of which are always active.</param>
 /// <param name="rowCount">How many rows there are.</param>
 /// <param name="createGetter">
@@ -17,7 +17,8 @@ internal sealed class SyntheticView(
     public bool CanShuffle => false;
 
     /// <summary>
-    /// Sparse vectors in one column: all zeros in row 0, and 1 in slot i in row i + 1. A linear map of them is its matrix.
+    /// Creates a view of sparse vectors: row 0 is zero, and row i + 1 is the i-th unit vector. A linear map of the unit vectors is its
+    /// matrix.
     /// </summary>
     public static SyntheticView UnitVectors(string columnName, int size)
     {

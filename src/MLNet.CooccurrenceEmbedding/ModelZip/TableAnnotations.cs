@@ -8,8 +8,8 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// What is saved with the vectors as annotations of the table's vector column, through save, load and save again: ML.NET's
-/// slot names, and item names, counts and the training summary.
+/// The data that is saved with the vectors: slot names, item names, counts and the training summary. It is in annotations of the vector
+/// column of the table, which ML.NET keeps when a loaded model is saved again.
 /// </summary>
 internal static class TableAnnotations
 {
@@ -21,12 +21,13 @@ internal static class TableAnnotations
     private const string Training = Prefix + "Training";
     private const string LinearMapSource = Prefix + "LinearMapSource";
 
+    /// <summary>The annotations for vectors that are in the table.</summary>
     public static DataViewSchema.Annotations ForLookup(ItemEmbeddings embeddings, string outputColumnName)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
-        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // of a fit: others are not saved
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // only fitted embeddings are saved
         builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
         builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         if (embeddings.Diagonal is { } diagonal)
@@ -35,7 +36,7 @@ internal static class TableAnnotations
     }
 
     /// <summary>
-    /// The same for vectors that are not in the table but in a linear map: it reads the column <paramref name="sourceName"/>.
+    /// The annotations for pooled vectors, which are not in the table but in a linear map that reads <paramref name="sourceName"/>.
     /// </summary>
     public static DataViewSchema.Annotations ForPooled(ItemEmbeddings embeddings, string outputColumnName, string sourceName)
     {
@@ -47,30 +48,33 @@ internal static class TableAnnotations
     }
 
     /// <summary>The column that the linear map reads, or <see langword="null"/> if the vectors are in the table.</summary>
-    public static string? LinearMapSourceOf(DataViewSchema.Annotations annotations)
+    public static string? ReadLinearMapSource(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if this is a table of something else.</summary>
-    public static string? OutputColumnNameOf(DataViewSchema.Annotations annotations)
+    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
+    public static string? ReadOutputColumnName(DataViewSchema.Annotations annotations)
         => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
 
-    public static string[] ItemNamesOf(DataViewSchema.Annotations annotations, int itemCount)
+    public static string[] ReadItemNames(DataViewSchema.Annotations annotations, int itemCount)
         => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
 
-    public static int[] ItemCountsOf(DataViewSchema.Annotations annotations, int itemCount)
-        => ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+    public static int[] ReadItemCounts(DataViewSchema.Annotations annotations, int itemCount)
+    {
+        int[] counts = ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+        RequireCounts(ItemCounts, Array.TrueForAll(counts, count => count >= 0));
+        return counts;
+    }
 
-    /// <summary>X_ii, or <see langword="null"/> where it is not known.</summary>
-    public static double[]? DiagonalOf(DataViewSchema.Annotations annotations, int itemCount)
+    /// <summary>X_ii, or <see langword="null"/> if it is not known.</summary>
+    public static double[]? ReadDiagonal(DataViewSchema.Annotations annotations, int itemCount)
     {
         if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
         double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
-        return Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count))
-            ? counts
-            : throw new InvalidDataException($"The model's annotation '{Diagonal}' holds a number that is no count.");
+        RequireCounts(Diagonal, Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count)));
+        return counts;
     }
 
-    public static TrainingSummary TrainingOf(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
+    public static TrainingSummary ReadTraining(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
 
     private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
         => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
@@ -94,6 +98,11 @@ internal static class TableAnnotations
         return [.. values.DenseValues().Select(item)];
     }
 
+    private static void RequireCounts(string kind, bool areCounts)
+    {
+        if (!areCounts) throw new InvalidDataException($"The model's annotation '{kind}' holds a number that is not a count.");
+    }
+
     private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)
     {
         DataViewType? type = annotations.Schema.GetColumnOrNull(kind)?.Type;
@@ -104,10 +113,8 @@ internal static class TableAnnotations
     }
 }
 
-/// <summary>The training summary as text.</summary>
-[JsonSourceGenerationOptions(
-    Converters = [typeof(ExactDouble)],
-    RespectNullableAnnotations = true)]
+/// <summary>Reads and writes the training summary as JSON.</summary>
+[JsonSourceGenerationOptions(Converters = [typeof(ExactDouble)], RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TrainingSummary))]
 internal sealed partial class SummaryJson : JsonSerializerContext
 {
@@ -126,15 +133,21 @@ internal sealed partial class SummaryJson : JsonSerializerContext
     }
 
     /// <summary>
-    /// Numbers in 17 digits: .NET's shortest text of some, 2⁻²⁵ for one, does not read back as the same. NaN and infinities go by name.
+    /// Writes numbers with 17 digits, from which equal numbers are read: for some, such as 2⁻²⁵, the shortest text is not sufficient. NaN
+    /// and infinities are written as strings.
     /// </summary>
     private sealed class ExactDouble : JsonConverter<double>
     {
         public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-            => reader.TokenType != JsonTokenType.String ? reader.GetDouble()
-                : double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
-                    && !double.IsFinite(named) ? named
-                : throw new JsonException("A number is expected, or the name of one that is not finite.");
+        {
+            if (reader.TokenType != JsonTokenType.String) return reader.GetDouble();
+            if (double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
+                && !double.IsFinite(named))
+            {
+                return named;
+            }
+            throw new JsonException("A number is expected, or the name of one that is not finite.");
+        }
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {

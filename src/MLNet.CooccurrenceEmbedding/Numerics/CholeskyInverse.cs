@@ -3,36 +3,35 @@ using System.Numerics.Tensors;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The inverse of a symmetric positive semidefinite d x d matrix A plus a little of the identity, by its Cholesky factor, in double
-/// precision. Every loop runs along rows, so that each is a dot product or a multiply-add of contiguous numbers. The buffers are reused for
-/// the next matrix.
+/// Computes the inverse of a symmetric positive semidefinite d x d matrix A with a ridge, from its Cholesky factor, in double precision.
+/// Inner loops are dot products and multiply-adds of contiguous numbers of rows. The buffers are reused for the next matrix.
 /// </summary>
 /// <remarks>
-/// A is computed from float32 sums, so it may be slightly indefinite. Then a pivot is below the ridge that was added, and ten times as much
-/// is tried: the inverse is always finite and positive definite.
+/// A is computed from float32 sums, so rounding errors can make it slightly indefinite. If a pivot is less than half of the ridge, the
+/// ridge is multiplied by ten. So the inverse is always finite and positive definite.
 /// </remarks>
 internal sealed class CholeskyInverse(int size)
 {
-    /// <summary>The message for a matrix of training that is not finite.</summary>
+    /// <summary>The exception message for a matrix of training that is not finite.</summary>
     public const string NotFinite =
-        "The vectors have grown beyond what float32 can hold: the loss has no minimum for this data. Use a smaller dimension or fewer "
-        + "iterations.";
+        "The vectors have grown beyond what float32 can hold: "
+        + "the loss has no minimum for this data. Use a smaller dimension or fewer iterations.";
 
-    /// <summary>The smallest ridge, for a matrix of zeros.</summary>
-    private const double SmallestRidge = 1e-30;
+    /// <summary>The lower bound of the ridge, for a matrix of zeros.</summary>
+    private const double MinimumRidge = 1e-30;
 
     private readonly SquareMatrix _factor = new(size);
     private readonly SquareMatrix _inverseFactor = new(size);
     private readonly SquareMatrix _inverse = new(size);
 
     /// <summary>
-    /// K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Of A only the lower triangle
-    /// is read. Valid until the next call.
+    /// Computes K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Reads only the lower
+    /// triangle of A. The result is valid until the next call.
     /// </summary>
     /// <exception cref="ArithmeticException">A is not finite.</exception>
     public SquareMatrix InverseFactor(SquareMatrix matrix, double relativeRidge)
     {
-        double ridge = Math.Max(relativeRidge * matrix.Trace, SmallestRidge);
+        double ridge = Math.Max(relativeRidge * matrix.Trace, MinimumRidge);
         while (!TryFactorize(matrix, ridge))
         {
             ridge *= 10;
@@ -53,7 +52,7 @@ internal sealed class CholeskyInverse(int size)
         return _inverseFactor;
     }
 
-    /// <summary>(A + ρ·tr(A)·I)⁻¹ = KᵀK. Valid until the next call.</summary>
+    /// <summary>Computes (A + ρ·tr(A)·I)⁻¹ = KᵀK. The result is valid until the next call.</summary>
     /// <inheritdoc cref="InverseFactor" path="/exception"/>
     public SquareMatrix Inverse(SquareMatrix matrix, double relativeRidge)
     {

@@ -9,7 +9,7 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 internal sealed unsafe class SparseSlice(int rows) : IDisposable
 {
     /// <summary>
-    /// Two cache lines. With narrower slices more rows would stay in the caches, but the columns of S would be read more often.
+    /// Columns of a slice: two cache lines. With narrower slices, more rows would remain in the caches, but S would be read more often.
     /// </summary>
     public const int Columns = 32;
 
@@ -21,8 +21,8 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
     public float* Y => _y.Pointer;
 
     /// <summary>
-    /// Copies columns of a matrix, with each row times a factor, and sets the product to zero. At the right edge there may be fewer
-    /// columns.
+    /// Copies columns of a matrix, with each row multiplied by a factor, and sets the product to zero. Missing columns at the right edge
+    /// are zeros.
     /// </summary>
     public void Load(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
@@ -36,13 +36,15 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
         NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
     }
 
-    /// <summary>Stores the product as columns of a matrix, with each row times a factor.</summary>
+    /// <summary>Stores the product as columns of a matrix, with each row multiplied by a factor.</summary>
     public void StoreProduct(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
-            TensorPrimitives.Multiply(
-                new ReadOnlySpan<float>(Y + (nint)row * Columns, width), factors[row], matrix.Row(row)[firstColumn..]);
+        {
+            var source = new ReadOnlySpan<float>(Y + (nint)row * Columns, width);
+            TensorPrimitives.Multiply(source, factors[row], matrix.Row(row)[firstColumn..]);
+        }
     }
 
     public void Dispose()
@@ -52,39 +54,37 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
     }
 }
 
-/// <summary>A product with a sparse symmetric matrix, a slice of the columns at a time.</summary>
+/// <summary>Computes a product with a symmetric matrix in single precision, slice by slice.</summary>
 internal static class Float32Slices
 {
-    /// <summary>
-    /// Each worker computes its own columns of the result.
-    /// </summary>
+    /// <summary>Multiplies slice by slice: each slice of <paramref name="result"/> is computed by one worker.</summary>
     /// <param name="vectors">The matrix to multiply.</param>
     /// <param name="result">The product.</param>
-    /// <param name="factors">The factor of each row, before the product and after it.</param>
+    /// <param name="factors">The factor of each row, applied before and after the product.</param>
     /// <param name="workers">Threads to use.</param>
-    /// <param name="multiply">From <see cref="SparseSlice.V"/> to <see cref="SparseSlice.Y"/>.</param>
+    /// <param name="multiply">Computes <see cref="SparseSlice.Y"/>, which is zero before, from <see cref="SparseSlice.V"/>.</param>
     public static void Multiply(RowMatrix vectors, RowMatrix result, float[] factors, Workers workers, Action<SparseSlice> multiply)
-        => workers.ForEach(
-        (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns,
-        () => new SparseSlice(vectors.Rows),
-        (index, slice) =>
+    {
+        int slices = (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns;
+        workers.ForEach(slices, () => new SparseSlice(vectors.Rows), (index, slice) =>
         {
             int firstColumn = index * SparseSlice.Columns;
             slice.Load(vectors, firstColumn, factors);
             multiply(slice);
             slice.StoreProduct(result, firstColumn, factors);
         });
+    }
 }
 
 /// <summary>
-/// Sums over the columns of a tall matrix in double precision, in slices of half the columns of a <see cref="SparseSlice"/>.
+/// Computes a sum over the columns of a tall matrix in double precision, in slices with half the columns of a <see cref="SparseSlice"/>.
 /// </summary>
 internal static unsafe class Float64Slices
 {
-    /// <summary>The term of a contiguous slice.</summary>
+    /// <summary>Computes the term of a slice, which is contiguous.</summary>
     public delegate double Term(double* slice);
 
-    /// <summary>The sum of the terms of all slices, with each row of the matrix times a factor.</summary>
+    /// <summary>The sum of the terms of all slices. Each row of the matrix is multiplied by a factor.</summary>
     public static double Sum(RowMatrix matrix, double[] factors, Workers workers, Term term)
     {
         const int Width = SparseSlice.Columns / 2;
@@ -99,6 +99,6 @@ internal static unsafe class Float64Slices
             }
             terms[index] = term(slice.Pointer);
         });
-        return Numerics.Sum.Of(terms);
+        return OrderedSum.Compute(terms);
     }
 }

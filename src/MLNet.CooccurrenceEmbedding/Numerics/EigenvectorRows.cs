@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// V = QG from the reflections whose product is Q and the rotations whose product is G, some rows at a time. They are the
-/// columns of a narrow panel that stays in the cache: every reflection and rotation acts on whole rows of the panel, of two vectors.
+/// Computes V = QG from the reflections with the product Q and the rotations with the product G, a few rows at a time. The rows are the
+/// columns of a narrow panel that remains in the cache. Every reflection and rotation acts on rows of the panel, which are two vectors
+/// wide.
 /// </summary>
 internal static unsafe class EigenvectorRows<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
@@ -12,11 +13,12 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
 {
     private static int Width => 2 * TSimd.Width;
 
+    /// <summary>Computes V.</summary>
     /// <param name="reflections">The reflections that <see cref="Tridiagonalization{TSimd, TVector}"/> computes.</param>
     /// <param name="stride">The distance between them.</param>
     /// <param name="rotations">The rotations that follow.</param>
     /// <param name="order">The column of QG that becomes each column of V.</param>
-    /// <param name="vectors">Becomes V.</param>
+    /// <param name="vectors">The result, V.</param>
     public static void Compute(double* reflections, int stride, TridiagonalRotations rotations, int[] order, SquareMatrix vectors)
     {
         int size = vectors.Size;
@@ -66,7 +68,7 @@ internal static unsafe class EigenvectorRows<TSimd, TVector>
     }
 
     /// <summary>
-    /// Rotates neighbouring rows, upwards from <paramref name="x"/>; the row shared with the next rotation stays in registers.
+    /// Rotates pairs of neighboring rows, upward from <paramref name="x"/>. The row of the next rotation remains in registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rotate(double* x, double* pair, int count)

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Tallᵀ x tall: the d x d matrix AᵀB. The rows are processed in blocks. The columns of a block are packed tile by tile, so that the
-/// micro-kernel reads both operands from the first-level cache. A tile is summed in <typeparamref name="TScalar"/> within a block, and
-/// added to the result in double. Each worker computes every n-th row of tiles of the result.
+/// Computes the d x d matrix AᵀB of two tall matrices. The rows are processed in blocks. The columns of a block are packed tile by tile, so
+/// that the micro-kernel reads both operands from the L1 cache. The sums of a tile over a block are in <typeparamref name="TScalar"/>. They
+/// are added to the result in double precision. Each of n workers computes every n-th row of tiles of the result.
 /// </summary>
 internal static unsafe class GramProduct<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
@@ -45,7 +45,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
             for (int tile = 0; tile < columnTiles; tile++)
                 for (int share = 0; share < shares; share++)
                 {
-                    // Of a symmetric result, tiles wholly below the diagonal are mirrored afterwards.
+                    // In a symmetric result, tiles below the diagonal are mirrored afterward.
                     if (ReferenceEquals(a, b) && (tile + 1) * TileColumns <= FirstRow(share, worker, workers)) continue;
                     double* target = sums.Pointer + share * TileRows * sumStride + tile * TileColumns;
                     AddTile(packedA.Tile(share), packedB.Tile(tile), depth, target, sumStride);
@@ -57,7 +57,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 new ReadOnlySpan<double>(sums.Pointer + (share * TileRows + r) * sumStride, result.Size).CopyTo(result.Row(row + r));
     }
 
-    /// <summary>The worker's n-th row of tiles begins in this row of the result.</summary>
+    /// <summary>The row of the result where a row of tiles of a worker starts.</summary>
     private static int FirstRow(int share, int worker, Workers workers) => (share * workers.Count + worker) * TileRows;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,7 +70,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
                 TSimd.AddTo(sums + row * sumStride + column, TSimd.Load(tile + row * TileColumns + column));
     }
 
-    /// <summary>Columns of a block of rows in tiles, each contiguous in memory.</summary>
+    /// <summary>The columns of a block of rows in tiles. Each tile is contiguous in memory.</summary>
     private sealed class PackedTiles(int count, int width) : IDisposable
     {
         private readonly NativeBuffer<TScalar> _buffer = new((nuint)count * BlockRows * (nuint)width);
@@ -78,8 +78,8 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
         public TScalar* Tile(int tile) => _buffer.Pointer + tile * BlockRows * width;
 
         /// <summary>
-        /// Tile t holds the columns from <paramref name="firstColumn"/> + t·<paramref name="step"/>; beyond the matrix there are zeros.
-        /// Each row is read from left to right: sequential access.
+        /// Copies columns to the tiles. Tile t holds the columns from <paramref name="firstColumn"/> + t·<paramref name="step"/>. Columns
+        /// beyond the matrix are zeros. Each row is read sequentially.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Fill(RowMatrix matrix, int begin, int depth, int firstColumn, int step)
@@ -99,7 +99,7 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
             }
         }
 
-        /// <summary>Four elements: every tile is a multiple of four wide.</summary>
+        /// <summary>Copies four elements. The width of every tile is a multiple of four.</summary>
         private static void Copy(float* source, TScalar* target)
         {
             if (typeof(TScalar) == typeof(float))

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The kernels of training, for one vector width. The order of every sum depends on the data alone, so results have the same bits on any
+/// The kernels of training for one vector width. The order of every sum depends only on the data, so results are bitwise equal on any
 /// number of threads.
 /// </summary>
 internal abstract unsafe class Kernels
@@ -14,35 +14,37 @@ internal abstract unsafe class Kernels
 
     public static Kernels Bits512 { get; } = new Kernels<Simd512, Vector512<float>, Vector512<double>>();
 
-    /// <summary>The widest that this machine has in hardware. Every x64 and Arm64 processor has 128 bits.</summary>
-    public static Kernels Best { get; } =
-        Vector512.IsHardwareAccelerated ? Bits512
+    /// <summary>The kernels of the widest vectors that the hardware supports. Every x64 and Arm64 processor supports 128 bits.</summary>
+    public static Kernels Best { get; }
+        = Vector512.IsHardwareAccelerated ? Bits512
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
     /// <summary>Allocates a d x d right-hand side of <see cref="MultiplyRows"/>, in the layout of these kernels.</summary>
     public abstract PackedSquare<float> NewPackedSquare(int size);
 
-    /// <summary>Rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.</summary>
-    /// <param name="a">The tall matrix, not the result.</param>
+    /// <summary>
+    /// Computes the rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.
+    /// </summary>
+    /// <param name="a">The tall matrix. It must not be the result.</param>
     /// <param name="begin">First row, a multiple of 8.</param>
-    /// <param name="end">Row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
+    /// <param name="end">The row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
     /// <param name="b">The small matrix, packed by the same kernels.</param>
-    /// <param name="result">The first row of the result; its rows have the stride of <paramref name="a"/>.</param>
+    /// <param name="result">The first row of the result, with the stride of <paramref name="a"/>.</param>
     public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result);
 
     /// <summary><paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/>.</summary>
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
-    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision: with float32, the small
-    /// columns of the result would have the rounding errors of the large ones.
+    /// <paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/> in double precision. In single precision, small
+    /// columns of the result would have the rounding errors of large ones.
     /// </summary>
     public abstract void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers);
 
     /// <summary>
-    /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>, from float32 sums over 256 rows that are added in double.
-    /// Where both are the same matrix only half is computed.
+    /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>. Sums over 256 rows are in single precision, and are added in
+    /// double precision. If both are the same object, only one triangle is computed.
     /// </summary>
     public abstract void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers);
 
@@ -52,14 +54,14 @@ internal abstract unsafe class Kernels
     /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Compute"/>
     public abstract (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix);
 
-    /// <summary>Where all entries of S are 1.</summary>
+    /// <summary>Y += SᵀSV if all entries of S are 1.</summary>
     /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add" path="/param"/>
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
 
     /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add"/>
     public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount);
 
-    /// <summary>Where all entries of S are 1.</summary>
+    /// <summary>‖SV‖² if all entries of S are 1.</summary>
     /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum" path="/param"/>
     public abstract double SparseSquares(double* v, int* starts, int* columns, int rowCount);
 
@@ -93,50 +95,50 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 {
     public override PackedSquare<float> NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result) =>
-        RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result)
+        => RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
 
-    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
-        RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);
+    public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers)
+        => RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);
 
-    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers) =>
-        RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
+    public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers)
+        => RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
 
-    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers) =>
-        GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
+    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+        => GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
 
-    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers) =>
-        GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
+    public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
+        => GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);
 
     public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix)
         => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
-        SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount)
+        => SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
-        SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
+    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
+        => SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount) =>
-        SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
+    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount)
+        => SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
-        SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
+    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount)
+        => SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
 
-    public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);
+    public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+        => SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);
 
-    public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
-        SymmetricSparseForm<TSimd, TDoubles>.Sum(v, starts, columns, values, diagonal, rowCount);
+    public override double SymmetricForm(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount)
+        => SymmetricSparseForm<TSimd, TDoubles>.Sum(v, starts, columns, values, diagonal, rowCount);
 
-    public override void MultiplyAdd(float* y, float alpha, float* x, int length) =>
-        RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
+    public override void MultiplyAdd(float* y, float alpha, float* x, int length)
+        => RowKernels<TSimd, TFloats>.MultiplyAdd(y, alpha, x, length);
 
     public override double Dot(float* x, float* y, int length) => RowKernels<TSimd, TFloats>.Dot(x, y, length);
 
-    public override double Residual(float* r, float* v, float* xv, float n, float x, int length) =>
-        RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
+    public override double Residual(float* r, float* v, float* xv, float n, float x, int length)
+        => RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
 
-    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
-        RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);
+    public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length)
+        => RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);
 }

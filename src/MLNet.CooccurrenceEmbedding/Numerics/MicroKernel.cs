@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>Bounds on the tile sizes of all widths; <see cref="RowMatrix"/> pads to them.</summary>
+/// <summary>The largest tile of all vector widths. <see cref="RowMatrix"/> is padded to it.</summary>
 internal static class MicroKernel
 {
     public const int MaximumRows = 8;
@@ -10,9 +10,9 @@ internal static class MicroKernel
 }
 
 /// <summary>
-/// The innermost product, all in registers: a tile C[r, c] = Σ_k a(r, k)·b(k, c), <see cref="Rows"/> x <see cref="Columns"/>.
-/// The strides of a are parameters, so one kernel computes A·B (a is read along rows) and AᵀB (a is read down
-/// columns). The sum over k runs upwards for each element, so a result does not depend on the position of the tiles.
+/// The innermost product: a tile C[r, c] = Σ_k a(r, k)·b(k, c), <see cref="Rows"/> x <see cref="Columns"/>, whose sums are in registers.
+/// The strides of a are parameters, so the kernel computes A·B (it reads rows of A) and AᵀB (it reads columns of A). Each sum is in
+/// ascending order of k, so the result does not depend on the positions of the tiles.
 /// </summary>
 internal static unsafe class MicroKernel<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
@@ -23,12 +23,13 @@ internal static unsafe class MicroKernel<TSimd, TVector, TScalar>
 
     public static int Columns => 2 * TSimd.Width;
 
+    /// <summary>Computes a tile.</summary>
     /// <param name="a">First element of a.</param>
     /// <param name="aRow">Step from a(r, k) to a(r + 1, k).</param>
     /// <param name="aDepth">Step from a(r, k) to a(r, k + 1).</param>
     /// <param name="b">First element of b; the columns are contiguous.</param>
     /// <param name="bDepth">Step from b(k, c) to b(k + 1, c).</param>
-    /// <param name="depth">Terms of the sum.</param>
+    /// <param name="depth">Number of terms of each sum.</param>
     /// <param name="c">The tile, overwritten; its columns are contiguous.</param>
     /// <param name="cRow">Step from C[r, c] to C[r + 1, c].</param>
     public static void Multiply(TScalar* a, nint aRow, nint aDepth, TScalar* b, nint bDepth, int depth, TScalar* c, nint cRow)

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Operations of training on single rows, each in one pass. A row is <c>length</c> floats from the start of a <see cref="RowMatrix"/> row,
-/// padding included: a multiple of every vector width.
+/// Operations of training on single rows, each in one pass. A row of a <see cref="RowMatrix"/> has <c>length</c> floats with its padding, a
+/// multiple of every vector width.
 /// </summary>
 internal static unsafe class RowKernels<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, float>
@@ -29,7 +29,7 @@ internal static unsafe class RowKernels<TSimd, TVector>
         return TSimd.Sum(sum);
     }
 
-    /// <summary>r ← r − n·v − t with the data term t = xv − x·v, without the diagonal; returns ‖t‖².</summary>
+    /// <summary>r ← r − n·v − t, where t = xv − x·v is the data term, without the diagonal of X. Returns ‖t‖².</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Residual(float* r, float* v, float* xv, float n, float x, int length)
     {
@@ -44,7 +44,7 @@ internal static unsafe class RowKernels<TSimd, TVector>
         return TSimd.Sum(squares);
     }
 
-    /// <summary>d ← βd − z, or −z if β is zero, whatever d holds; returns v·d, d·d and r·d.</summary>
+    /// <summary>d ← βd − z. If β is 0, d is not read, and may hold NaN. Returns v·d, d·d and r·d.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length)
     {

@@ -3,15 +3,14 @@ using System.Runtime.InteropServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// A tall float32 matrix in native memory, row-major. Rows start on cache lines and are padded with zeros to
-/// <see cref="Stride"/>; rows of zeros follow the last one up to <see cref="AllocatedRows"/>. With this padding, every kernel works on
-/// whole tiles.
+/// A tall float32 matrix in native memory, row-major. Rows start at cache lines and are padded with zeros to <see cref="Stride"/>. The last
+/// row is followed by rows of zeros up to <see cref="AllocatedRows"/>. With this padding, all kernels process whole tiles.
 /// </summary>
 internal sealed unsafe class RowMatrix : IDisposable
 {
     private readonly NativeBuffer<float> _data;
 
-    /// <summary>A matrix of zeros.</summary>
+    /// <summary>Creates a matrix of zeros.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public RowMatrix(int rows, int columns)
     {
@@ -31,15 +30,16 @@ internal sealed unsafe class RowMatrix : IDisposable
     /// <summary>Floats from one row to the next.</summary>
     public int Stride { get; }
 
+    /// <summary>Rows with padding.</summary>
     public int AllocatedRows { get; }
 
-    /// <summary>The <see cref="Stride"/> of a matrix with so many columns.</summary>
-    public static int StrideFor(int columns) =>
-        Math.Max(MicroKernel.MaximumColumns, RoundUp(columns, NativeBuffer<float>.AlignmentInBytes / sizeof(float)));
+    /// <summary>The <see cref="Stride"/> of a matrix with this number of columns.</summary>
+    public static int StrideFor(int columns)
+        => Math.Max(MicroKernel.MaximumColumns, RoundUp(columns, NativeBuffer<float>.AlignmentInBytes / sizeof(float)));
 
     public float* Pointer(int row) => _data.Pointer + (nint)row * Stride;
 
-    /// <summary>A row, padding included: operations that keep zeros may run over the whole of it.</summary>
+    /// <summary>A row with its padding, which must remain zero.</summary>
     public Span<float> Row(int row) => new(Pointer(row), Stride);
 
     public void Dispose() => _data.Dispose();
@@ -48,14 +48,15 @@ internal sealed unsafe class RowMatrix : IDisposable
 }
 
 /// <summary>
-/// Memory outside the managed heap, zeroed and aligned to cache lines; freed by <see cref="Dispose"/>, or by the finalizer.
+/// Native memory, zeroed and aligned to cache lines. It is freed by <see cref="Dispose"/> or by the finalizer.
 /// </summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
-    /// <summary>A cache line, and the widest vector.</summary>
+    /// <summary>The size of a cache line and of the widest vector.</summary>
     public const int AlignmentInBytes = 64;
 
+    /// <summary>Allocates memory for <paramref name="length"/> elements.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public NativeBuffer(nuint length)
     {
@@ -82,7 +83,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     }
 }
 
-/// <summary>Owns the native memory of a computation: disposing of it frees everything that was allocated through it.</summary>
+/// <summary>Allocates the native memory of a computation. Disposing of the workspace frees all of it.</summary>
 internal sealed class Workspace : IDisposable
 {
     private readonly List<IDisposable> _owned = [];

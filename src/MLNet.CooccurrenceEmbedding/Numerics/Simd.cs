@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The vector operations of the kernels: one source serves every vector width and both precisions. Implemented by structs, so that the JIT
-/// compiles a separate kernel for each, with every call inlined.
+/// The vector operations of the kernels, for each vector width and both precisions. They are implemented by structs, so that the JIT
+/// compiles a separate kernel for each, with all calls inlined.
 /// </summary>
 /// <typeparam name="TVector">The hardware vector.</typeparam>
 /// <typeparam name="TScalar">Its element: <see cref="float"/> or <see cref="double"/>.</typeparam>
@@ -15,7 +15,7 @@ internal unsafe interface ISimd<TVector, TScalar>
     /// <summary>Elements per vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>Whether there are 32 registers, which allows a taller tile.</summary>
+    /// <summary>Whether there are 32 vector registers, enough for a tile of 8 rows instead of 4.</summary>
     static abstract bool HasManyRegisters { get; }
 
     static abstract TVector Load(TScalar* source);
@@ -27,7 +27,7 @@ internal unsafe interface ISimd<TVector, TScalar>
     /// <summary>a·b + c, fused where the hardware supports it.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
-    /// <summary>Adds <see cref="Width"/> terms to as many sums in double precision.</summary>
+    /// <summary>Adds each of the <see cref="Width"/> terms to a sum in double precision.</summary>
     static abstract void AddTo(double* sums, TVector terms);
 
     /// <summary>The sum of the elements.</summary>
@@ -57,11 +57,11 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<float>, float>, ISimd<
 
     public static Vector128<double> Broadcast(double value) => Vector128.Create(value);
 
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) =>
-        Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c)
+        => Vector128.MultiplyAddEstimate(a, b, c);
 
-    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c) =>
-        Vector128.MultiplyAddEstimate(a, b, c);
+    public static Vector128<double> MultiplyAdd(Vector128<double> a, Vector128<double> b, Vector128<double> c)
+        => Vector128.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector128<float> terms)
     {
@@ -100,11 +100,11 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<float>, float>, ISimd<
 
     public static Vector256<double> Broadcast(double value) => Vector256.Create(value);
 
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
-        Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c)
+        => Vector256.MultiplyAddEstimate(a, b, c);
 
-    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) =>
-        Vector256.MultiplyAddEstimate(a, b, c);
+    public static Vector256<double> MultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c)
+        => Vector256.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector256<float> terms)
     {
@@ -143,11 +143,11 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<float>, float>, ISimd<
 
     public static Vector512<double> Broadcast(double value) => Vector512.Create(value);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
-        Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c)
+        => Vector512.MultiplyAddEstimate(a, b, c);
 
-    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) =>
-        Vector512.MultiplyAddEstimate(a, b, c);
+    public static Vector512<double> MultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c)
+        => Vector512.MultiplyAddEstimate(a, b, c);
 
     public static void AddTo(double* sums, Vector512<float> terms)
     {

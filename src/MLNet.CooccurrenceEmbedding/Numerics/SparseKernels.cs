@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Y += SᵀSV for a slice of the columns of V and Y and a sparse matrix S. For each row of S, the rows of V at its columns are summed up,
-/// each times its entry. The sum stays in registers and is added to the same rows of Y, times their entries.
+/// Y += SᵀSV for a slice of the columns of V and Y, and a sparse matrix S. For each row of S, the sum of entry times row of V over its
+/// columns is computed in registers. Entry times sum is then added to the same rows of Y.
 /// </summary>
 internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
     where TSimd : struct, ISimd<TVector, float>
@@ -12,13 +12,13 @@ internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
     where TEntries : struct, IEntries
 {
     /// <param name="v">
-    /// The slice of V, <see cref="SparseSlice.Columns"/> floats a row, contiguous: rows that are often used stay in the caches.
+    /// The slice of V, <see cref="SparseSlice.Columns"/> floats per row, contiguous, so that frequently used rows remain in the caches.
     /// </param>
-    /// <param name="y">The slice of Y, likewise.</param>
-    /// <param name="starts">Where each row of S begins among the columns; one more than there are rows.</param>
-    /// <param name="columns">The columns of the entries of S, row after row.</param>
-    /// <param name="weights">The entries; not read if all are 1.</param>
-    /// <param name="rowCount">Rows of S.</param>
+    /// <param name="y">The slice of Y, in the same layout.</param>
+    /// <param name="starts">Where the entries of each row of S start, followed by the end of the last row.</param>
+    /// <param name="columns">The column indices of the entries of S, row by row.</param>
+    /// <param name="weights">The entries of S. They are not read if all are 1.</param>
+    /// <param name="rowCount">Number of rows of S.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
     {
@@ -55,11 +55,11 @@ internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
     where TVector : struct
     where TEntries : struct, IEntries
 {
-    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles a row, contiguous.</param>
-    /// <param name="starts">Where each row of S begins among the columns; one more than there are rows.</param>
-    /// <param name="columns">The columns of the entries of S, row after row.</param>
-    /// <param name="weights">The entries; not read if all are 1.</param>
-    /// <param name="rowCount">Rows of S.</param>
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles per row, contiguous.</param>
+    /// <param name="starts">Where the entries of each row of S start, followed by the end of the last row.</param>
+    /// <param name="columns">The column indices of the entries of S, row by row.</param>
+    /// <param name="weights">The entries of S. They are not read if all are 1.</param>
+    /// <param name="rowCount">Number of rows of S.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(double* v, int* starts, int* columns, float* weights, int rowCount)
     {
@@ -90,20 +90,20 @@ internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
 }
 
 /// <summary>
-/// Y = XV for a slice of the columns of V and Y and a symmetric sparse matrix X, whose diagonal is stored separately. Sums of a row stay in
+/// Y = XV for a slice of the columns of V and Y, and a symmetric sparse matrix X with a separate diagonal. The sums of a row are in
 /// registers.
 /// </summary>
 internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, float>
     where TVector : struct
 {
-    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> floats a row, without gaps.</param>
-    /// <param name="y">The slice of Y, likewise.</param>
-    /// <param name="starts">Where each row of X begins among the columns; one more than there are rows.</param>
-    /// <param name="columns">The columns of the off-diagonal entries, row after row, both halves.</param>
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> floats per row, contiguous.</param>
+    /// <param name="y">The slice of Y, in the same layout.</param>
+    /// <param name="starts">Where the entries of each row of X start, followed by the end of the last row.</param>
+    /// <param name="columns">The column indices of the off-diagonal entries of both triangles, row by row.</param>
     /// <param name="values">The entries.</param>
     /// <param name="diagonal">The diagonal of X.</param>
-    /// <param name="rowCount">Rows of X.</param>
+    /// <param name="rowCount">Number of rows of X.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
     {
@@ -133,18 +133,18 @@ internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
 }
 
 /// <summary>
-/// ⟨V, XV⟩ for a slice of the columns of V and a symmetric sparse matrix X, whose diagonal is stored separately, in double precision.
+/// ⟨V, XV⟩ in double precision for a slice of the columns of V, and a symmetric sparse matrix X with a separate diagonal.
 /// </summary>
 internal static unsafe class SymmetricSparseForm<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
-    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles a row, contiguous.</param>
-    /// <param name="starts">Where each row of X begins among the columns; one more than there are rows.</param>
-    /// <param name="columns">The columns of the off-diagonal entries, row after row, both halves.</param>
+    /// <param name="v">The slice of V, <see cref="SparseSlice.Columns"/> / 2 doubles per row, contiguous.</param>
+    /// <param name="starts">Where the entries of each row of X start, followed by the end of the last row.</param>
+    /// <param name="columns">The column indices of the off-diagonal entries of both triangles, row by row.</param>
     /// <param name="values">The entries.</param>
     /// <param name="diagonal">The diagonal of X.</param>
-    /// <param name="rowCount">Rows of X.</param>
+    /// <param name="rowCount">Number of rows of X.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(double* v, int* starts, int* columns, float* values, float* diagonal, int rowCount)
     {
@@ -177,14 +177,14 @@ internal static unsafe class SymmetricSparseForm<TSimd, TVector>
 }
 
 /// <summary>
-/// The entries of a sparse matrix: ones or weights. Implemented by structs, so that the JIT compiles a separate kernel for each; the one
-/// for ones reads no entries.
+/// The entries of a sparse matrix: ones or weights. They are implemented by structs, so that the JIT compiles a separate kernel for each.
+/// The kernel for ones reads no entries.
 /// </summary>
 internal unsafe interface IEntries
 {
     /// <summary>An entry, in every element of a vector.</summary>
     /// <param name="one">A vector of ones.</param>
-    /// <param name="weights">The entries, if they are not all 1.</param>
+    /// <param name="weights">The entries. They are not read if all are 1.</param>
     /// <param name="index">Index of the entry.</param>
     static abstract TVector At<TSimd, TVector>(TVector one, float* weights, nint index)
         where TSimd : struct, ISimd<TVector, float>

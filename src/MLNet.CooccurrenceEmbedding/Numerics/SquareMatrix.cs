@@ -25,7 +25,7 @@ internal sealed class SquareMatrix(int size)
         }
     }
 
-    /// <summary>Copies the upper triangle below the diagonal.</summary>
+    /// <summary>Copies the upper triangle to the lower triangle.</summary>
     public void MirrorUpper()
     {
         for (int row = 1; row < Size; row++)

@@ -6,27 +6,28 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 internal static class SymmetricEigen
 {
     /// <summary>
-    /// The matrix is scaled to a largest element near 1. Smaller squares than this count as zero, and so do their roots:
-    /// close to underflow they are too inexact to normalize by.
+    /// Squares below this are treated as zero, and so are their roots. Close to underflow, they are not accurate enough to divide by. The
+    /// matrix is scaled so that its largest element is near 1.
     /// </summary>
     public const double NegligibleSquare = 1e-280;
 }
 
 /// <summary>
-/// Eigenvalues, largest first, and orthonormal eigenvectors of a symmetric matrix by the symmetric QR algorithm (Golub and Van Loan, Matrix
-/// Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ. T is solved alone, which is cheap, and results in a list of
-/// rotations. Q and G are never formed: V = QG is computed a few rows at a time, and all reflections and rotations are applied to them
+/// Computes the eigenvalues and orthonormal eigenvectors of a symmetric matrix by the symmetric QR algorithm (Golub and Van Loan, Matrix
+/// Computations, 4th ed., 8.3): A = QTQᵀ with T tridiagonal, then T = GΛGᵀ. The second step does not need Q, is fast, and gives a list of
+/// rotations. Q and G are not formed. V = QG is computed a few rows at a time: all reflections and rotations are applied to these rows
 /// while they are in the cache.
 /// </summary>
 internal static unsafe class SymmetricEigen<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
-    /// <summary>Rows of the reduced matrix start at multiples of the widest vector.</summary>
+    /// <summary>Rows of the reduced matrix are aligned to the widest vector.</summary>
     private const int Alignment = NativeBuffer<double>.AlignmentInBytes / sizeof(double);
 
-    /// <param name="matrix">Of it the lower triangle is read; it is not changed.</param>
-    /// <returns>The eigenvalues, and a matrix whose columns are the eigenvectors.</returns>
+    /// <summary>Computes the eigenvalues and eigenvectors.</summary>
+    /// <param name="matrix">The matrix, of which only the lower triangle is read. It is not changed.</param>
+    /// <returns>The eigenvalues in descending order, and a matrix whose columns are the eigenvectors in the same order.</returns>
     /// <exception cref="ArithmeticException">The matrix is not finite.</exception>
     public static (double[] Values, SquareMatrix Vectors) Compute(SquareMatrix matrix)
     {
@@ -50,7 +51,7 @@ internal static unsafe class SymmetricEigen<TSimd, TVector>
     }
 
     /// <summary>
-    /// The power of two that brings the largest element near 1, so that no square overflows and none that matters underflows.
+    /// The power of two that scales the largest element to near 1, so that no square overflows and only negligible squares underflow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Scale(SquareMatrix matrix)

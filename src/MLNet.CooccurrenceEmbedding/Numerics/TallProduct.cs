@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>Tall x small: some rows of A·B.</summary>
+/// <summary>Computes rows of A·B for a tall matrix A and a small matrix B.</summary>
 internal static unsafe class RowProduct<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
     where TVector : struct
     where TScalar : unmanaged
 {
-    /// <param name="a">The first of the rows of A, <see cref="PackedSquare{TScalar}.RowStride"/> apart.</param>
-    /// <param name="rows">How many, a multiple of 8.</param>
-    /// <param name="b">B, packed for this width.</param>
-    /// <param name="result">The first row of the result, overwritten; as far apart as those of A.</param>
+    /// <summary>Computes the rows.</summary>
+    /// <param name="a">The first row of A. The stride is <see cref="PackedSquare{TScalar}.RowStride"/>.</param>
+    /// <param name="rows">Number of rows, a multiple of 8.</param>
+    /// <param name="b">B, packed for this vector width.</param>
+    /// <param name="result">The first row of the result, which is overwritten. It has the stride of A.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(TScalar* a, int rows, PackedSquare<TScalar> b, TScalar* result)
     {
@@ -27,13 +28,13 @@ internal static unsafe class RowProduct<TSimd, TVector, TScalar>
     }
 }
 
-/// <summary>M ← M·T in place, for a tall M and a small T, computed in <typeparamref name="TScalar"/>.</summary>
+/// <summary>M ← M·T in place for a tall matrix M and a small matrix T, computed in <typeparamref name="TScalar"/>.</summary>
 internal static unsafe class RowTransform<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
     where TVector : struct
     where TScalar : unmanaged
 {
-    /// <summary>Rows that are copied, or converted, at a time: they stay in the second-level cache.</summary>
+    /// <summary>Rows that are copied or converted at a time, so that they remain in the L2 cache.</summary>
     private const int BlockRows = 32;
 
     public static void Apply(RowMatrix matrix, SquareMatrix transform, Workers workers)
@@ -65,8 +66,8 @@ internal static unsafe class RowTransform<TSimd, TVector, TScalar>
 }
 
 /// <summary>
-/// A d x d matrix as panels of one tile's width, each contiguous from top to bottom, so that the micro-kernel reads it
-/// from the first-level cache. The last panel overlaps the one before it where the width does not divide the row.
+/// A d x d matrix in panels of the width of a tile. Each panel is contiguous from top to bottom, so that the micro-kernel reads it from the
+/// L1 cache. If the stride is not a multiple of the width, the last panel overlaps the one before.
 /// </summary>
 internal sealed unsafe class PackedSquare<TScalar> : IDisposable
     where TScalar : unmanaged
@@ -88,7 +89,7 @@ internal sealed unsafe class PackedSquare<TScalar> : IDisposable
 
     public int PanelCount { get; }
 
-    /// <summary>Elements from one row to the next of the tall matrices that this one multiplies.</summary>
+    /// <summary>The stride of the tall matrices that are multiplied by this matrix.</summary>
     public int RowStride { get; }
 
     public int FirstColumn(int panel) => Math.Min(panel * PanelWidth, RowStride - PanelWidth);

@@ -3,21 +3,22 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// The rotations that make a symmetric tridiagonal matrix diagonal: implicit QL with Wilkinson's shift (Golub and Van Loan, Matrix
-/// Computations, 4th ed., 8.3.4 and 8.3.5, where it is QR: here the bulge moves upwards, and the eigenvalues converge from the top).
+/// The rotations that diagonalize a symmetric tridiagonal matrix by the implicit QL algorithm with Wilkinson's shift (Golub and Van Loan,
+/// Matrix Computations, 4th ed., 8.3.4 and 8.3.5). The book describes QR. In QL, the bulge moves upward, and eigenvalues converge at the
+/// top.
 /// </summary>
 internal sealed class TridiagonalRotations
 {
-    /// <summary>One or two for each value are usual. The shift provably converges, so this is a bound for rounding errors only.</summary>
-    private const int SweepsPerValue = 60;
+    /// <summary>The largest number of sweeps per eigenvalue. One or two are usual, and the shift is proven to converge.</summary>
+    private const int MaximumSweepsPerValue = 60;
 
-    /// <summary>Off-diagonal elements count as zero below this part of the neighboring diagonal elements.</summary>
+    /// <summary>Off-diagonal elements below this, relative to the neighboring diagonal elements, are treated as zero.</summary>
     private const double Negligible = 1.2e-16;
 
     /// <summary>
-    /// Off-diagonal elements below this also count as zero, in a matrix near 1: the root of <see cref="SymmetricEigen.NegligibleSquare"/>.
+    /// Off-diagonal elements below this are also treated as zero: the square root of <see cref="SymmetricEigen.NegligibleSquare"/>.
     /// </summary>
-    private const double NegligibleAtAll = 1e-140;
+    private const double AbsolutelyNegligible = 1e-140;
 
     private readonly List<int> _lasts = [], _counts = [];
     private double[] _pairs;
@@ -25,7 +26,7 @@ internal sealed class TridiagonalRotations
 
     private TridiagonalRotations(int size) => _pairs = new double[checked(2 * size * size)];
 
-    /// <summary>The number of sweeps, which are applied in order.</summary>
+    /// <summary>The number of sweeps. They are applied in order.</summary>
     public int SweepCount => _lasts.Count;
 
     /// <summary>The cosine and the sine of each rotation, sweep by sweep.</summary>
@@ -34,18 +35,20 @@ internal sealed class TridiagonalRotations
     /// <summary>A sweep rotates the planes (i, i + 1) for <c>Count</c> values of i, from <c>Last</c> − 1 downwards.</summary>
     public (int Last, int Count) Sweep(int index) => (_lasts[index], _counts[index]);
 
-    /// <param name="diagonal">Of a matrix near 1; becomes its eigenvalues, in no order.</param>
-    /// <param name="offDiagonal">Element i connects i and i + 1; overwritten.</param>
+    /// <summary>Diagonalizes a matrix whose largest element is near 1.</summary>
+    /// <param name="diagonal">The diagonal. It is replaced by the eigenvalues, in no particular order.</param>
+    /// <param name="offDiagonal">The off-diagonal: element i is in row i and column i + 1. It is overwritten.</param>
+    /// <exception cref="ArithmeticException">The iteration has not converged.</exception>
     public static TridiagonalRotations Diagonalize(double[] diagonal, double[] offDiagonal)
     {
         var rotations = new TridiagonalRotations(diagonal.Length);
-        int left = SweepsPerValue * diagonal.Length;
+        int remainingSweeps = MaximumSweepsPerValue * diagonal.Length;
         for (int first = 0; first < diagonal.Length - 1;)
         {
             int last = EndOfBlock(diagonal, offDiagonal, first);
             if (last == first)
                 first++;
-            else if (left-- > 0)
+            else if (remainingSweeps-- > 0)
                 rotations.Add(first, last, diagonal, offDiagonal);
             else
                 throw new ArithmeticException("The eigenvalues of a matrix of training have not converged.");
@@ -53,13 +56,15 @@ internal sealed class TridiagonalRotations
         return rotations;
     }
 
-    /// <summary>The first index whose off-diagonal element counts as zero.</summary>
+    /// <summary>
+    /// The first index from <paramref name="index"/> whose off-diagonal element is negligible. Sets that element to zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int EndOfBlock(double[] d, double[] e, int index)
     {
         for (; index < d.Length - 1; index++)
         {
-            if (Math.Abs(e[index]) > Negligible * (Math.Abs(d[index]) + Math.Abs(d[index + 1])) + NegligibleAtAll) continue;
+            if (Math.Abs(e[index]) > Negligible * (Math.Abs(d[index]) + Math.Abs(d[index + 1])) + AbsolutelyNegligible) continue;
             e[index] = 0;
             break;
         }
@@ -80,7 +85,7 @@ internal sealed class TridiagonalRotations
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run(int first, int last, double[] d, double[] e, Span<double> pairs)
     {
-        // The eigenvalue of the leading 2 x 2 that is closer to its first element.
+        // The eigenvalue of the leading 2 x 2 block that is closer to its first element.
         double half = (d[first + 1] - d[first]) / 2, edge = e[first];
         double shift = d[first] - edge * (edge / (half + Math.CopySign(Math.Sqrt(half * half + edge * edge), half)));
 

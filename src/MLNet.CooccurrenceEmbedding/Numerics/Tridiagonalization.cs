@@ -3,25 +3,26 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Householder tridiagonalization (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1), from the last row to the first, so that the
-/// part that remains is always a leading triangle, whose rows start at aligned addresses.
+/// Householder tridiagonalization (Golub and Van Loan, Matrix Computations, 4th ed., 8.3.1) from the last row to the first. So the
+/// remaining matrix is always a leading triangle, whose rows are aligned.
 /// </summary>
 /// <remarks>
-/// The cost is that of reading the triangle, once for each reflection I − uuᵀ: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. The update is
-/// combined with the next reflection, whose product Au is computed in the same pass.
+/// Each reflection I − uuᵀ updates the triangle: A ← A − uwᵀ − wuᵀ with w = Au − ½(uᵀAu)u. Reading the triangle takes most of the time. So
+/// it is read once per reflection: the pass that updates it also computes the product Au of the next reflection.
 /// </remarks>
 internal static unsafe class Tridiagonalization<TSimd, TVector>
     where TSimd : struct, ISimd<TVector, double>
     where TVector : struct
 {
+    /// <summary>Reduces a matrix to the tridiagonal matrix T.</summary>
     /// <param name="a">
-    /// The lower triangle of the matrix, with zeros above it, scaled to a largest element near 1. Its row i becomes the vector u of the
-    /// reflection that has reduced it, which ends before element i, followed by zeros.
+    /// The lower triangle of the matrix with zeros above it, scaled so that its largest element is near 1. Row i is replaced by the vector
+    /// u of the reflection that has reduced it: i elements, followed by zeros.
     /// </param>
-    /// <param name="size">Rows and columns.</param>
-    /// <param name="stride">From one row to the next, a multiple of every vector width.</param>
-    /// <param name="diagonal">Becomes the diagonal of T.</param>
-    /// <param name="offDiagonal">Becomes the off-diagonal: element i connects i and i + 1.</param>
+    /// <param name="size">Number of rows and columns.</param>
+    /// <param name="stride">Elements from one row to the next, a multiple of every vector width.</param>
+    /// <param name="diagonal">The resulting diagonal of T.</param>
+    /// <param name="offDiagonal">The resulting off-diagonal: element i is in row i and column i + 1.</param>
     public static void Reduce(double* a, int size, int stride, double[] diagonal, double[] offDiagonal)
     {
         using var buffer = new NativeBuffer<double>((nuint)(4 * stride + 2 * TSimd.Width));
@@ -58,7 +59,8 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
     }
 
     /// <summary>
-    /// Makes of x the u with ‖u‖² = 2 for which (I − uuᵀ)x has only a last element, and returns that; u = 0 if it is so already.
+    /// Replaces x by the vector u, ‖u‖² = 2, for which all elements of (I − uuᵀ)x but the last are zero. Returns the last element. If the
+    /// other elements of x are zero, u = 0.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Reflect(double* x, int length, int stride)
@@ -74,7 +76,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
             return last;
         }
 
-        // With this sign, the difference below is free of cancellation.
+        // With this sign, the difference below has no cancellation.
         double norm = -Math.CopySign(Math.Sqrt(square + last * last), last);
         x[length - 1] = last - norm;
         double scale = Math.Sqrt(2 / (square + (last - norm) * (last - norm)));
@@ -84,8 +86,8 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
     }
 
     /// <summary>
-    /// A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n, and Au as the sum of the products along its rows and down its
-    /// columns.
+    /// A ← A − bwᵀ − wbᵀ for the lower triangle of the leading n x n matrix. Computes Au as the sum of two vectors: the products with the
+    /// rows of the triangle, and those with its columns.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void UpdateAndMultiply(
@@ -103,7 +105,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
                 TSimd.Store(along + k, TSimd.MultiplyAdd(uRow, x, TSimd.Load(along + k)));
             }
 
-            // The vector that includes the diagonal, which belongs to one of the sums only. Elements beyond it stay zero.
+            // The SIMD vector that includes the diagonal element, which is in only one of the sums. The elements after it remain zero.
             TVector below = TSimd.Load(endOfOnes - (row - k)), toDiagonal = TSimd.Load(endOfOnes - (row - k) - 1);
             TVector end = TSimd.MultiplyAdd(minusB, TSimd.Load(w + k), TSimd.MultiplyAdd(minusW, TSimd.Load(b + k), TSimd.Load(a + k)));
             end = TSimd.MultiplyAdd(toDiagonal, end, default);
@@ -113,7 +115,7 @@ internal static unsafe class Tridiagonalization<TSimd, TVector>
         }
     }
 
-    /// <summary>p ← p + q, the product Au, and from it w = p − ½(uᵀp)u.</summary>
+    /// <summary>p ← p + q, which is Au, then p ← p − ½(uᵀp)u, which is w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish(double* p, double* q, double* u, int length)
     {

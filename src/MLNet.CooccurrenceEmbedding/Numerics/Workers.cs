@@ -3,17 +3,18 @@ using System.Runtime.ExceptionServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Runs loops on a number of threads. The result of an iteration may depend on its index only, never on the thread, and sums are computed
-/// afterwards in index order. So results have the same bits on any number of threads.
+/// Runs loops on a number of threads. The result of an iteration must depend only on its index, and sums are computed afterward in index
+/// order. So results are bitwise equal on any number of threads.
 /// </summary>
 internal sealed class Workers
 {
     private readonly ParallelOptions _options;
     private readonly Action _throwIfCanceled;
 
-    /// <param name="count">Threads, at least 1.</param>
+    /// <summary>Creates workers.</summary>
+    /// <param name="count">Number of threads, at least 1.</param>
     /// <param name="throwIfCanceled">
-    /// Called before each block of each loop, on any of the threads: what it throws ends the loop. Nothing if <see langword="null"/>.
+    /// Called before each iteration of each loop, on any of the threads. Its exceptions end the loop. <see langword="null"/> for none.
     /// </param>
     public Workers(int count, Action? throwIfCanceled = null)
     {
@@ -28,8 +29,7 @@ internal sealed class Workers
     public void ThrowIfCanceled() => _throwIfCanceled();
 
     /// <summary>
-    /// Calls <paramref name="body"/>(begin, end) for blocks that cover 0 ≤ index &lt; <paramref name="length"/>, each on the next free
-    /// thread.
+    /// Calls <paramref name="body"/>(begin, end) for the blocks of 0 ≤ index &lt; <paramref name="length"/>, each on the next free thread.
     /// </summary>
     public void ForEachBlock(int length, int blockSize, Action<int, int> body)
     {
@@ -42,18 +42,20 @@ internal sealed class Workers
     }
 
     /// <summary>
-    /// Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>, where no two calls share a scratch
-    /// object at a time.
+    /// Calls <paramref name="body"/>(index, scratch) for 0 ≤ index &lt; <paramref name="length"/>. Each worker that gets an index has a
+    /// scratch object of its own.
     /// </summary>
     public void ForEach<TScratch>(int length, Func<TScratch> createScratch, Action<int, TScratch> body)
     {
         int claimed = -1;
         ForEachWorker(_ =>
         {
+            int index = Interlocked.Increment(ref claimed);
+            if (index >= length) return; // more workers than indices: no memory for this one
             TScratch scratch = createScratch();
             try
             {
-                for (int index; (index = Interlocked.Increment(ref claimed)) < length;)
+                for (; index < length; index = Interlocked.Increment(ref claimed))
                 {
                     ThrowIfCanceled();
                     body(index, scratch);
@@ -96,19 +98,20 @@ internal sealed class Workers
 }
 
 /// <summary>
-/// Sums in index order. Parallel loops store their terms and add them up at the end, so that the bits do not depend on the threads.
+/// Sums in index order. Parallel loops store their terms and add them at the end, so that the sum does not depend on the threads.
 /// </summary>
-internal static class Sum
+internal static class OrderedSum
 {
-    public static double Of(ReadOnlySpan<double> terms)
+    /// <summary>The sum of the terms.</summary>
+    public static double Compute(ReadOnlySpan<double> terms)
     {
         double sum = 0;
         foreach (double term in terms) sum += term;
         return sum;
     }
 
-    /// <summary>a·b in double precision, in the order of the numbers.</summary>
-    public static double OfProducts(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    /// <summary>a·b in double precision.</summary>
+    public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         double sum = 0;
         for (int k = 0; k < a.Length; k++) sum += (double)a[k] * b[k];

@@ -5,15 +5,15 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
 /// <summary>
 /// The item weights of EASE (H. Steck, "Embarrassingly shallow autoencoders for sparse data", WWW 2019, equation 8), B_ij = −P_ij/P_jj with
-/// P = (X + λI)⁻¹, in O(items·d) memory: where X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
+/// P = (X + λI)⁻¹, in items x dimension memory. Since X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
 /// </summary>
 /// <remarks>
-/// With ψ'_i = max(ψ_i, 0) + λ and W = Ψ'^(−½)·V, (I + WᵀW)⁻¹ = KᵀK, the rows of Z = W·Kᵀ are a_i·√ψ'_i, and P_ii = (1 − ‖z_i‖²)/ψ'_i.
-/// ‖z_i‖² is the leverage of an item, below 1.
+/// Let ψ'_i = max(ψ_i, 0) + λ, W = Ψ'^(−½)·V and (I + WᵀW)⁻¹ = KᵀK. The rows of Z = W·Kᵀ are z_i = a_i·√ψ'_i, and
+/// P_ii = (1 − ‖z_i‖²)/ψ'_i. ‖z_i‖² is the leverage of an item, which is below 1.
 /// </remarks>
 internal sealed class EaseFactors
 {
-    /// <summary>A lower bound of 1 − ‖z_i‖² against rounding errors.</summary>
+    /// <summary>A lower bound of 1 − ‖z_i‖², which rounding errors could make zero or negative.</summary>
     private const double SmallestComplement = 1e-6;
 
     private readonly float[] _rows;
@@ -26,17 +26,17 @@ internal sealed class EaseFactors
         InverseDiagonal = inverseDiagonal;
     }
 
-    /// <summary>1/P_jj of each item, in the unit of <see cref="Unit"/>; 0 for an item whose vector is zero.</summary>
+    /// <summary>1/P_jj of each item in the unit that <see cref="FindUnit"/> returns; 0 for an item with a zero vector.</summary>
     public float[] InverseDiagonal { get; }
 
-    /// <summary>a_i, times the root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
+    /// <summary>a_i, times the square root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
     public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * _dimension, _dimension);
 
     public static EaseFactors Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
     {
         int count = embeddings.Count, dimension = embeddings.Dimension;
         double[] psi = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
-        (double unit, double root) = Unit(psi.Max());
+        (double unit, double root) = FindUnit(psi.Max());
 
         using var z = new RowMatrix(count, dimension);
         for (int item = 0; item < count; item++)
@@ -51,7 +51,7 @@ internal sealed class EaseFactors
         for (int item = 0; item < count; item++)
         {
             ReadOnlySpan<float> row = z.Row(item)[..dimension];
-            double leverage = Sum.OfProducts(row, row);
+            double leverage = OrderedSum.Dot(row, row);
             if (leverage == 0) continue;
             inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
             TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));
@@ -60,10 +60,10 @@ internal sealed class EaseFactors
     }
 
     /// <summary>
-    /// A unit of X near its largest numbers. In it a_i·a_j and 1/P_jj are within the range of <see cref="float"/>, where X need not be. It
-    /// is a power of four: dividing by it or by its root is exact.
+    /// A unit of X near <paramref name="largest"/>, and its square root. In this unit a_i·a_j and 1/P_jj are in the range of
+    /// <see cref="float"/>, even if X is not. The unit is a power of four, so scaling by it or by its root is exact.
     /// </summary>
-    private static (double Unit, double Root) Unit(double largest)
+    private static (double Unit, double Root) FindUnit(double largest)
     {
         double root = Math.ScaleB(1, Math.ILogB(largest) / 2);
         return (root * root, root);

@@ -3,22 +3,22 @@ using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <content>The recommender that the vectors make.</content>
+/// <content>Creates recommenders.</content>
 public sealed partial class ItemEmbeddings
 {
-    /// <summary>Creates a recommender from the vectors, in closed form: see <see cref="ItemRecommender"/>.</summary>
+    /// <summary>Creates a recommender from the vectors in closed form, without training. See <see cref="ItemRecommender"/>.</summary>
     /// <param name="l2Regularization">
-    /// λ: the ridge that is added to the diagonal of X, greater than 0 and finite, in the unit of X (likes, where nothing is weighted). A
-    /// larger one favors popular items. Default: computed from the data; <see cref="ItemRecommender.L2Regularization"/> returns it.
-    /// Recommendations change little within a factor of two.
+    /// λ, the ridge that is added to the diagonal of X, greater than 0 and finite, in the unit of X: likes, if nothing is weighted. A
+    /// larger ridge favors popular items. Recommendations change little within a factor of two. By default the ridge is computed from the
+    /// data: see <see cref="ItemRecommender.L2Regularization"/>.
     /// </param>
-    /// <returns>The recommender, which holds another <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
+    /// <returns>The recommender. It holds a second matrix of <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="l2Regularization"/> is 0, negative, infinite or not a number.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The items' own counts are not known: see <see cref="Uniqueness"/>. Or all vectors are zero, and <paramref name="l2Regularization"/>
-    /// is not given.
+    /// The items' own counts are not known: see <see cref="Uniqueness"/>. All vectors are zero and <paramref name="l2Regularization"/> is
+    /// not given.
     /// </exception>
     public ItemRecommender CreateRecommender(double? l2Regularization = null)
     {

@@ -3,15 +3,15 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// V is unique up to a rotation of its columns. The canonical rotation is that to the principal axes: the columns are orthogonal and
-/// ordered by decreasing norm, and in each the entry of largest magnitude is positive.
+/// V is unique up to a rotation. The canonical rotation is that to the principal axes: the columns of V are orthogonal and ordered by
+/// decreasing norm, and the entry of largest magnitude in each column is positive.
 /// </summary>
 internal static class CanonicalAxes
 {
-    /// <summary>Columns whose squared norm is below this part of the largest are rounding errors, and become zero.</summary>
+    /// <summary>Columns whose squared norm is at most this fraction of the largest one are rounding errors. They become zero.</summary>
     private const double Negligible = 1e-12;
 
-    /// <summary>Rotates <paramref name="vectors"/> in place; their signs are left open.</summary>
+    /// <summary>Rotates <paramref name="vectors"/> in place to the principal axes. <see cref="FixSigns"/> determines the signs.</summary>
     public static void Rotate(RowMatrix vectors, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);
@@ -26,8 +26,7 @@ internal static class CanonicalAxes
     }
 
     /// <summary>
-    /// Makes the entry of largest magnitude in each column positive, the first of them if there are several. No zero is negative
-    /// afterwards.
+    /// Changes the signs of columns so that the entry of largest magnitude in each, or the first of several, is positive. Replaces −0 by 0.
     /// </summary>
     /// <param name="vectors">Items x dimension, row-major.</param>
     /// <param name="dimension">Numbers per vector.</param>

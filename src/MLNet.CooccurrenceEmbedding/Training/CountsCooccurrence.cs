@@ -5,9 +5,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = GMCMG for given counts C, whose row i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. Where the
-/// diagonal of C was not given, it is the largest count of the item. The loss does not depend on it. The start does: it is best where X has
-/// no negative eigenvalues.
+/// X = GMCMG for given counts C. Row i of C stands for m_i items, M = diag(√m), and G is a diagonal matrix of the scales of items. If an
+/// item has no own count, the diagonal of C has its largest count. The loss does not depend on the diagonal, but the initial vectors do:
+/// they are best if X has no negative eigenvalues.
 /// </summary>
 internal sealed unsafe class CountsCooccurrence : ICooccurrence
 {
@@ -22,7 +22,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
     /// <param name="counts">C.</param>
     /// <param name="multiplicity">m: how many items each row of C stands for.</param>
     /// <param name="kernels">Kernels to use.</param>
-    /// <param name="scales">The diagonal of G; ones if <see langword="null"/>.</param>
+    /// <param name="scales">The diagonal of G, or <see langword="null"/> if G = I.</param>
     public CountsCooccurrence(CooccurrenceCounts counts, int[] multiplicity, Kernels kernels, double[]? scales = null)
     {
         _counts = counts;
@@ -63,14 +63,14 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         workers.ForEachBlock(ItemCount, SolverState.BlockRows, (begin, end) =>
         {
             for (int item = begin; item < end; item++)
-                squares[item] = SquareOf(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
+                squares[item] = ComputeSquare(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });
-        return Sum.Of(squares);
+        return OrderedSum.Compute(squares);
     }
 
-    /// <summary>The square of an item's row, without the diagonal.</summary>
+    /// <summary>The sum of the squares of an item's row, without the diagonal.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double SquareOf(int item)
+    private double ComputeSquare(int item)
     {
         ReadOnlySpan<int> others = _counts.ItemsOf(item);
         ReadOnlySpan<float> values = _counts.ValuesOf(item);

@@ -5,9 +5,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The likes without what has no influence on the counts of pairs: users with a single like are left out, then items without users.
-/// Items that the same users like, with the same weights, share a column, since they share every count. (In MovieLens' small data set, four
-/// movies in ten do.)
+/// The likes without redundant data. Users with one like and then items without users are omitted, since they have no effect on the counts
+/// of pairs. Items that the same users like, with the same weights, have equal counts and share a column. (In MovieLens ml-latest-small, 40
+/// % of the movies share a column.)
 /// </summary>
 internal sealed class DistinctItems
 {
@@ -19,20 +19,23 @@ internal sealed class DistinctItems
         ColumnOf = columnOf;
     }
 
-    /// <summary>Users x columns. The most popular column comes first: what is read most often is then close together in memory.</summary>
+    /// <summary>
+    /// Users x columns. Columns are ordered by decreasing popularity, so that those read most often are adjacent in memory.
+    /// </summary>
     public Likes Likes { get; }
 
     /// <summary>How many items share each column.</summary>
     public int[] Multiplicity { get; }
 
-    /// <summary>What the items of each column are scaled by; <see langword="null"/> if none are.</summary>
+    /// <summary>The scale of the items of each column, or <see langword="null"/> if items are not scaled.</summary>
     public double[]? Scales { get; }
 
     /// <summary>The column of each item, or −1 for an item that shares no user with another.</summary>
     public int[] ColumnOf { get; }
 
+    /// <summary>Removes the redundant data from likes.</summary>
     /// <param name="likes">All likes.</param>
-    /// <param name="itemScales">The scale of each item, if there are any: items share a column only if they have the same scale.</param>
+    /// <param name="itemScales">The scale of each item, if any. Items share a column only if they have equal scales.</param>
     public static DistinctItems FromLikes(Likes likes, double[]? itemScales = null)
     {
         int[] users = [.. Enumerable.Range(0, likes.UserCount).Where(user => likes.ItemsOf(user).Length > 1)];
@@ -59,8 +62,8 @@ internal sealed class DistinctItems
     }
 
     /// <summary>
-    /// The columns of S: the users of item i are at starts[i] up to, but not including, starts[i + 1], and so are its weights if there are
-    /// any.
+    /// The columns of S. The users of item i are at starts[i] up to, but not including, starts[i + 1]. Its weights, if any, are at the same
+    /// positions.
     /// </summary>
     private static (int[] Starts, int[] Users, float[] Weights) UsersByItem(Likes likes, int[] users)
     {
@@ -88,12 +91,12 @@ internal sealed class DistinctItems
     }
 
     /// <summary>
-    /// Items are equal if the same users like them, with the same weights, and the same scale applies to them: in every bit.
+    /// Items are equal if the same users like them, and if their weights and their scales are bitwise equal.
     /// </summary>
     private sealed class SameUsers(int[] starts, int[] users, float[] weights, double[]? scales) : IEqualityComparer<int>
     {
-        public bool Equals(int x, int y) =>
-            UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
+        public bool Equals(int x, int y)
+            => UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
 
         public int GetHashCode(int item)
         {
@@ -106,25 +109,28 @@ internal sealed class DistinctItems
 
         private ReadOnlySpan<byte> UsersOf(int item) => MemoryMarshal.AsBytes(users.AsSpan(starts[item]..starts[item + 1]));
 
-        private ReadOnlySpan<byte> WeightsOf(int item) =>
-            weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
+        private ReadOnlySpan<byte> WeightsOf(int item)
+            => weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
 
         private long ScaleOf(int item) => scales is null ? 0 : BitConverter.DoubleToInt64Bits(scales[item]);
     }
 }
 
-/// <summary>The row of the solver that stands for each item. A row that stands for m items is √m times the vector of each.</summary>
+/// <summary>
+/// The row of the solver's V for each item: a row of <see cref="CooccurrenceCounts"/>, or a column of <see cref="DistinctItems"/>. A row
+/// that stands for m items is √m times the vector of each.
+/// </summary>
 /// <param name="rowOf">The row of each item, or −1 for one whose vector is zero.</param>
 /// <param name="multiplicity">m of each row.</param>
 internal sealed class ItemRows(int[] rowOf, int[] multiplicity)
 {
-    /// <summary>Items, with a row or without.</summary>
+    /// <summary>Number of items, with and without a row.</summary>
     public int ItemCount => rowOf.Length;
 
-    /// <summary>Rows of the solver from vectors of items: the mean of those that share a row, times √m.</summary>
+    /// <summary>Computes rows of the solver from vectors of items: the mean of the vectors that share a row, times √m.</summary>
     /// <param name="vectors">Items x dimension, row-major.</param>
-    /// <param name="dimension">Of the vectors.</param>
-    /// <param name="columns">How many of the dimensions are taken.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    /// <param name="columns">Columns of the rows. Further numbers of the vectors are omitted.</param>
     /// <param name="unit">The unit of the solver's vectors.</param>
     public float[] Gather(float[] vectors, int dimension, int columns, double unit)
     {
@@ -139,8 +145,11 @@ internal sealed class ItemRows(int[] rowOf, int[] multiplicity)
         return gathered;
     }
 
-    /// <summary>Vectors of items from rows of the solver; those without a row are left as they are.</summary>
-    /// <inheritdoc cref="Gather" path="/param"/>
+    /// <summary>Computes vectors of items from rows of the solver. The vectors of items without a row are not changed.</summary>
+    /// <param name="rows">The rows of the solver.</param>
+    /// <param name="vectors">Items x dimension, row-major.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    /// <param name="unit">The unit of the solver's vectors.</param>
     public void Scatter(RowMatrix rows, float[] vectors, int dimension, double unit)
     {
         for (int item = 0; item < rowOf.Length; item++)

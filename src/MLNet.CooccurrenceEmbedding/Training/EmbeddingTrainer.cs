@@ -6,24 +6,26 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>Trains one vector per item, from likes or from counts of pairs.</summary>
 /// <remarks>
-/// Three kinds of work are saved, none of which changes the optimum. An item that shares no user with another has targets of zero only, and
-/// so the zero vector. Items that the same users like, with the same weights (or that have all counts in common), have the same targets,
-/// and the same vector: one row of the solver, times √m, stands for m of them (different vectors could only lower the loss if they were
-/// longer than the items' counts, n_i &gt; X_ii). And the rank is at most the number of rows: further dimensions are zero.
+/// The problem is reduced in three ways, none of which changes the optimum. First, an item that shares no user with another item has only
+/// zero counts, and its vector is zero. Second, items that the same users like with the same weights, or with equal counts, have equal
+/// vectors: one row of the solver, √m times the vector, stands for m of them. (Different vectors could have a lower loss only if
+/// n_i &gt; X_ii, that is, if their squared norms exceeded the own counts.) Third, the rank of V is at most the number of rows, so further
+/// columns are zero.
 /// </remarks>
 /// <param name="kernels">The kernels for this machine's vector width.</param>
 /// <param name="workers">Threads to use.</param>
-/// <param name="progress">Called after the start and after each iteration.</param>
+/// <param name="progress">Called before the first iteration and after each one.</param>
 internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<TrainingProgress>? progress = null)
 {
-    /// <param name="likes">S.</param>
+    /// <summary>Trains vectors from likes.</summary>
+    /// <param name="likes">The likes matrix S.</param>
     /// <param name="options">
     /// Options of the solver. <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="likes"/>.
     /// </param>
     /// <param name="itemScaling">
-    /// p: X_ij is divided by (X_ii·X_jj)^p, with the X of all <paramref name="likes"/>. 0 leaves it as it is, ½ makes it a cosine.
+    /// The exponent p: X_ij is divided by (X_ii·X_jj)^p, where X_ii is computed from all <paramref name="likes"/>.
     /// </param>
-    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
+    /// <exception cref="InsufficientMemoryException">Less memory is available than the vectors and their training need.</exception>
     /// <exception cref="InvalidOperationException">The weights are too large or too small.</exception>
     public TrainingResult Train(Likes likes, SolverOptions options, double itemScaling = 0)
     {
@@ -35,15 +37,16 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
             options);
     }
 
-    /// <param name="counts">X.</param>
+    /// <summary>Trains vectors from counts.</summary>
+    /// <param name="counts">The counts matrix X.</param>
     /// <param name="options">
     /// Options of the solver. <see cref="SolverOptions.InitialVectors"/> has a row for every item of <paramref name="counts"/>.
     /// </param>
     /// <param name="itemScaling">
-    /// p: X_ij is divided by (X_ii·X_jj)^p. Unless it is 0, no item may lack a count of its own (<see
-    /// cref="CooccurrenceCounts.FirstItemWithoutDiagonal"/>).
+    /// The exponent p: X_ij is divided by (X_ii·X_jj)^p. If it is not 0, all items must have own counts: see
+    /// <see cref="CooccurrenceCounts.FirstItemWithoutDiagonal"/>.
     /// </param>
-    /// <exception cref="InsufficientMemoryException">There is less memory than the vectors and their training need.</exception>
+    /// <exception cref="InsufficientMemoryException">Less memory is available than the vectors and their training need.</exception>
     /// <exception cref="InvalidOperationException">The counts are too large or too small.</exception>
     public TrainingResult Train(CooccurrenceCounts counts, SolverOptions options, double itemScaling = 0)
     {
@@ -58,8 +61,8 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
     private TrainingResult Train(Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options)
     {
         ICooccurrence cooccurrence = create(scales);
-        double unit = ItemScales.UnitFor(cooccurrence.Diagonal);
-        if (unit != 1) cooccurrence = create(ItemScales.InUnit(scales, cooccurrence.ItemCount, unit));
+        double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
+        if (unit != 1) cooccurrence = create(ItemScales.ConvertToUnit(scales, cooccurrence.ItemCount, unit));
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
         MemoryEstimate.Require(
@@ -93,38 +96,47 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
     }
 }
 
-/// <summary>Estimates the memory that training needs, so that a fit that cannot finish fails before it begins.</summary>
+/// <summary>Estimates the memory that training needs, so that a fit that cannot complete fails before training.</summary>
 internal static class MemoryEstimate
 {
-    private const int MatricesOfSolver = 6;
-    private const int MatricesOfStart = 2;
+    /// <summary>V, XV, R, Z, D and XD of the solver.</summary>
+    private const int SolverMatrices = 6;
+
+    /// <summary>Q and XQ of the spectral start.</summary>
+    private const int StartMatrices = 2;
 
     /// <summary>
-    /// d x d matrices in double precision: G and the products of the line search, factor and inverse, eigenvectors and their rotations,
-    /// sums of each thread.
+    /// The d x d matrices in double precision: G, the products of the line search, the Cholesky factor and the inverse, eigenvectors and
+    /// rotations, and sums of threads.
     /// </summary>
-    private const int Squares = 12;
+    private const int SquareMatrices = 12;
 
-    /// <summary>Bytes for the vectors of all items and for training so many rows.</summary>
+    /// <summary>Estimates the bytes of the vectors and of training.</summary>
+    /// <param name="itemCount">Number of items.</param>
+    /// <param name="rows">Rows of the solver.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    /// <param name="columns">Columns of the solver.</param>
     public static long Bytes(int itemCount, int rows, int dimension, int columns)
     {
-        long solver = (long)MatricesOfSolver * rows * RowMatrix.StrideFor(columns);
-        long start = (long)MatricesOfStart * rows * RowMatrix.StrideFor(SpectralStart.Directions(columns));
-        long squares = (long)Squares * SpectralStart.Directions(columns) * SpectralStart.Directions(columns);
+        long solver = (long)SolverMatrices * rows * RowMatrix.StrideFor(columns);
+        int directions = SpectralStart.CountDirections(columns);
+        long start = (long)StartMatrices * rows * RowMatrix.StrideFor(directions);
+        long squares = (long)SquareMatrices * directions * directions;
         return sizeof(float) * ((long)itemCount * dimension + solver + start) + sizeof(double) * squares;
     }
 
+    /// <summary>Checks that enough memory is available.</summary>
     /// <exception cref="InsufficientMemoryException">
-    /// There is less than is needed. The message says how much, and how to fix it.
+    /// Less memory is available than is needed. The message says how much is needed and how to fix it.
     /// </exception>
     public static void Require(long needed, long available)
     {
         if (needed <= available) return;
         throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
-            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. Use a smaller dimension, or fewer "
-            + $"items."));
+            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. "
+            + $"Use a smaller dimension, or fewer items."));
     }
 
-    /// <summary>The memory that this process may still allocate: of the machine, or of its container.</summary>
+    /// <summary>The bytes that this process can still allocate, by the limit of the machine or of the container.</summary>
     public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
 }

@@ -4,9 +4,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where f = 1 for ordinary items. Expanded, with G = VᵀV and
-/// n_i = ‖v_i‖²: L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms are a thousand times larger than their sum, so float32 is not
-/// precise enough.
+/// Computes L(V) = Σ_i Σ_j (v_i·v_j − X_ij)² − Σ_i f_i·(n_i − x_i)² in double precision, where x is the diagonal of X, f its
+/// <see cref="ICooccurrence.FreeDiagonal"/>, and n_i = ‖v_i‖². With G = VᵀV, L = (‖G‖² − Σ f·n²) − 2(⟨V, XV⟩ − Σ f·n·x) + L(0). The terms
+/// can be a thousand times larger than their sum, so single precision is not sufficient.
 /// </summary>
 internal static class ExactLoss
 {
@@ -14,25 +14,29 @@ internal static class ExactLoss
 
     public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square - 2 * linear + lossAtZero;
     }
 
     /// <summary>
-    /// The scale s of vectors for which L(sV) = s⁴·a − 2s²·b + L(0), with the terms a and b of L, is least; 0 where that is at zero, or
-    /// where the terms are lost to cancellation.
+    /// Finds the scale s that minimizes L(sV) = s⁴·a − 2s²·b + L(0), where a and b are the terms of L. Returns 0 if the minimum is at 0, or
+    /// if cancellation made a term negative.
     /// </summary>
-    public static double BestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = Terms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
-    /// <summary>A scale of vectors for which the loss is nearly L(0).</summary>
-    public static double NegligibleScale(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
-        => Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / Terms(vectors, cooccurrence, kernels, workers).GramSquare));
+    /// <summary>Finds a scale of vectors so small that the loss is close to L(0).</summary>
+    public static double FindNegligibleScale(
+        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+    {
+        double gramSquare = ComputeTerms(vectors, cooccurrence, kernels, workers).GramSquare;
+        return Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / gramSquare));
+    }
 
-    private static (double Square, double Linear, double GramSquare) Terms(
+    private static (double Square, double Linear, double GramSquare) ComputeTerms(
         RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);

@@ -3,8 +3,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X, the symmetric items x items matrix that the vectors are fitted to. It is never formed: the solver accesses the data through these
-/// members only.
+/// X, the symmetric items x items matrix that the vectors are fitted to. The solver accesses the data only through these members, so X need
+/// not be formed.
 /// </summary>
 internal interface ICooccurrence
 {
@@ -15,17 +15,17 @@ internal interface ICooccurrence
     ReadOnlySpan<double> Diagonal { get; }
 
     /// <summary>
-    /// f_i: the part of the square of the i-th diagonal residual that the loss excludes. 1 for an ordinary item, 1/m where row i stands for
-    /// m items that have all their counts in common: of their m² pairs, m are diagonal.
+    /// f_i: the fraction of the square of the i-th diagonal residual that the loss excludes. It is 1 for a single item. It is 1/m if row i
+    /// stands for m items with equal counts, since m of their m² pairs are diagonal.
     /// </summary>
     ReadOnlySpan<double> FreeDiagonal { get; }
 
     /// <summary><paramref name="result"/> = X·<paramref name="vectors"/>, the diagonal included.</summary>
     void Apply(RowMatrix vectors, RowMatrix result, Workers workers);
 
-    /// <summary>⟨V, XV⟩ in double precision, for the loss that is reported.</summary>
+    /// <summary>⟨V, XV⟩ in double precision, for the exact loss.</summary>
     double InnerProduct(RowMatrix vectors, Workers workers);
 
-    /// <summary>‖X‖² − Σ f·x², the loss of vectors that are all zero. Costs far more than an <see cref="Apply"/>; called once.</summary>
+    /// <summary>‖X‖² − Σ f·x², the loss of zero vectors. It takes much longer than <see cref="Apply"/> and is called once.</summary>
     double LossAtZero(Workers workers);
 }

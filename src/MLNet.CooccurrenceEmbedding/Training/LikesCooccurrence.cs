@@ -6,9 +6,9 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// X = MGSᵀSGM for a likes matrix S whose column i stands for m_i items, with M = diag(√m) and a diagonal scale G of the items. With the
-/// rows of V times √m, the loss is the sum over all pairs of items. X is applied user by user: the vectors of a user's items are summed up,
-/// and the sum is added to each of these items.
+/// X = MGSᵀSGM for a likes matrix S. Column i of S stands for m_i items, M = diag(√m), and G is a diagonal matrix of the scales of items.
+/// With the rows of V multiplied by √m, the loss is the sum over all pairs of items. X is applied user by user: the sum of the vectors of a
+/// user's items is added to the results of these items.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
@@ -26,7 +26,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     /// <param name="likes">S.</param>
     /// <param name="multiplicity">m: how many items each column of S stands for.</param>
     /// <param name="kernels">Kernels to use.</param>
-    /// <param name="scales">The diagonal of G; ones if <see langword="null"/>.</param>
+    /// <param name="scales">The diagonal of G, or <see langword="null"/> if G = I.</param>
     public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels, double[]? scales = null)
     {
         _likes = likes;
@@ -72,25 +72,30 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         }
     });
 
-    // Without weights, counts are whole numbers: exact below 2⁵³.
-    public double LossAtZero(Workers workers) =>
-        _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
+    // Without weights and scales, counts are integers.
+    public double LossAtZero(Workers workers)
+        => _likes.IsWeighted || _hasScales ? LossAtZero<double>(workers) : LossAtZero<int>(workers);
 
     private double LossAtZero<TCount>(Workers workers)
         where TCount : struct, INumber<TCount>
     {
         int[][] usersOf = UsersByItem();
         var squares = new double[ItemCount];
-        workers.ForEach(ItemCount, () => new TCount[ItemCount], (item, counts) => squares[item] = SquareOf(item, usersOf[item], counts));
-        return Sum.Of(squares);
+        workers.ForEach(
+            ItemCount,
+            () => new TCount[ItemCount],
+            (item, counts) => squares[item] = ComputeSquare(item, usersOf[item], counts));
+        return OrderedSum.Compute(squares);
     }
 
-    /// <summary>The contribution of an item's row of X to the loss: twice that of the elements right of the diagonal.</summary>
+    /// <summary>
+    /// The contribution of a row of X to the loss at zero: twice the squares to the right of the diagonal, and those on it.
+    /// </summary>
     /// <param name="item">The row.</param>
     /// <param name="users">The users who like the item.</param>
-    /// <param name="counts">A buffer of zeros, which is left so.</param>
+    /// <param name="counts">A buffer that is all zeros before and after the call.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private double SquareOf<TCount>(int item, int[] users, TCount[] counts)
+    private double ComputeSquare<TCount>(int item, int[] users, TCount[] counts)
         where TCount : struct, INumber<TCount>
     {
         long pairs = 0;
@@ -98,30 +103,30 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         {
             ReadOnlySpan<int> others = _likes.ItemsOf(user);
             int own = others.BinarySearch(item);
-            Count(others[(own + 1)..], _likes.WeightsOf(user), own, counts);
+            AddPairs(others[(own + 1)..], _likes.WeightsOf(user), own, counts);
             pairs += others.Length - own - 1;
         }
         double sum = 0;
-        // For many pairs, a pass over all counts is faster than a second pass over the pairs.
+        // If there are many pairs, a pass over all counts is faster than a second pass over the pairs.
         if (4 * pairs > ItemCount - item)
         {
             for (int other = item + 1; other < ItemCount; other++) sum += TakeSquare(counts, other);
         }
         else
         {
-            // For a later user, a count that was taken is zero.
+            // A count that was taken for an earlier user is zero.
             foreach (int user in users)
             {
                 ReadOnlySpan<int> others = _likes.ItemsOf(user);
                 foreach (int other in others[(others.BinarySearch(item) + 1)..]) sum += TakeSquare(counts, other);
             }
         }
-        return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * OwnSquare(item));
+        return _squaredFactors[item] * (2 * sum + (_multiplicity[item] - 1) * ComputeOwnSquare(item));
     }
 
-    /// <summary>Counts the pairs of one user's like of an item with the likes that follow it.</summary>
+    /// <summary>Adds the pairs of an item and the items after it that one user likes to the counts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Count<TCount>(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, int own, TCount[] counts)
+    private static void AddPairs<TCount>(ReadOnlySpan<int> others, ReadOnlySpan<float> weights, int own, TCount[] counts)
         where TCount : struct, INumber<TCount>
     {
         if (weights.Length == 0)
@@ -142,8 +147,8 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return count * count * _squaredFactors[item];
     }
 
-    /// <summary>The square of an item's count with another of the same column, without the factors of the column.</summary>
-    private double OwnSquare(int item)
+    /// <summary>The square of the count of two items that share a column, without a squared factor of the column.</summary>
+    private double ComputeOwnSquare(int item)
     {
         double scaled = _squaredFactors[item] / _multiplicity[item] * _squares[item];
         return scaled * _squares[item];

@@ -36,10 +36,10 @@ internal sealed unsafe class LineSearch
     public void UpdateDirection(double beta, SolverState state)
     {
         Combine(beta, state);
-        if (!(Sum.Of(_rDotD) < 0)) Combine(0, state);
+        if (!(OrderedSum.Compute(_rDotD) < 0)) Combine(0, state);
     }
 
-    /// <summary>The step α of least loss along D, and the change of the loss.</summary>
+    /// <summary>Finds the step α that minimizes the loss along D, and the change of the loss.</summary>
     public (double Step, double Change) Minimize(SolverState state)
     {
         _cooccurrence.Apply(D, _xd, _workers);
@@ -50,10 +50,10 @@ internal sealed unsafe class LineSearch
         {
             for (int i = begin; i < end; i++) _dDotXD[i] = _kernels.Dot(D.Pointer(i), _xd.Pointer(i), D.Stride);
         });
-        return LossAlongD(state).Minimize();
+        return ComputeChangeOfLoss(state).Minimize();
     }
 
-    /// <summary>G ← G + αC₁ + α²C₂ and n ← n + 2αp + α²q: those of V + αD.</summary>
+    /// <summary>Updates G and n to those of V + αD: G ← G + αC₁ + α²C₂ and n ← n + 2αp + α²q.</summary>
     public void UpdateGramAndNorms(double step, SquareMatrix gram, double[] norms)
     {
         double[] g = gram.Data, c1 = _c1.Data, c2 = _c2.Data;
@@ -61,7 +61,7 @@ internal sealed unsafe class LineSearch
         for (int i = 0; i < norms.Length; i++) norms[i] += step * (2 * _vDotD[i] + step * _dDotD[i]);
     }
 
-    /// <summary>Returns the matrix that holds XD, and keeps <paramref name="buffer"/> for the next product.</summary>
+    /// <summary>Returns the matrix XD. The next product is written to <paramref name="buffer"/>.</summary>
     public RowMatrix ExchangeProduct(RowMatrix buffer)
     {
         RowMatrix product = _xd;
@@ -79,13 +79,16 @@ internal sealed unsafe class LineSearch
     });
 
     /// <summary>
-    /// G becomes G + αC₁ + α²C₂ with C₁ = VᵀD + DᵀV and C₂ = DᵀD, n becomes n + 2αp + α²q with p_i = v_i·d_i and q_i = ‖d_i‖², and
-    /// ⟨V, XV⟩ becomes ⟨V, XV⟩ + 2α⟨D, XV⟩ + α²⟨D, XD⟩; put into L = ‖G‖² − 2⟨V, XV⟩ − Σ f·(n − x)² + constant. The linear term
-    /// is computed as 4⟨R, D⟩, which is free of cancellation.
+    /// The change of the loss L = ‖G‖² − 2⟨V, XV⟩ − Σ f·(n − x)² + constant from V to V + αD. The linear term is computed as 4⟨R, D⟩, which
+    /// has no cancellation.
     /// </summary>
-    private Quartic LossAlongD(SolverState state)
+    /// <remarks>
+    /// G becomes G + αC₁ + α²C₂ with C₁ = VᵀD + DᵀV and C₂ = DᵀD. n becomes n + 2αp + α²q with p_i = v_i·d_i and q_i = ‖d_i‖². ⟨V, XV⟩
+    /// becomes ⟨V, XV⟩ + 2α⟨D, XV⟩ + α²⟨D, XD⟩.
+    /// </remarks>
+    private Quartic ComputeChangeOfLoss(SolverState state)
     {
-        double quadratic = -2 * Sum.Of(_dDotXD), cubic = 0, quartic = 0;
+        double quadratic = -2 * OrderedSum.Compute(_dDotXD), cubic = 0, quartic = 0;
         double[] g = state.G.Data, c1 = _c1.Data, c2 = _c2.Data;
         for (int k = 0; k < g.Length; k++)
         {
@@ -100,21 +103,20 @@ internal sealed unsafe class LineSearch
             cubic -= free * 4 * p * q;
             quartic -= free * q * q;
         }
-        return new Quartic(4 * Sum.Of(_rDotD), quadratic, cubic, quartic);
+        return new Quartic(4 * OrderedSum.Compute(_rDotD), quadratic, cubic, quartic);
     }
 }
 
 /// <summary>
-/// The change of the loss along a line V + αD, a polynomial of degree four: c₁α + c₂α² + c₃α³ + c₄α⁴. The best step is a root of its
-/// derivative.
+/// The change of the loss along a line V + αD: the polynomial c₁α + c₂α² + c₃α³ + c₄α⁴. The best step is a root of its derivative.
 /// </summary>
 internal readonly record struct Quartic(double C1, double C2, double C3, double C4)
 {
-    /// <summary>The α &gt; 0 of least loss and the change of the loss there, negative; or (0, 0) if no step forward lowers it.</summary>
+    /// <summary>The α &gt; 0 that minimizes the loss, and the negative change of the loss; (0, 0) if no α &gt; 0 lowers the loss.</summary>
     public (double Step, double Change) Minimize()
     {
         (double Step, double Change) best = (0, 0);
-        foreach (double root in StationaryPoints())
+        foreach (double root in FindStationaryPoints())
         {
             double step = Refine(root);
             if (step > 0 && Change(step) is var change && change < best.Change) best = (step, change);
@@ -124,12 +126,12 @@ internal readonly record struct Quartic(double C1, double C2, double C3, double 
 
     public double Change(double step) => step * (C1 + step * (C2 + step * (C3 + step * C4)));
 
-    private IEnumerable<double> StationaryPoints()
+    private IEnumerable<double> FindStationaryPoints()
     {
         // The formula for cubics divides by the leading coefficient.
         if (C4 <= 0 || !double.IsFinite(C3 / C4) || !double.IsFinite(C1 / C4))
             return C2 > 0 ? [-C1 / (2 * C2)] : [];
-        return CubicRoots(C1, 2 * C2, 3 * C3, 4 * C4)
+        return FindCubicRoots(C1, 2 * C2, 3 * C3, 4 * C4)
             .Where(root => Math.Abs(root.Imaginary) <= 1e-6 * root.Magnitude)
             .Select(root => root.Real);
     }
@@ -137,7 +139,7 @@ internal readonly record struct Quartic(double C1, double C2, double C3, double 
     /// <summary>
     /// The three roots of d + cx + bx² + ax³, by Cardano's formula (Abramowitz and Stegun, Handbook of Mathematical Functions, 3.8.2).
     /// </summary>
-    private static Complex[] CubicRoots(double d, double c, double b, double a)
+    private static Complex[] FindCubicRoots(double d, double c, double b, double a)
     {
         double p = b * b - 3 * a * c, q = 2 * b * b * b - 9 * a * b * c + 27 * a * a * d;
         double scale = -1 / (3 * a), discriminant = q * q - 4 * p * p * p;
@@ -155,7 +157,7 @@ internal readonly record struct Quartic(double C1, double C2, double C3, double 
         });
     }
 
-    /// <summary>Two Newton steps on the derivative, which remove the rounding errors of the closed formula.</summary>
+    /// <summary>Makes two Newton steps on the derivative, which remove the rounding errors of the closed formula.</summary>
     private double Refine(double step)
     {
         for (int i = 0; i < 2; i++)

@@ -17,15 +17,14 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 internal sealed class MinresSolver
 {
     /// <summary>
-    /// XV, G and n are updated with each step. After so many iterations they are computed from V again, which removes accumulated rounding
-    /// errors.
+    /// Iterations after which XV, G and n are computed from V. In between they are updated with each step, and rounding errors accumulate.
     /// </summary>
     private const int RefreshInterval = 16;
 
-    /// <summary>Iterations for which a preconditioner is kept. Measured: up to 16 make no difference to the convergence.</summary>
+    /// <summary>Iterations for which a preconditioner is used. In measurements, up to 16 did not slow the convergence.</summary>
     public const int PreconditionerInterval = 4;
 
-    /// <summary>Rounding can make the computed loss negative by at most this part of the loss at zero.</summary>
+    /// <summary>The largest rounding error of the loss, relative to the loss at zero. It can make a computed loss negative.</summary>
     private const double LossRounding = 1e-6;
 
     private readonly ICooccurrence _cooccurrence;
@@ -45,9 +44,11 @@ internal sealed class MinresSolver
         _line = new LineSearch(cooccurrence, options.Dimension, kernels, workers, memory);
     }
 
-    /// <summary>V, after <see cref="Solve"/> on its principal axes. Part of the workspace, and valid as long as that.</summary>
+    /// <summary>V, after <see cref="Solve"/> on its principal axes. It is in the workspace, and valid until that is disposed of.</summary>
     public RowMatrix Vectors => _state.V;
 
+    /// <summary>Trains the vectors.</summary>
+    /// <param name="progress">Called before the first iteration and after each one.</param>
     public SolverResult Solve(Action<TrainingProgress>? progress)
     {
         long began = Stopwatch.GetTimestamp();
@@ -67,20 +68,20 @@ internal sealed class MinresSolver
             {
                 _state.MoveAndRefresh(step, _line);
                 step = 0;
-                // At the precision limit of float32, steps still predict a decrease that the exact loss does not show.
+                // At the limit of single precision, the line search predicts decreases, but the exact loss does not decrease.
                 double exact = ComputeLoss(lossAtZero);
                 stationary = !(exact < lossAtRefresh);
                 lossAtRefresh = exact;
             }
             _state.MoveAndEvaluate(step, _line, refreshPreconditioner: iteration % PreconditionerInterval == 0);
-            progress?.Invoke(Progress(iteration, loss, convergence, began, started));
+            progress?.Invoke(CreateProgress(iteration, loss, convergence, began, started));
             if (stationary || convergence.Reached || iteration == _options.MaximumNumberOfIterations) break;
 
             double beta = Math.Max(0, (_state.ZDotR - _state.ZDotPreviousR) / previousZDotR);
             previousZDotR = _state.ZDotR;
             _line.UpdateDirection(beta, _state);
             (step, double change) = _line.Minimize(_state);
-            // A sum of squares cannot be negative: a step that predicts that, or no decrease, is a rounding error.
+            // A predicted increase, or a loss below zero, is a rounding error: the loss is a sum of squares.
             stationary = !(change < 0) || loss + change < 0;
             if (stationary) break;
             convergence.Add(loss += change);
@@ -97,16 +98,15 @@ internal sealed class MinresSolver
     }
 
     /// <summary>
-    /// The loss, after V has been shortened where its loss was above that of zero vectors. That happens where items have a count of their
-    /// own a million times larger than their counts with others, which single precision then loses; and for initial vectors from other
-    /// data.
+    /// Scales V down if its loss exceeds that of zero vectors, and returns the loss. This happens if own counts are a million times larger
+    /// than the counts with other items, which are then lost in single precision, and for initial vectors from other data.
     /// </summary>
     private double RescaleIfWorseThanZero(double loss, double lossAtZero)
     {
         if (IsValid(loss)) return loss;
-        double best = ExactLoss.BestScale(_state.V, _cooccurrence, _kernels, _workers);
-        if (best > 0 && Rescale(best) is var shorter && IsValid(shorter)) return shorter;
-        return Rescale(ExactLoss.NegligibleScale(_state.V, _cooccurrence, lossAtZero, _kernels, _workers));
+        double bestScale = ExactLoss.FindBestScale(_state.V, _cooccurrence, _kernels, _workers);
+        if (bestScale > 0 && Rescale(bestScale) is var rescaled && IsValid(rescaled)) return rescaled;
+        return Rescale(ExactLoss.FindNegligibleScale(_state.V, _cooccurrence, lossAtZero, _kernels, _workers));
 
         bool IsValid(double value) => value >= -LossRounding * lossAtZero && value <= lossAtZero; // NaN is not
 
@@ -118,7 +118,7 @@ internal sealed class MinresSolver
         }
     }
 
-    private TrainingProgress Progress(int iteration, double loss, Convergence convergence, long began, long started)
+    private TrainingProgress CreateProgress(int iteration, double loss, Convergence convergence, long began, long started)
     {
         double remaining = Math.Min(convergence.RemainingIterations, _options.MaximumNumberOfIterations - iteration);
         TimeSpan? estimated = iteration > 0 && double.IsFinite(convergence.Gap)
@@ -142,29 +142,25 @@ internal sealed class MinresSolver
 /// <summary>The options of the solver.</summary>
 /// <param name="Dimension">Columns of V, at least 1.</param>
 /// <param name="MaximumNumberOfIterations">Largest number of iterations, at least 0.</param>
-/// <param name="OptimizationTolerance">It stops when the estimated (L − L*)/L* is at or below this.</param>
-/// <param name="Seed">Seed of the random start.</param>
+/// <param name="OptimizationTolerance">The solver stops when the estimate of (L − L*)/L* is at or below this number.</param>
+/// <param name="Seed">Seed of the random initial vectors.</param>
 /// <param name="InitialVectors">
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
-internal sealed record SolverOptions(int Dimension, int MaximumNumberOfIterations, double OptimizationTolerance, int Seed, float[]? InitialVectors = null);
+internal sealed record SolverOptions(
+    int Dimension, int MaximumNumberOfIterations, double OptimizationTolerance, int Seed, float[]? InitialVectors = null);
 
-/// <summary>The result of the solver; the vectors are <see cref="MinresSolver.Vectors"/>.</summary>
-/// <param name="Loss">L(V), computed in double precision from the vectors.</param>
+/// <summary>The result of the solver, without the vectors, which are <see cref="MinresSolver.Vectors"/>.</summary>
+/// <param name="Loss">L(V), computed from the final vectors in double precision.</param>
 /// <param name="LossAtZero">L(0).</param>
 /// <param name="RelativeGradient">See <see cref="TrainingSummary.RelativeGradient"/>.</param>
-/// <param name="LossPerIteration">The loss at the start and after each iteration.</param>
+/// <param name="LossPerIteration">The loss of the initial vectors and after each iteration.</param>
 /// <param name="Converged">See <see cref="TrainingSummary.Converged"/>.</param>
-/// <param name="Elapsed">Time from the start to the finished vectors.</param>
+/// <param name="Elapsed">The time that the solver took.</param>
 internal record SolverResult(
-    double Loss,
-    double LossAtZero,
-    double RelativeGradient,
-    IReadOnlyList<double> LossPerIteration,
-    bool Converged,
-    TimeSpan Elapsed);
+    double Loss, double LossAtZero, double RelativeGradient, IReadOnlyList<double> LossPerIteration, bool Converged, TimeSpan Elapsed);
 
-/// <summary>The result of training: that of the solver, and a vector for every item.</summary>
+/// <summary>The result of training: the result of the solver, and a vector for every item.</summary>
 internal sealed record TrainingResult : SolverResult
 {
     public TrainingResult(SolverResult solved, float[] vectors)

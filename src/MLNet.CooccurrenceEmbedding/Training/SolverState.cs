@@ -3,17 +3,18 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The current vectors V and what follows from them. With G = VᵀV, n_i = ‖v_i‖², x the diagonal of X and f its free part:
+/// The current vectors V and the quantities computed from them. With G = VᵀV, n_i = ‖v_i‖², x the diagonal of X, and f its
+/// <see cref="ICooccurrence.FreeDiagonal"/>:
 /// <code>
 /// R = ∇L/4 = V·G − XV − diag(f·(n − x))·V
-/// Z = R·(G + λI)⁻¹, λ = 1e-8·tr(G), the preconditioned gradient, with the G of the last refresh of the preconditioner
+/// Z = R·(G + λI)⁻¹, the preconditioned gradient, λ = 1e-8·tr(G), with the G of the last refresh of the preconditioner
 /// </code>
 /// </summary>
 internal sealed unsafe class SolverState
 {
     private const double RelativeRidge = 1e-8;
 
-    /// <summary>Rows that are processed together: they stay in the second-level cache from one product to the next.</summary>
+    /// <summary>Rows that are processed together, so that they remain in the L2 cache between products.</summary>
     public const int BlockRows = 64;
 
     private readonly ICooccurrence _cooccurrence;
@@ -51,13 +52,13 @@ internal sealed unsafe class SolverState
 
     public double[] N { get; }
 
-    /// <summary>⟨Z, R⟩: the squared norm of the gradient in the metric of the preconditioner.</summary>
+    /// <summary>⟨Z, R⟩, the squared norm of the gradient in the metric of the preconditioner.</summary>
     public double ZDotR { get; private set; }
 
     /// <summary>⟨Z, R'⟩ with the R of the previous iteration.</summary>
     public double ZDotPreviousR { get; private set; }
 
-    /// <summary>‖R‖ / ‖XV − diag(f·x)·V‖.</summary>
+    /// <summary>‖R‖ / ‖XV − diag(f·x)·V‖, the gradient relative to its data term.</summary>
     public double RelativeGradient { get; private set; }
 
     /// <summary>Computes XV, G and n from V.</summary>
@@ -83,15 +84,17 @@ internal sealed unsafe class SolverState
 
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
-    /// <param name="line">D and its products. The product XD is consumed.</param>
-    /// <param name="refreshPreconditioner">Whether (G + λI)⁻¹ is computed from the new G. An older one still converges.</param>
+    /// <param name="line">D and its products. The matrix XD is exchanged for another one.</param>
+    /// <param name="refreshPreconditioner">
+    /// Whether to compute (G + λI)⁻¹ from the new G. With an older one, the solver still converges.
+    /// </param>
     public void MoveAndEvaluate(double step, LineSearch line, bool refreshPreconditioner)
     {
         if (step != 0) line.UpdateGramAndNorms(step, G, N);
         if (refreshPreconditioner) _packedPreconditioner.Fill(_inverse.Inverse(G, RelativeRidge));
         _packedG.Fill(G);
 
-        // XD is not needed after the move. Its buffer takes the new R, and gets the buffer of the previous R.
+        // XD is not needed after the move. Its matrix becomes the new R, and that of the previous R is for the next XD.
         RowMatrix previousR = R, d = line.D;
         R = line.ExchangeProduct(previousR);
         float alpha = (float)step;
@@ -119,8 +122,8 @@ internal sealed unsafe class SolverState
                 _zDotPreviousR[i] = _kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
             }
         });
-        (ZDotR, ZDotPreviousR) = (Sum.Of(_zDotR), Sum.Of(_zDotPreviousR));
-        double dataTerm = Sum.Of(_dataTermSquares);
-        RelativeGradient = dataTerm > 0 ? Math.Sqrt(Sum.Of(_rSquares) / dataTerm) : 0;
+        (ZDotR, ZDotPreviousR) = (OrderedSum.Compute(_zDotR), OrderedSum.Compute(_zDotPreviousR));
+        double dataTerm = OrderedSum.Compute(_dataTermSquares);
+        RelativeGradient = dataTerm > 0 ? Math.Sqrt(OrderedSum.Compute(_rSquares) / dataTerm) : 0;
     }
 }

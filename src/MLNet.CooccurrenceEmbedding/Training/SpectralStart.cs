@@ -4,33 +4,33 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// The initial vectors. At the optimum V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix whose free diagonal is that of
-/// VVᵀ. So: block power iteration with X (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), then with the diagonal n that
-/// results, and of the space found the best d directions (Rayleigh–Ritz). The iteration has more directions than the vectors have
-/// dimensions: the best ones are known only at the end, and a missing one would cost the solver more iterations than all the others.
+/// Computes the initial vectors. At the optimum, V spans the leading eigenvectors of X + diag(f·(n − x)), the matrix X with the free
+/// diagonal of VVᵀ. They are approximated by block power iteration (Halko, Martinsson and Tropp 2011, SIAM Review 53, section 4.5), first
+/// with X, then with the diagonal n that results. The Rayleigh–Ritz method selects the best d directions of the subspace. The iteration has
+/// more than d directions, since a leading direction that is missing would cost the solver more iterations than all others.
 /// </summary>
 internal static unsafe class SpectralStart
 {
     private const int PassesWithX = 3;
     private const int PassesWithFreeDiagonal = 2;
 
-    /// <summary>Factorizations in a start.</summary>
+    /// <summary>Number of Cholesky factorizations.</summary>
     public const int Factorizations = PassesWithX + PassesWithFreeDiagonal + 1;
 
-    /// <summary>What is added to a diagonal before a matrix is factorized, relative to its trace: the rounding of float32.</summary>
+    /// <summary>The ridge that is added before a factorization, relative to the trace: the rounding error of float32.</summary>
     private const double RelativeRidge = 1e-7;
 
-    /// <summary>Relative size of the noise that is added at the end.</summary>
+    /// <summary>Root mean square of the noise that is added to the initial vectors, relative to theirs.</summary>
     private const float Noise = 1e-3f;
 
-    /// <summary>Directions of the power iteration, for vectors of so many dimensions.</summary>
-    public static int Directions(int dimension) => dimension + 32 + dimension / 8;
+    /// <summary>The number of directions of the power iteration, for vectors of this dimension.</summary>
+    public static int CountDirections(int dimension) => dimension + 32 + dimension / 8;
 
-    /// <summary>Fills <paramref name="vectors"/>.</summary>
-    /// <param name="vectors">V₀.</param>
+    /// <summary>Computes the initial vectors.</summary>
+    /// <param name="vectors">The result, V₀.</param>
     /// <param name="initial">
     /// Vectors of an earlier training, items x dimension, row-major, with rows of zeros for items that had none; or <see langword="null"/>.
-    /// They are the first directions, and their squared norms the free diagonal from the first pass on.
+    /// They are the first directions, and their squared norms are the free diagonal from the first pass.
     /// </param>
     /// <param name="cooccurrence">X.</param>
     /// <param name="seed">Seed of the random directions.</param>
@@ -38,7 +38,7 @@ internal static unsafe class SpectralStart
     /// <param name="workers">Threads to use.</param>
     public static void Fill(RowMatrix vectors, float[]? initial, ICooccurrence cooccurrence, int seed, Kernels kernels, Workers workers)
     {
-        int directions = Math.Min(Directions(vectors.Columns), vectors.Rows);
+        int directions = Math.Min(CountDirections(vectors.Columns), vectors.Rows);
         using RowMatrix q = new(vectors.Rows, directions), product = new(vectors.Rows, directions);
         var random = new Random(seed);
         FillRandom(product, random);
@@ -50,15 +50,15 @@ internal static unsafe class SpectralStart
             Orthonormalize(product, kernels, workers);
             Copy(product, q);
             Multiply(cooccurrence, n, q, product, kernels, workers);
-            if (pass == PassesWithX && initial is null) n = NormsOfApproximation(q, product, kernels, workers);
+            if (pass == PassesWithX && initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
         }
-        TakeBest(q, product, vectors, kernels, workers);
+        SelectBestDirections(q, product, vectors, kernels, workers);
         AddNoise(vectors, random);
     }
 
     /// <summary>
-    /// The gradient lies in the column space of V: a direction that is missing because X has too low a rank would
-    /// never appear. A little noise gives the solver a component in every direction.
+    /// Adds noise, which has a component in every direction. The gradient is in the column space of V, so a direction that is missing,
+    /// because the rank of X is too low, would never be added by the solver.
     /// </summary>
     private static void AddNoise(RowMatrix vectors, Random random)
     {
@@ -72,8 +72,8 @@ internal static unsafe class SpectralStart
     }
 
     /// <summary>
-    /// Sets the first directions to earlier vectors, and the diagonal to their squared norms; for an item without a vector it stays that of
-    /// X.
+    /// Sets the first directions to earlier vectors, and the diagonal to their squared norms. For an item without a vector, the diagonal of
+    /// X is kept.
     /// </summary>
     private static void UseInitialVectors(float[] initial, int dimension, RowMatrix directions, double[] n)
     {
@@ -98,9 +98,9 @@ internal static unsafe class SpectralStart
     }
 
     /// <summary>
-    /// The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X; <paramref name="product"/>, XQ, becomes V.
+    /// The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X. Replaces <paramref name="product"/>, XQ, by V.
     /// </summary>
-    private static double[] NormsOfApproximation(RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
+    private static double[] ComputeNormsOfApproximation(RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
     {
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
@@ -110,12 +110,12 @@ internal static unsafe class SpectralStart
         return norms;
     }
 
-    /// <summary>Rayleigh–Ritz: with the leading eigenpairs (λ, w) of QᵀBQ, V = Q·w·√λ.</summary>
-    private static void TakeBest(RowMatrix q, RowMatrix product, RowMatrix vectors, Kernels kernels, Workers workers)
+    /// <summary>Rayleigh–Ritz method: V = Q·w·√λ with the leading eigenpairs (λ, w) of QᵀBQ. Overwrites Q.</summary>
+    private static void SelectBestDirections(RowMatrix q, RowMatrix product, RowMatrix vectors, Kernels kernels, Workers workers)
     {
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
-        inner.AddTranspose(); // its rounding is not symmetric; twice the matrix has the same eigenvectors
+        inner.AddTranspose(); // makes it symmetric and doubles it: the eigenvectors are the same, the eigenvalues are doubled
         var (values, axes) = kernels.SymmetricEigen(inner);
         for (int column = 0; column < q.Columns; column++)
         {
@@ -126,7 +126,7 @@ internal static unsafe class SpectralStart
         for (int i = 0; i < vectors.Rows; i++) q.Row(i)[..vectors.Columns].CopyTo(vectors.Row(i));
     }
 
-    /// <summary>CholeskyQR: Q·(chol QᵀQ)⁻ᵀ has orthonormal columns, up to the rounding of float32.</summary>
+    /// <summary>CholeskyQR: Q ← Q·(chol QᵀQ)⁻ᵀ, which has orthonormal columns up to the rounding of float32.</summary>
     private static void Orthonormalize(RowMatrix matrix, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(matrix.Columns);
@@ -134,7 +134,7 @@ internal static unsafe class SpectralStart
         MultiplyByInverseFactor(matrix, gram, kernels, workers);
     }
 
-    /// <summary>M ← M·L⁻ᵀ where LLᵀ is the given matrix plus a little of the identity.</summary>
+    /// <summary>M ← M·L⁻ᵀ, where LLᵀ is the given matrix with a ridge.</summary>
     private static void MultiplyByInverseFactor(RowMatrix matrix, SquareMatrix square, Kernels kernels, Workers workers)
     {
         SquareMatrix inverse = new CholeskyInverse(square.Size).InverseFactor(square, RelativeRidge).Transposed();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The data that a fit has read, and the result of its training. Saved and loaded with the vectors.</summary>
+/// <summary>The size of the data of a fit, and the result of training. It is saved and loaded with the vectors.</summary>
 public sealed record TrainingSummary
 {
     [JsonConstructor]
@@ -10,30 +10,29 @@ public sealed record TrainingSummary
     {
     }
 
-    /// <summary>Users who like at least one item.</summary>
+    /// <summary>Number of users who like at least one item. 0 after a fit on counts.</summary>
     public required int UserCount { get; init; }
 
-    /// <summary>Items, liked or not: the number of vectors. For a key, its count.</summary>
+    /// <summary>Number of items, liked or not, and so of vectors. For a key, it is the number of its values.</summary>
     public required int ItemCount { get; init; }
 
-    /// <summary>Items that at least one user likes; where counts were given, those that have one with another item.</summary>
+    /// <summary>Number of items that at least one user likes. After a fit on counts, of items with a count with another item.</summary>
     public required int LikedItemCount { get; init; }
 
-    /// <summary>Distinct (user, item) pairs: the ones in S.</summary>
+    /// <summary>Number of distinct (user, item) pairs, the entries of S that are not zero. 0 after a fit on counts.</summary>
     public required long LikeCount { get; init; }
 
-    /// <summary>Rows that repeated a like already seen, which counts once, or a pair whose weights or counts were added up.</summary>
+    /// <summary>Number of rows that repeat a (user, item) pair or, after a fit on counts, an (item, item) pair.</summary>
     public required long RepeatedRowCount { get; init; }
 
-    /// <summary>Rows without a user, an item or a rating (a basket without items among them), which were skipped.</summary>
+    /// <summary>Number of rows without a user, an item or a rating, which were skipped. A vector without items is such a row.</summary>
     public required long SkippedRowCount { get; init; }
 
-    /// <summary>Rows whose rating is no like: below the threshold, or a weight of zero.</summary>
+    /// <summary>Number of rows whose rating is not a like: it is below the threshold, or a weight of zero.</summary>
     public long BelowThresholdRowCount { get; init; }
 
     /// <summary>
-    /// Pairs of different items with a count, where counts were given instead of likes; else 0, as the numbers of users and likes are
-    /// there.
+    /// Number of pairs of different items with a count, after a fit on counts. 0 after a fit on likes.
     /// </summary>
     public long PairCount { get; init; }
 
@@ -41,32 +40,32 @@ public sealed record TrainingSummary
     public required int Dimension { get; init; }
 
     /// <summary>
-    /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision, with the X trained on: weights and scaling
-    /// included.
+    /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision. X is the matrix trained on, with weights
+    /// and scaling.
     /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>L(0) = Σ_i Σ_{j≠i} X_ij²: the loss of all-zero vectors, the scale to compare <see cref="Loss"/> with.</summary>
+    /// <summary>L(0) = Σ_i Σ_{j≠i} X_ij², the loss of zero vectors, to compare <see cref="Loss"/> with.</summary>
     public required double LossAtZero { get; init; }
 
     /// <summary>
-    /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the gradient relative to its data term. 0 at a
-    /// stationary point, 1 where the vectors are vanishingly short.
+    /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the gradient relative to its data term. It is 0 at a
+    /// stationary point, and approaches 1 as the vectors approach zero.
     /// </summary>
     public required double RelativeGradient { get; init; }
 
-    /// <summary>Iterations done.</summary>
+    /// <summary>Number of iterations.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>
-    /// Whether training stopped because the tolerance was reached, or because <see cref="float"/> vectors allow no further descent, rather
-    /// than at the maximum number of iterations.
+    /// Whether training reached the tolerance or the precision of <see cref="float"/> vectors. If not, it stopped at the maximum number of
+    /// iterations.
     /// </summary>
     public required bool Converged { get; init; }
 
-    /// <summary>The loss at the start and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>
+    /// <summary>The loss of the initial vectors and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>
     public required IReadOnlyList<double> LossPerIteration { get; init; }
 
-    /// <summary>Time that training took, without reading.</summary>
+    /// <summary>Time that training took. Reading is not included.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

@@ -5,7 +5,7 @@ using MLNet.CooccurrenceEmbedding.Data;
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
 /// <summary>
-/// Adds columns of vectors to the rows of a schema, one row or a whole view at a time. Vectors are computed when they are read.
+/// Adds columns of vectors to single rows or to views of a schema. Vectors are computed when they are read.
 /// </summary>
 internal sealed class VectorMapper : IRowToRowMapper
 {
@@ -16,7 +16,7 @@ internal sealed class VectorMapper : IRowToRowMapper
     /// <param name="inputSchema">A schema with the columns of items.</param>
     /// <param name="columns">The columns to add.</param>
     /// <param name="getters">Computes the vectors of a row.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column of items is missing, or is not like the one of training.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column of items is missing or has another type than in training.</exception>
     public VectorMapper(DataViewSchema inputSchema, OutputColumn[] columns, VectorGetters getters)
     {
         InputSchema = inputSchema;
@@ -33,9 +33,11 @@ internal sealed class VectorMapper : IRowToRowMapper
     public DataViewSchema OutputSchema { get; }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-        => dependingColumns.Select(
-            column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
-            .Distinct().Order().Select(index => InputSchema[index]);
+        => dependingColumns
+            .Select(column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
+            .Distinct()
+            .Order()
+            .Select(index => InputSchema[index]);
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
     {
@@ -45,7 +47,7 @@ internal sealed class VectorMapper : IRowToRowMapper
         return new Row(input, new MappedColumns(this, input, activeColumns));
     }
 
-    /// <summary>A view with the columns of vectors added.</summary>
+    /// <summary>Creates a view with the columns of vectors added.</summary>
     public IDataView Map(IDataView input) => new View(input, this);
 
     /// <summary>The columns of a row, or of the rows of a cursor.</summary>

@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.ModelZip;
 
 namespace MLNet.CooccurrenceEmbedding.Transforms;
 
-/// <summary>Writes vectors for columns whose items are keys, or slots. Saved as ML.NET's built-in transformers.</summary>
+/// <summary>Writes vectors for columns of items that are keys or slots. It is saved as ML.NET's built-in transformers.</summary>
 internal sealed class VectorTransformer : ITransformer
 {
     private readonly OutputColumn[] _columns;
@@ -17,7 +17,7 @@ internal sealed class VectorTransformer : ITransformer
     {
         _columns = columns;
         _getters = new VectorGetters(embeddings, unknown, pooling);
-        // PublicationOnly: if it runs out of memory once, the next Save tries again.
+        // With PublicationOnly, the next Save tries again after an OutOfMemoryException.
         _builtIn = new(() => BuiltInModel.Create(embeddings, columns, unknown, pooling), LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -42,10 +42,10 @@ internal sealed class VectorTransformer : ITransformer
     }
 }
 
-/// <summary>Writes the vector of a row's item, or the pooled vectors of its items, into the caller's buffer.</summary>
+/// <summary>Creates getters of the vector of a row's item, or of the pooled vectors of its items.</summary>
 /// <param name="embeddings">The vectors.</param>
 /// <param name="unknown">Every number of the vector of a missing item.</param>
-/// <param name="pooling">How the vectors of several items become one.</param>
+/// <param name="pooling">How the vectors of several items are combined.</param>
 internal sealed class VectorGetters(ItemEmbeddings embeddings, float unknown, Pooling pooling)
 {
     public ItemEmbeddings Embeddings => embeddings;

@@ -86,6 +86,17 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
+    public void Dot_product_similarity_sorts_scores_whose_terms_overflow()
+    {
+        ItemEmbeddings large = Create(["zero", "small", "infinite"], [2e38f, -2e38f, 1, 0, 2e38f, 2e38f]);
+        float[] vector = [3e38f, 3e38f]; // the terms of the first score are ±6e76
+        IReadOnlyList<ScoredItem> similar = large.FindSimilar(vector, metric: SimilarityMetric.DotProduct);
+        Assert.Equal(["infinite", "small", "zero"], similar.Select(item => item.Name));
+        Assert.Equal([float.PositiveInfinity, 3e38f, 0], similar.Select(item => item.Score));
+        Assert.Equal("infinite", Assert.Single(large.FindSimilar(vector, 1, SimilarityMetric.DotProduct)).Name);
+    }
+
+    [Fact]
     public void FindSimilar_with_a_small_count_returns_the_top_of_the_full_ranking()
     {
         var random = new Random(11);

@@ -146,7 +146,7 @@ public class Word2VecTests
     [InlineData("2 2\na 1 2\n 33 44\n", "the word of row 1 (0-based) is empty")]
     [InlineData("2 2\na 1 2\n\nb 3 4\n", "no space and no numbers follow")]
     [InlineData("2 2\na 1 2\nbbbbbb\n", "no space and no numbers follow \"bbbbbb\"")]
-    [InlineData("2 2\na 1 2\nb 3 4\nc 5 6\n", "there is more after the last row that its first line announces: \"c 5 6\\x0a\"")]
+    [InlineData("2 2\na 1 2\nb 3 4\nc 5 6\n", "there is more after the last row that its first line declares: \"c 5 6\\x0a\"")]
     public void LoadWord2Vec_throws_when_the_text_does_not_match_its_header(string text, string found)
         => FileAssert.ThrowsInvalidData(Encoding.UTF8.GetBytes(text), found, path => ItemEmbeddings.LoadWord2Vec(path));
 

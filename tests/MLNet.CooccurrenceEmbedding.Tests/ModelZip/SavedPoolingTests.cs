@@ -185,14 +185,14 @@ public class SavedPoolingTests
         AssertSummaryRefused(
             "expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
         AssertSummaryRefused("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
-        AssertSummaryRefused("claims 0 x 6 numbers", good.Training with { ItemCount = 0 });
-        AssertSummaryRefused("claims -25 x 6 numbers", good.Training with { ItemCount = -25 });
-        AssertSummaryRefused("claims 25 x 0 numbers", good.Training with { Dimension = 0 });
-        AssertSummaryRefused("claims 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
+        AssertSummaryRefused("declares 0 x 6 numbers", good.Training with { ItemCount = 0 });
+        AssertSummaryRefused("declares -25 x 6 numbers", good.Training with { ItemCount = -25 });
+        AssertSummaryRefused("declares 25 x 0 numbers", good.Training with { Dimension = 0 });
+        AssertSummaryRefused("declares 25 x 1000000000 numbers", good.Training with { Dimension = 1_000_000_000 });
         AssertSummaryRefused(
-            "claims 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
+            "declares 2147483647 x 2147483647 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = int.MaxValue });
         AssertSummaryRefused(
-            "claims 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
+            "declares 2147483647 x 1073741824 numbers", good.Training with { ItemCount = int.MaxValue, Dimension = 1 << 30 });
         AssertRejected("ItemNames' is Vector<String, 24>", Embeddings(good.Matrix.ToArray(), 6, names: 24), good);
         AssertRejected("ItemCounts' is Vector<Int32, 26>", Embeddings(good.Matrix.ToArray(), 6, counts: 26), good);
 

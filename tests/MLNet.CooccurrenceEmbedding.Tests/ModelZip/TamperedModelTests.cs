@@ -31,11 +31,9 @@ public class TamperedModelTests
     public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
         AssertRejected(
-            "tells of 26 x 6 numbers, its table of 25 x "
-            + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
+            "declares 26 x 6 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
         AssertRejected(
-            "tells of 25 x 5 numbers, its table of 25 x "
-            + "6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
+            "declares 25 x 5 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
@@ -48,11 +46,19 @@ public class TamperedModelTests
     }
 
     [Fact]
+    public void FromModel_throws_when_a_count_or_a_number_of_a_vector_is_invalid()
+    {
+        AssertRejected("ItemCounts' holds a number that is not a count", table => table.Counts![3] = -1);
+        foreach (float number in (float[])[float.NaN, float.NegativeInfinity])
+            AssertRejected("item 3 (0-based) in the model has a number that is not finite", table => table.NumberOfKey4 = number);
+    }
+
+    [Fact]
     public void FromModel_throws_when_the_diagonal_is_invalid_or_not_one_per_item()
     {
         AssertRejected("Diagonal' is Vector<Double, 24>", table => table.Diagonal = [.. Good.KnownDiagonal.Skip(1)]);
         foreach (double number in (double[])[-1, double.NaN, double.PositiveInfinity])
-            AssertRejected("Diagonal' holds a number that is no count", table => table.Diagonal![7] = number);
+            AssertRejected("Diagonal' holds a number that is not a count", table => table.Diagonal![7] = number);
     }
 
     [Fact]
@@ -130,8 +136,10 @@ public class TamperedModelTests
                 });
         }
 
+        public float? NumberOfKey4 { get; set; }
+
         private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length)
-            .Select(slot => key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
+            .Select(slot => key == 4 && NumberOfKey4 is { } number ? number : key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
 
         private static void AddVector<T>(
             DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)

@@ -35,6 +35,15 @@ public sealed class WorkersTests
         Assert.All(scratches, scratch => Assert.Equal((false, true), (scratch.WasShared, scratch.IsDisposed)));
     }
 
+    [Fact]
+    public void ForEach_creates_no_scratch_object_for_a_worker_without_an_index()
+    {
+        var scratches = new ConcurrentBag<Scratch>();
+        for (int repetition = 0; repetition < 20; repetition++)
+            new Workers(8).ForEach(1, () => Add(scratches), (_, scratch) => scratch.Use());
+        Assert.Equal(20, scratches.Count);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

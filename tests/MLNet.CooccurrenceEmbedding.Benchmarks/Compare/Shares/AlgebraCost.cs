@@ -15,7 +15,7 @@ internal static class AlgebraCost
 
     public static double Seconds(int dimension, int iterations)
     {
-        int directions = SpectralStart.Directions(dimension);
+        int directions = SpectralStart.CountDirections(dimension);
         SquareMatrix gram = PositiveDefinite(dimension), larger = PositiveDefinite(directions);
         CholeskyInverse inverse = new(dimension), largerInverse = new(directions);
         return SpectralStart.Factorizations * Time(() => largerInverse.InverseFactor(larger, 1e-8))
