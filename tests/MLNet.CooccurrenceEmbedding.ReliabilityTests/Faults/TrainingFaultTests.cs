@@ -91,7 +91,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
             TimeSpan.FromMinutes(2),
             environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "10000000" }); // 256 MB
         output.WriteLine(result.Output);
-        Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are there", result.Output);
+        Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are available", result.Output);
     }
 
     private int Fit(bool counts, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)
