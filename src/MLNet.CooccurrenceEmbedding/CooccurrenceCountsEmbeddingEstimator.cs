@@ -20,7 +20,8 @@ namespace MLNet.CooccurrenceEmbedding;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Items: two scalar columns of the same [key](xref:Microsoft.ML.Data.KeyDataViewType), or of text or integers. Count: a number (for training only) |
+/// | Item columns data type | The same [key](xref:Microsoft.ML.Data.KeyDataViewType), text or integer in both, scalar |
+/// | Count column data type (for training only) | Number |
 /// | Output column data type | Known-sized vector of [System.Single](xref:System.Single), with slot names |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
 /// | Exportable to ONNX | No |

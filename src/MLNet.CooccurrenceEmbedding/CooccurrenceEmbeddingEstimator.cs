@@ -21,7 +21,10 @@ namespace MLNet.CooccurrenceEmbedding;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Item: [key](xref:Microsoft.ML.Data.KeyDataViewType) of any raw type, text or integer; a vector of them; or a known-sized vector of [System.Single](xref:System.Single) with a slot per item. User: key, integer or text. Rating: a number (both for training only) |
+/// | Item column data type | [key](xref:Microsoft.ML.Data.KeyDataViewType) of any raw type, text or integer, or a vector of them |
+/// | Item column data type, wide format | Known-sized vector of [System.Single](xref:System.Single), with a slot per item |
+/// | User column data type (for training only) | [key](xref:Microsoft.ML.Data.KeyDataViewType), text or integer |
+/// | Rating column data type (for training only) | Number |
 /// | Output column data type | Known-sized vector of [System.Single](xref:System.Single), with slot names |
 /// | Required NuGet in addition to Microsoft.ML | MLNet.CooccurrenceEmbedding to train; none to load and apply a saved model |
 /// | Exportable to ONNX | No |

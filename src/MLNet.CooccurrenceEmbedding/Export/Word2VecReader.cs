@@ -86,8 +86,8 @@ internal static class Word2VecHeader
                 + $"the largest array has {UntrustedFile.Format(Array.MaxLength)}");
         RequireFormat(file, (int)dimension, binary);
 
-        // The shortest item. Binary: a word of one byte, a space and the floats. Text: a word of one byte, a space and a digit for each number,
-        // and a line feed, which may be missing in the last line.
+        // The shortest item. Binary: a word of one byte, a space and the floats. Text: a word of one byte, a space and a digit for each
+        // number, and a line feed, which may be missing in the last line.
         long needed = binary ? count * (1 + 1 + sizeof(float) * dimension) : count * (1 + 2 * dimension + 1) - 1;
         if (needed > file.Remaining)
         {
