@@ -16,6 +16,8 @@ internal sealed class AtomicFile : IDisposable
         {
             if (Directory.Exists(target.FullName))
                 throw new IOException("It is a folder.");
+            if (target.Directory is { Exists: false } folder)
+                throw new IOException($"The folder '{folder.FullName}' does not exist.");
             File.Create(TemporaryPath).Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)

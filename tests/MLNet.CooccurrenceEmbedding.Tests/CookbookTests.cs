@@ -173,6 +173,21 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
+    public void Saved_model_recipe_prints_a_vector_per_title()
+    {
+        ITransformer model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(likes);
+        mlContext.Model.Save(model, likes.Schema, $"{folder}/movies.zip");
+        #region saved
+        ITransformer loaded = mlContext.Model.Load($"{folder}/movies.zip", out _);
+        IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Movie 3" }, new Title { Movie = "Movie 7" }]);
+        foreach (float[] vector in loaded.Transform(titles).GetColumn<float[]>("MovieVector"))
+            Console.WriteLine(string.Join(' ', vector));
+        #endregion
+        float[] first = loaded.Transform(titles).GetColumn<float[]>("MovieVector").First();
+        Assert.Equal(movies.GetVector("Movie 3").ToArray(), first);
+    }
+
+    [Fact]
     public void Warm_start_recipe_needs_at_most_half_the_iterations()
     {
         IDataView tomorrow = likes;
@@ -192,7 +207,12 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 10, "docs/cookbook.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 11, "docs/cookbook.md");
+
+    private sealed class Title
+    {
+        public string Movie { get; set; } = "";
+    }
 
     private sealed class UserHistory
     {

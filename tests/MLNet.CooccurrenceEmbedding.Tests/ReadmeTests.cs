@@ -29,7 +29,7 @@ public sealed class ReadmeTests
     public void README_has_at_most_250_lines() => Assert.InRange(Read("README.md").Split('\n').Length, 100, 250);
 
     [Fact]
-    public void Pipeline_sample_predicts_better_than_the_mean()
+    public void Samples_after_the_first_run_as_one_program()
     {
         IDataView ratings = LikeShapes.CreateToy(mlContext).Rated();
         #region pipeline
@@ -39,18 +39,12 @@ public sealed class ReadmeTests
         var model = pipeline.Fit(ratings);
         #endregion
         Assert.InRange(mlContext.Regression.Evaluate(model.Transform(ratings), "Rating").RSquared, 0.01, 1);
-    }
-
-    [Fact]
-    public void Answers_sample_explains_its_recommendation()
-    {
-        var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(Toy.Named(mlContext));
         #region answers
-        ItemEmbeddings movies = model.Embeddings; // of a loaded model: ItemEmbeddings.FromModel(mlContext, model, "MovieVector")
+        ItemEmbeddings movies = ItemEmbeddings.FromModel(mlContext, model, "MovieVector"); // of a fitted or a loaded pipeline
         IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
         ItemRecommender recommender = movies.CreateRecommender(); // without training
         IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
-        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // adds up to its score
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // sums to its score
         #endregion
         Assert.Equal((5, 5), (similar.Count, recommended.Count));
         Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);

@@ -36,7 +36,8 @@ internal sealed class NaiveLoss
         {
             UserWeighting.Inverse => 1.0 / items.Length,
             UserWeighting.InverseSquareRoot => 1 / Math.Sqrt(items.Length),
-            _ => 1,
+            UserWeighting.None => 1,
+            var other => throw new NotSupportedException($"NaiveLoss has no formula for {other}."),
         };
         return [.. items.Select(same => (Array.BinarySearch(_items, same.Key), (double)(float)(factor * Total(same))))];
 
