@@ -226,8 +226,8 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await open.SearchAndSelectAsync(MapFile.Title(2));
 
         Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-        LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!, panel = (
-            await open.Page.Locator("aside").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!;
+        LocatorBoundingBoxResult panel = (await open.Page.Locator("aside").BoundingBoxAsync())!;
         Assert.Equal(360, canvas.Width);
         Assert.InRange(canvas.Height, 240, 700);
         Assert.InRange(panel.Y, canvas.Y + canvas.Height, 700);

@@ -101,8 +101,9 @@ internal sealed class RatedMovies
     private static float YearOf(string title)
     {
         string end = title.Trim().TrimEnd(')');
-        return end.Length >= 4 && int.TryParse(
-            end[^4..], NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is > 1880 and < 2030
+        return end.Length >= 4
+            && int.TryParse(end[^4..], NumberStyles.None, CultureInfo.InvariantCulture, out int year)
+            && year is > 1880 and < 2030
             ? year
             : 2000;
     }

@@ -77,8 +77,8 @@ public sealed class CooccurrenceCountsTests
     public void Counts_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(1);
-        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(
-            _ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
+        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000)
+            .Select(_ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
             .Select(row => new ItemPairCount(Math.Min(row.A, row.B), Math.Max(row.A, row.B), row.Count))];
         CooccurrenceCounts one = RandomCounts.FromOn(1, 60, rows);
         foreach (int threads in new[] { 1, 2, 5 })
