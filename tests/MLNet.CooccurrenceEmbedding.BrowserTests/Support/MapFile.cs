@@ -55,7 +55,7 @@ public sealed class MapFile : IDisposable
             .. from id in Enumerable.Range(1, SmallMovies)
                select $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}",
         ]);
-        // Users with an odd number like mostly odd movies.
+        // Users with odd numbers mostly like movies with odd numbers.
         File.WriteAllLines(_folder.File("ratings.csv"),
         [
             "userId,movieId,rating,timestamp",

@@ -67,7 +67,7 @@ public class HoldOutTests
     }
 
     /// <summary>
-    /// Pins the split: later versions and other machines must give the same one, so that published metrics stay comparable.
+    /// Checks a known split. Later versions and other machines must give the same split, so that published metrics stay comparable.
     /// </summary>
     [Fact]
     public void Split_is_the_same_in_every_version_and_on_every_machine()

@@ -151,7 +151,7 @@ public class ItemRecommenderTests
         Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
 
         // One dimension, so there is no second column. Without users, the likes per user are estimated from the counts:
-        // (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30, as weighted by themselves.
+        // (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30, a mean that is weighted by the likes per user.
         Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2Regularization, 1e-9);
         ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
         Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2Regularization, 1e-9);
@@ -176,7 +176,7 @@ public class ItemRecommenderTests
     [Fact]
     public void Equal_scores_are_sorted_by_item_index()
     {
-        // b and d are alike, and so are a and c.
+        // b and d are similar, and so are a and c.
         ItemEmbeddings pairs = new([1, 2, 1, 2], 1, ["a", "b", "c", "d"], [5, 5, 5, 5], [5, 5, 5, 5], training: null);
         ItemRecommender recommender = pairs.CreateRecommender(1);
 

@@ -154,7 +154,7 @@ public sealed class EmbeddingTrainerTests
         Assert.Equal(naive.Loss(new float[result.Vectors.Length], dimension), result.LossAtZero);
         Assert.Equal(naive.Loss(result.Vectors, dimension), result.Loss, 1e-6 * result.LossAtZero);
         Assert.True(result.Loss < result.LossAtZero);
-        // With one popular item, the loss decreases without end as the vector of the item grows. There is no optimum.
+        // With one popular item, the loss decreases without limit as the vector of the item grows. There is no optimum.
         Assert.True(result.Converged || name == "one popular item");
 
         int[] counts = likes.CountPerItem();
