@@ -13,7 +13,7 @@ if (args is not [var ratings, ..])
 
 var ml = new MLContext(seed: 1);
 var columns = ml.Auto().InferColumns(ratings, new ColumnInformation
-    { LabelColumnName = "rating", UserIdColumnName = "userId", ItemIdColumnName = "movieId" });   // both ids named, or they become features
+    { LabelColumnName = "rating", UserIdColumnName = "userId", ItemIdColumnName = "movieId" });   // name both ids, or they become features
 var data = ml.Data.CreateTextLoader(columns.TextLoaderOptions).Load(ratings);
 var split = ml.Data.TrainTestSplit(data, 0.2, seed: 1);
 var embedding = ml.Transforms.Conversion.MapValueToKey("MovieKey", "movieId")

@@ -9,7 +9,7 @@ internal sealed class TitleSearch(IEnumerable<Movie> movies)
         .OrderByDescending(movie => movie.Likes)
         .ThenBy(movie => movie.Title, StringComparer.Ordinal)];
 
-    /// <summary>Returns the most liked movies of which no two have a genre in common.</summary>
+    /// <summary>Returns the most liked movies such that no two of them have a genre in common.</summary>
     public List<Movie> MostLiked(int count)
     {
         var chosen = new List<Movie>();

@@ -47,7 +47,7 @@ public sealed class MapFrameTests(Browser browser, MapFile maps, ITestOutputHelp
         Assert.InRange(times.Length, Frames - 2, Frames);
         Array.Sort(times);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{kind}: {times.Length} frames, fastest {times[0]:F1} ms, median {times[times.Length / 2]:F1} ms, 95 % within "
-            + $"{times[times.Length * 95 / 100]:F1} ms"));
+            $"{kind}: {times.Length} frames, fastest {times[0]:F1} ms, median {times[times.Length / 2]:F1} ms, "
+            + $"95 % within {times[times.Length * 95 / 100]:F1} ms"));
     }
 }

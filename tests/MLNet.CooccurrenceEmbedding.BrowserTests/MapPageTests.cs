@@ -204,7 +204,7 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await horror.ClickAsync();
         Assert.Equal("true", await horror.GetAttributeAsync("aria-pressed"));
         await Assertions.Expect(open.Status).ToHaveTextAsync("Horror: 30 movies");
-        // An even one is a drama, which is dimmed now: a click does not mean it.
+        // Movies with even numbers are dramas, which are dimmed now. A click does not select a dimmed movie.
         await open.SearchAndSelectAsync(MapFile.Title(20));
         await open.Canvas.PressAsync("Escape");
         await open.ClickAsync(0, 0);
@@ -226,8 +226,8 @@ public sealed class MapPageTests(Browser browser, MapFile maps)
         await open.SearchAndSelectAsync(MapFile.Title(2));
 
         Assert.True(await open.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
-        LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!, panel = (
-            await open.Page.Locator("aside").BoundingBoxAsync())!;
+        LocatorBoundingBoxResult canvas = (await open.Canvas.BoundingBoxAsync())!;
+        LocatorBoundingBoxResult panel = (await open.Page.Locator("aside").BoundingBoxAsync())!;
         Assert.Equal(360, canvas.Width);
         Assert.InRange(canvas.Height, 240, 700);
         Assert.InRange(panel.Y, canvas.Y + canvas.Height, 700);

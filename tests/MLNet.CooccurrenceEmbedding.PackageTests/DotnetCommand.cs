@@ -16,8 +16,8 @@ internal static class DotnetCommand
         new("DOTNET_CLI_UI_LANGUAGE", "en"),
         // Variables that the SDK sets for its own child processes would affect the command.
         .. Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(inherited => (string)inherited.Key)
-            .Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)).Select(
-                name => new KeyValuePair<string, string?>(name, null)),
+            .Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal))
+            .Select(name => new KeyValuePair<string, string?>(name, null)),
     ];
 
     /// <summary>

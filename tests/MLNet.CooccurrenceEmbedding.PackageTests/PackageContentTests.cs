@@ -90,8 +90,8 @@ public sealed class PackageContentTests(PackedPackage packed)
             XElement metadata = PackedPackage.Metadata(package);
             IEnumerable<string> values = metadata.Descendants()
                 .Where(element => element.Name.LocalName != "licenseUrl") // NuGet derives it from the license expression
-                .SelectMany(
-                    element => element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
+                .SelectMany(element =>
+                    element.Attributes().Select(attribute => attribute.Value).Append(element.HasElements ? "" : element.Value));
             Assert.All(values, value =>
             {
                 Assert.DoesNotContain("://", value, StringComparison.Ordinal);

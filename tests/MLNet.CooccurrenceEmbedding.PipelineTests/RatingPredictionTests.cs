@@ -23,17 +23,28 @@ public class RatingPredictionTests(ITestOutputHelper output)
         [
             ("FastTree", mlContext.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
             {
-                LabelColumnName = Label, NumberOfTrees = 60, NumberOfLeaves = 20, MinimumExampleCountPerLeaf = 50, LearningRate = 0.1,
+                LabelColumnName = Label,
+                NumberOfTrees = 60,
+                NumberOfLeaves = 20,
+                MinimumExampleCountPerLeaf = 50,
+                LearningRate = 0.1,
                 NumberOfThreads = 1,
             })),
             ("LightGBM", mlContext.Regression.Trainers.LightGbm(new LightGbmRegressionTrainer.Options
             {
-                LabelColumnName = Label, NumberOfIterations = 60, NumberOfLeaves = 20, MinimumExampleCountPerLeaf = 50, LearningRate = 0.1,
+                LabelColumnName = Label,
+                NumberOfIterations = 60,
+                NumberOfLeaves = 20,
+                MinimumExampleCountPerLeaf = 50,
+                LearningRate = 0.1,
                 NumberOfThreads = 1,
             })),
             ("SDCA", scale.Append(mlContext.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
             {
-                LabelColumnName = Label, MaximumNumberOfIterations = 20, L2Regularization = 1e-3f, NumberOfThreads = 1,
+                LabelColumnName = Label,
+                MaximumNumberOfIterations = 20,
+                L2Regularization = 1e-3f,
+                NumberOfThreads = 1,
             }))),
         ];
 
@@ -45,8 +56,8 @@ public class RatingPredictionTests(ITestOutputHelper output)
             var watch = Stopwatch.StartNew();
             double without = RSquared(movies, vectors: null, movies.Train, trainer); // more rows than with the vector
             double with = RSquared(movies, movies.Vectors, movies.OtherHalf, trainer);
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"| {name} | {without:F4} | {with:F4} | {watch.Elapsed.TotalSeconds:F1} |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {name} | {without:F4} | {with:F4} | {watch.Elapsed.TotalSeconds:F1} |"));
             if (!(with > without)) notImproved.Add(name);
         }
         Assert.Empty(notImproved);

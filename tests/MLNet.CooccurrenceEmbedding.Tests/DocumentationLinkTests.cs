@@ -10,16 +10,19 @@ public sealed partial class DocumentationLinkTests
     private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Documents()
-        => [.. Directory.EnumerateFiles(Root, "*.md").Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
-        .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+        => [.. Directory.EnumerateFiles(Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md"))
+            .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Links_resolve_to_existing_files_and_headings(string document)
     {
         string file = Path.Combine(Root, document);
-        string[] links = [.. Link().Matches(Prose(file)).Select(match => match.Groups["to"].Value).Where(
-            link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
+        string[] links = [.. Link().Matches(Prose(file))
+            .Select(match => match.Groups["to"].Value)
+            .Where(link => !Uri.TryCreate(link, UriKind.Absolute, out _))];
 
         Assert.All(links, link => Assert.True(Resolves(file, link), $"{document} links to {link}, which does not exist."));
     }
@@ -59,10 +62,10 @@ public sealed partial class DocumentationLinkTests
     /// </summary>
     private static HashSet<string> Anchors(string file)
     {
-        string[] names = [.. Heading().Matches(Prose(file)).Select(
-            match => NotInAnchors().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
-        return [.. names.Select(
-            (name, index) => names.Take(index).Count(other => other == name) is > 0 and var earlier ? $"{name}-{earlier}" : name)];
+        string[] names = [.. Heading().Matches(Prose(file))
+            .Select(match => NotInAnchors().Replace(match.Groups["text"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+        return [.. names.Select((name, index) =>
+            names.Take(index).Count(other => other == name) is > 0 and var earlier ? $"{name}-{earlier}" : name)];
     }
 
     /// <summary>Reads a document without its code blocks.</summary>

@@ -54,7 +54,10 @@ public sealed class ReadmeTests
     public void README_has_the_samples() => DocumentRegions.AssertInDocument("ReadmeTests.cs", count: 2);
 
     private static string FirstBlock(string language)
-        => Regex.Match(Read("README.md"), $"^```{language}\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Groups["code"].Value;
+    {
+        const RegexOptions Options = RegexOptions.Multiline | RegexOptions.Singleline;
+        return Regex.Match(Read("README.md"), $"^```{language}\n(?<code>.*?)^```", Options).Groups["code"].Value;
+    }
 
     private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
 }

@@ -31,8 +31,8 @@ internal static class Libtorch
             e is DllNotFoundException or BadImageFormatException or NotSupportedException or TypeInitializationException)
         {
             // The loader tries many paths. Most of them do not exist.
-            IEnumerable<string> lines = e.Message.Split('\n', StringSplitOptions.TrimEntries).Where(
-                line => !line.EndsWith("No such file or directory"));
+            IEnumerable<string> lines = e.Message.Split('\n', StringSplitOptions.TrimEntries).Where(line =>
+                !line.EndsWith("No such file or directory"));
             return "libtorch cannot be loaded. On Linux it needs x64 and GLIBCXX_3.4.32, the C++ library of GCC 13, "
                 + $"which Ubuntu 24.04 and Debian 13 have. The loader says: {string.Join(' ', lines)}";
         }

@@ -37,8 +37,8 @@ internal sealed class DataOptions
             return MovieData.Read(mlContext, ratings, movies, likeThreshold);
         }
         Screen.WriteLine(
-            "No --ratings and --movies given. Using movies and ratings that are generated from a fixed seed and have the size of "
-            + "MovieLens' small data set.");
+            "No --ratings and --movies given. "
+            + "Using movies and ratings that are generated from a fixed seed and have the size of MovieLens' small data set.");
         using var folder = new TemporaryFolder();
         (ratings, movies) = (folder.File("ratings.csv"), folder.File("movies.csv"));
         GeneratedMovies.Write(ratings, movies);

@@ -22,8 +22,8 @@ internal static class DefaultCommand
             HelpName = "FOLDER",
         };
         var command = new RootCommand(
-            "Learns a vector per movie from likes. Without a command: trains, shows similar and recommended movies, evaluates, "
-            + "saves the model and loads it again.")
+            "Learns a vector per movie from likes. "
+            + "Without a command: trains, shows similar and recommended movies, evaluates, saves the model and loads it again.")
         {
             TrainCommand.Create(),
             SimilarCommand.Create(),

@@ -21,8 +21,9 @@ internal sealed class HoldOut
     {
         try
         {
-            return new HoldOut(mlContext.Data.HoldOutLikes(
-                data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, MinimumLikes, Seed));
+            HoldOutSplit split = mlContext.Data.HoldOutLikes(
+                data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, MinimumLikes, Seed);
+            return new HoldOut(split);
         }
         catch (InvalidOperationException)
         {

@@ -57,7 +57,7 @@ internal sealed class ModelOptions
         return unknown == 0 && movies.Count == likes.Count
             ? movies
             : throw new UserErrorException(
-                $"--model {model} was not trained on the generated data, so its titles are unknown. Add --movies FILE, the movies.csv "
-                + "that it was trained with.");
+                $"--model {model} was not trained on the generated data, so its titles are unknown. "
+                + "Add --movies FILE, the movies.csv that it was trained with.");
     }
 }

@@ -103,7 +103,7 @@ internal sealed class SymmetricCounts
         string a = _nameOf((int)first), b = _nameOf(contradiction.Item);
         throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"The count of the items '{a}' and '{b}' is {contradiction.Along} in this order and {contradiction.Across} in the "
-            + $"other (0 stands for a pair that is missing). Pairs have no order: give both halves with the same counts, or one of them."));
+            + $"other (0 stands for a pair that is missing). Pairs have no order: give both orders with the same counts, or one of them."));
 
         static bool Differ(Merge merge)
             => Math.Abs(merge.Along - merge.Across) > RelativeTolerance * Math.Max(merge.Along, merge.Across);

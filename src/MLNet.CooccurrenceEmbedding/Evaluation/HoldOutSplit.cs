@@ -44,8 +44,8 @@ public sealed class HoldOutSplit
 
     /// <summary>Evaluates a recommender that was created from a fit on <see cref="TrainSet"/>.</summary>
     /// <param name="recommender">
-    /// The recommender. Items are identified by name. Items that it does not know are omitted from the histories. A held-out item that it
-    /// does not know counts as a miss.
+    /// The recommender. Items are identified by name. Items that the recommender does not have are omitted from the histories. A held-out
+    /// item that it does not have counts as a miss.
     /// </param>
     /// <param name="k">Length of the lists, at least 1. Default 20.</param>
     /// <returns>The metrics.</returns>

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>A view whose rows are computed from their indices, to create ML.NET's transformers from and to read their matrices.</summary>
-/// <param name="schema">The columns, all of which are always active.</param>
+/// <param name="schema">The columns. All of them are always active.</param>
 /// <param name="rowCount">How many rows there are.</param>
 /// <param name="createGetter">
 /// From a column, and a function that returns the index of the current row, to a <see cref="ValueGetter{TValue}"/>.

@@ -26,7 +26,7 @@ internal static unsafe class SymmetricEigen<TSimd, TVector>
     private const int Alignment = NativeBuffer<double>.AlignmentInBytes / sizeof(double);
 
     /// <summary>Computes the eigenvalues and eigenvectors.</summary>
-    /// <param name="matrix">The matrix, of which only the lower triangle is read. It is not changed.</param>
+    /// <param name="matrix">The matrix. Only its lower triangle is read. It is not changed.</param>
     /// <returns>The eigenvalues in descending order, and a matrix whose columns are the eigenvectors in the same order.</returns>
     /// <exception cref="ArithmeticException">The matrix is not finite.</exception>
     public static (double[] Values, SquareMatrix Vectors) Compute(SquareMatrix matrix)

@@ -6,8 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
 /// The likes without redundant data. Users with one like and then items without users are omitted, since they have no effect on the counts
-/// of pairs. Items that the same users like, with the same weights, have equal counts and share a column. (In MovieLens ml-latest-small, 40
-/// % of the movies share a column.)
+/// of pairs. Items that the same users like, with the same weights, have equal counts and share a column. (In MovieLens ml-latest-small,
+/// 40 % of the movies share a column.)
 /// </summary>
 internal sealed class DistinctItems
 {

@@ -6,8 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>Trains one vector per item, from likes or from counts of pairs.</summary>
 /// <remarks>
-/// The problem is reduced in three ways, none of which changes the optimum. First, an item that shares no user with another item has only
-/// zero counts, and its vector is zero. Second, items that the same users like with the same weights, or with equal counts, have equal
+/// The problem is reduced in three ways that do not change the optimum. First, an item that shares no user with another item has only zero
+/// counts, and its vector is zero. Second, items that the same users like with the same weights, or with equal counts, have equal
 /// vectors: one row of the solver, √m times the vector, stands for m of them. (Different vectors could have a lower loss only if
 /// n_i &gt; X_ii, that is, if their squared norms exceeded the own counts.) Third, the rank of V is at most the number of rows, so further
 /// columns are zero.

@@ -13,10 +13,14 @@ public sealed record TrainingSummary
     /// <summary>Number of users who like at least one item. 0 after a fit on counts.</summary>
     public required int UserCount { get; init; }
 
-    /// <summary>Number of items, liked or not, and so of vectors. For a key, it is the number of its values.</summary>
+    /// <summary>
+    /// Number of items, which is the number of vectors. Items that nobody likes are included. For a key, it is the number of its values.
+    /// </summary>
     public required int ItemCount { get; init; }
 
-    /// <summary>Number of items that at least one user likes. After a fit on counts, of items with a count with another item.</summary>
+    /// <summary>
+    /// Number of items that at least one user likes. After a fit on counts, the number of items that have a count with another item.
+    /// </summary>
     public required int LikedItemCount { get; init; }
 
     /// <summary>Number of distinct (user, item) pairs, the entries of S that are not zero. 0 after a fit on counts.</summary>
@@ -25,7 +29,9 @@ public sealed record TrainingSummary
     /// <summary>Number of rows that repeat a (user, item) pair or, after a fit on counts, an (item, item) pair.</summary>
     public required long RepeatedRowCount { get; init; }
 
-    /// <summary>Number of rows without a user, an item or a rating, which were skipped. A vector without items is such a row.</summary>
+    /// <summary>
+    /// Number of skipped rows: rows without a user, an item or a rating. A row whose vector has no items is also skipped.
+    /// </summary>
     public required long SkippedRowCount { get; init; }
 
     /// <summary>Number of rows whose rating is not a like: it is below the threshold, or a weight of zero.</summary>
@@ -66,6 +72,6 @@ public sealed record TrainingSummary
     /// <summary>The loss of the initial vectors and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>
     public required IReadOnlyList<double> LossPerIteration { get; init; }
 
-    /// <summary>Time that training took. Reading is not included.</summary>
+    /// <summary>Duration of the training. Reading is not included.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

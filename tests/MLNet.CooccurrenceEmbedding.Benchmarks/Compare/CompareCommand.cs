@@ -138,8 +138,9 @@ internal static class CompareCommand
         {
             WriteProgress($"Fit, {fits} times, to {tolerance} of the optimum");
             int iterations = Array.FindIndex(longer.Trajectory, point => point.Loss <= optimum * (1 + tolerance));
-            if (iterations < 0) throw new UserErrorException(
-                $"Fit does not come within {tolerance} of --optimum {optimum}. Its final loss is {longer.Loss}.");
+            if (iterations < 0)
+                throw new UserErrorException(
+                    $"Fit does not come within {tolerance} of --optimum {optimum}. Its final loss is {longer.Loss}.");
             FitMeasurement fit = Child.Run<FitMeasurement>(
                 FitMeasurement.Name, [.. input, "--fits", fits, "--tolerance", 0, "--iterations", iterations]);
             return new ToleranceMeasurement(tolerance, iterations, fit.Seconds.Median(), fit.Seconds, fit.Loss, fit.Loss / optimum - 1);

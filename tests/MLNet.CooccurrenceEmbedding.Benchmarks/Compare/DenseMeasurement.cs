@@ -49,8 +49,8 @@ internal sealed record DenseMeasurement(
         double needed = (double)Matrices * items * items * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return needed < present ? null
             : string.Create(CultureInfo.InvariantCulture,
-                $"The textbook implementation was not measured. For {items:N0} items it needs {needed / 1e9:F0} GB, and the machine has "
-                + $"{present / 1e9:F0} GB.");
+                $"The textbook implementation was not measured. "
+                + $"For {items:N0} items it needs {needed / 1e9:F0} GB, and the machine has {present / 1e9:F0} GB.");
     }
 
     private static DenseMeasurement Measure(LikeRows likes, int dimension, double seconds, double learningRate)

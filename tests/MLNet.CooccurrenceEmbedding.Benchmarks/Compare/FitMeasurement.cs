@@ -31,7 +31,9 @@ internal sealed record FitMeasurement(
             t => t >= 0,
             "at least 0");
         Option<int> iterations = Arguments.Count(
-            "--iterations", new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations, "The maximum number of iterations",
+            "--iterations",
+            new CooccurrenceEmbeddingEstimator.Options().MaximumNumberOfIterations,
+            "The maximum number of iterations",
             atLeast: 0);
         return Measurement.CreateCommand(Name, "Measures Fit", (parsed, data) =>
         {

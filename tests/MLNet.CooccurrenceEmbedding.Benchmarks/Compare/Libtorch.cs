@@ -6,8 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 internal static class Libtorch
 {
     public const string Remedy =
-        "libtorch cannot be loaded. It needs GLIBCXX_3.4.32 of GCC 13: Ubuntu 24.04 and Debian 13 have it; on Debian 12 install "
-        + "libstdc++6 from trixie.";
+        "libtorch cannot be loaded. It needs GLIBCXX_3.4.32 of GCC 13: Ubuntu 24.04 and Debian 13 have it; "
+        + "on Debian 12 install libstdc++6 from trixie.";
 
     public static bool TryLoad(int threads)
     {

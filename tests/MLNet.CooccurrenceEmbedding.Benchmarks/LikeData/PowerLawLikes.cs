@@ -21,8 +21,8 @@ internal static class PowerLawLikes
         if (likes < users || likes > (long)users * most)
         {
             throw new UserErrorException(
-                $"{users} users with 1 to {most} likes each (at most a quarter of {items} items) cannot have {likes} likes: give --likes "
-                + $"from {users} to {(long)users * most}.");
+                $"{users} users with 1 to {most} likes each (at most a quarter of {items} items) cannot have {likes} likes: "
+                + $"give --likes from {users} to {(long)users * most}.");
         }
         int[] starts = Starts(users, likes, most, seed);
         AliasTable popularity = Popularity(items, seed);

@@ -20,8 +20,8 @@ internal static class RatingsFile
             .ToArray();
         if (likes.Length == 0)
             throw new UserErrorException(
-                $"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. Give ratings with likes, or a "
-                + "lower --like-threshold where there is one.");
+                $"{file}: none of its {ratings.Count} ratings is {likeThreshold} or more, as likes are. "
+                + "Give ratings with likes, or a lower --like-threshold where there is one.");
         if (likes.FirstOrDefault(user => user.Distinct().Count() < user.Count()) is { } twice)
             throw new UserErrorException($"{file}: user {twice.Key} likes a movie twice. Give ratings in which each pair stands once.");
 

@@ -19,9 +19,8 @@ internal static class Child
         {
             var results = new FileInfo(Path.Combine(folder.FullName, "results.json"));
             object[] line = [.. Host(), command, .. arguments, "--json", results.FullName];
-            ChildProcess.Result result = ChildProcess.Run(
-                Environment.ProcessPath!, line.Select(
-                    argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!), Timeout.InfiniteTimeSpan);
+            IEnumerable<string> texts = line.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+            ChildProcess.Result result = ChildProcess.Run(Environment.ProcessPath!, texts, Timeout.InfiniteTimeSpan);
             if (result.ExitCode != 0)
                 throw new UserErrorException($"{command} ended with exit code {result.ExitCode}: {OneLine(result.Error)}");
             return Json.Read<T>(results);

@@ -41,16 +41,18 @@ internal static class RecommendersCommand
             RecommenderResult[] results = [.. families.Values.SelectMany(family => family.Results)];
             Console.WriteLine();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{likes.UserCount:N0} users x {likes.ItemCount:N0} items, {likes.Count:N0} likes; {results[0].Metrics[0].UserCount} "
-                + $"users with held-out likes; means of {splits} splits, medians of times"));
+                $"{likes.UserCount:N0} users x {likes.ItemCount:N0} items, {likes.Count:N0} likes; "
+                + $"{results[0].Metrics[0].UserCount} users with held-out likes; means of {splits} splits, medians of times"));
             Console.WriteLine(
-                $"{"scores from",-38} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} {"fit s",7} {"build s",8} "
-                + $"{"ms/answer",9}");
+                $"{"scores from",-38} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} "
+                + $"{"fit s",7} {"build s",8} {"ms/answer",9}");
             foreach (var rows in results.GroupBy(result => result.Name))
             {
                 RecommenderResult best = rows.MaxBy(result => result.Recall)!;
-                Print(best.Parameter is { } parameter ? string.Create(
-                    CultureInfo.InvariantCulture, $"{best.Name}, best of {rows.Count()} ({parameter})") : best.Name, best);
+                string name = best.Parameter is { } parameter
+                    ? string.Create(CultureInfo.InvariantCulture, $"{best.Name}, best of {rows.Count()} ({parameter})")
+                    : best.Name;
+                Print(name, best);
             }
             Console.WriteLine("peak memory of the processes: " + string.Join(", ", families.Select(family =>
                 string.Create(CultureInfo.InvariantCulture, $"{family.Key} {family.Value.PeakMemoryMB:N0} MB"))));

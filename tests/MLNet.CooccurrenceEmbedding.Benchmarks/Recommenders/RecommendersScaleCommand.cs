@@ -57,9 +57,8 @@ internal static class RecommendersScaleCommand
         double milliseconds = AnswerTime.MeasureMilliseconds(
             Enumerable.Range(0, embeddings.Count), history => recommender.Recommend(history).Count);
         return new Report(
-            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds, fitPeak,
-            PeakMemory.Megabytes,
-            likes.Megabytes);
+            likes.UserCount, likes.ItemCount, likes.Count, dimension, fit, embeddings.Training!.Iterations, build, milliseconds,
+            fitPeak, PeakMemory.Megabytes, likes.Megabytes);
     }
 
     /// <param name="Users">The number of users.</param>

@@ -17,8 +17,10 @@ internal static class VectorRecommenders
         foreach (int dimension in Dimensions)
         {
             long began = Stopwatch.GetTimestamp();
-            ItemEmbeddings embeddings = new MLContext().Transforms.CooccurrenceEmbed(
-                "Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension).Fit(likes.Split.TrainSet).Embeddings;
+            ItemEmbeddings embeddings = new MLContext().Transforms
+                .CooccurrenceEmbed("Vector", LikesView.ItemColumn, LikesView.UserColumn, dimension)
+                .Fit(likes.Split.TrainSet)
+                .Embeddings;
             double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (dimension == Dimensions[0])
             {

@@ -35,8 +35,8 @@ internal static class GrowthCommand
             int[] factors = [.. Enumerable.Range(0, parsed.GetValue(steps)).Select(step => 1 << step)];
             if ((long)Math.Max(likeCount, itemCount) * factors[^1] > int.MaxValue)
                 throw new UserErrorException(
-                    $"The largest size, {factors[^1]} times the smallest, is more than {int.MaxValue}. Give smaller sizes or fewer "
-                    + "--steps.");
+                    $"The largest size, {factors[^1]} times the smallest, is more than {int.MaxValue}. "
+                    + "Give smaller sizes or fewer --steps.");
 
             Console.WriteLine("likes doubled, items fixed");
             ScaleReport[] byLikes = [.. factors.Select(factor => Run(likeCount * factor, itemCount, d, k))];

@@ -50,14 +50,16 @@ internal sealed class ShapeViews
 
     /// <summary>A row per user, with the keys of the liked items.</summary>
     public IDataView Baskets()
-        => new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(
-            Item, new VectorDataViewType(Key), (int row, ref VBuffer<uint> basket) =>
     {
-        ReadOnlySpan<int> items = ItemsOf(row);
-        var editor = VBufferEditor.Create(ref basket, items.Length);
-        for (int k = 0; k < items.Length; k++) editor.Values[k] = (uint)items[k] + 1;
-        basket = editor.Commit();
-    }));
+        var type = new VectorDataViewType(Key);
+        return new RowsView(_likes.UserCount, new RowsColumn<VBuffer<uint>>(Item, type, (int row, ref VBuffer<uint> basket) =>
+        {
+            ReadOnlySpan<int> items = ItemsOf(row);
+            var editor = VBufferEditor.Create(ref basket, items.Length);
+            for (int k = 0; k < items.Length; k++) editor.Values[k] = (uint)items[k] + 1;
+            basket = editor.Commit();
+        }));
+    }
 
     /// <summary>A row per user: the sparse matrix S.</summary>
     public IDataView Wide()

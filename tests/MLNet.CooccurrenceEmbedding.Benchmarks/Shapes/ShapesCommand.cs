@@ -32,8 +32,8 @@ internal static class ShapesCommand
     private static void Run(ShapeViews views, int dimension)
     {
         Console.WriteLine(
-            $"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, at most {MaximumNumberOfIterations} "
-            + "iterations");
+            $"dimension {dimension}, tolerance {Tolerance.ToString(CultureInfo.InvariantCulture)}, "
+            + $"at most {MaximumNumberOfIterations} iterations");
         // A warm-up, so that the time of the first row does not include JIT compilation.
         FitLikes(views.Pairs(), new() { UserColumnName = ShapeViews.User }, iterations: 2);
 
@@ -52,8 +52,8 @@ internal static class ShapesCommand
             CreateFit("X, symmetric", views.Counts(symmetric: true), FitCounts),
         ];
         Console.WriteLine(
-            $"{"shape",-18} {"likes/pairs",11} {"seconds",8} {"iterations",10} {"loss",14} {"loss diff",9} {"entry diff",10} "
-            + $"{"dot diff",9} {"columns",7}  same bits");
+            $"{"shape",-18} {"likes/pairs",11} {"seconds",8} {"iterations",10} {"loss",14} "
+            + $"{"loss diff",9} {"entry diff",10} {"dot diff",9} {"columns",7}  same bits");
         ShapeFit? first = null;
         foreach (var (shape, fit) in fits)
         {
@@ -104,8 +104,7 @@ internal static class ShapesCommand
         double lossDifference = training.Loss / first.Training.Loss - 1;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{fit.Shape,-18} {read,11:N0} {fit.Seconds,8:F2} {training.Iterations,10} {training.Loss,14:F4} {lossDifference,9:0.0e+00} "
-            + $"{fit.LargestDifference(first),10:0.0e+00} "
-            + $"{fit.LargestDotDifference(first),9:0.0e+00} {fit.LeadingColumnsWithin(Noise, first),7}  "
-            + $"{(fit.HasSameBits(first) ? "yes" : "no")}"));
+            + $"{fit.LargestDifference(first),10:0.0e+00} {fit.LargestDotDifference(first),9:0.0e+00} "
+            + $"{fit.LeadingColumnsWithin(Noise, first),7}  {(fit.HasSameBits(first) ? "yes" : "no")}"));
     }
 }

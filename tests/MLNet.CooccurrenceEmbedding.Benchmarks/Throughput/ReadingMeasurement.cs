@@ -48,15 +48,15 @@ internal sealed record ReadingMeasurement(double CursorSeconds, double TotalSeco
     {
         var item = new RowsColumn<uint>(
             Item, new KeyDataViewType(typeof(uint), likes.ItemCount), (int row, ref uint key) => key = (uint)items[row] + 1);
-        yield return ("key", new RowsView(
-            users.Length, item, new RowsColumn<uint>(
-                User, new KeyDataViewType(typeof(uint), likes.UserCount), (int row, ref uint user) => user = (uint)users[row] + 1)));
-        yield return ("integer", new RowsView(
-            users.Length, item, new RowsColumn<long>(
-                User, NumberDataViewType.Int64, (int row, ref long user) => user = 1_000_003L * users[row])));
+        var key = new RowsColumn<uint>(
+            User, new KeyDataViewType(typeof(uint), likes.UserCount), (int row, ref uint user) => user = (uint)users[row] + 1);
+        yield return ("key", new RowsView(users.Length, item, key));
+        var integer = new RowsColumn<long>(
+            User, NumberDataViewType.Int64, (int row, ref long user) => user = 1_000_003L * users[row]);
+        yield return ("integer", new RowsView(users.Length, item, integer));
         ReadOnlyMemory<char>[] texts = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"user-{user:D8}".AsMemory())];
-        yield return ("text", new RowsView(
-            users.Length, item, new RowsColumn<ReadOnlyMemory<char>>(
-                User, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> user) => user = texts[users[row]])));
+        var text = new RowsColumn<ReadOnlyMemory<char>>(
+            User, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> user) => user = texts[users[row]]);
+        yield return ("text", new RowsView(users.Length, item, text));
     }
 }

@@ -67,8 +67,7 @@ internal static class ThroughputCommand
     private static void Transform(int dimension, int threads)
     {
         var transform = new TransformMeasurement(TransformedItems, dimension, HistoryLength, TransformedRows);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"vectors, {TransformedItems:N0} items x {dimension}, {TransformedRows:N0} rows of random items"));
         Print("look-ups", transform, TransformMeasurement.ItemVector);
         Print($"pooled histories of {HistoryLength}", transform, TransformMeasurement.HistoryVector);
@@ -79,8 +78,8 @@ internal static class ThroughputCommand
         void Print(string what, TransformMeasurement measured, string column)
         {
             double one = measured.RowsPerSecond(column, false, Runs, threads), all = measured.RowsPerSecond(column, true, Runs, threads);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"  {what,-24} one cursor {one,12:N0} rows/s, {threads} cursors {all,12:N0} rows/s"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {what,-24} one cursor {one,12:N0} rows/s, {threads} cursors {all,12:N0} rows/s"));
         }
     }
 

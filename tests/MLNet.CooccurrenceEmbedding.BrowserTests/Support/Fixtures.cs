@@ -1,5 +1,5 @@
 using MLNet.CooccurrenceEmbedding.BrowserTests.Support;
 
-// Made once for all classes.
+// Created once for all test classes.
 [assembly: AssemblyFixture(typeof(Browser))]
 [assembly: AssemblyFixture(typeof(MapFile))]

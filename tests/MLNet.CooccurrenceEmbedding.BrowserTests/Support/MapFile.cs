@@ -40,8 +40,8 @@ public sealed class MapFile : IDisposable
         _ = Small;
         var mlContext = new MLContext();
         var movies = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(_folder.File("small.zip"), out _), "MovieVector");
-        return [.. movies.FindSimilar($"{id}", count: 10).Select(similar
-            => FormattableString.Invariant($"{similar.Score:F3} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}"))];
+        return [.. movies.FindSimilar($"{id}", count: 10).Select(similar =>
+            FormattableString.Invariant($"{similar.Score:F3} {Title(int.Parse(similar.Name, CultureInfo.InvariantCulture))}"))];
     }
 
     public void Dispose() => _folder.Dispose();
@@ -50,14 +50,20 @@ public sealed class MapFile : IDisposable
     {
         var random = new Random(7);
         File.WriteAllLines(_folder.File("movies.csv"),
-            ["movieId,title,genres", .. Enumerable.Range(1, SmallMovies).Select(
-                id => $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}")]);
-        // Users with an odd number like mostly odd movies.
-        File.WriteAllLines(_folder.File("ratings.csv"), ["userId,movieId,rating,timestamp",
+        [
+            "movieId,title,genres",
+            .. from id in Enumerable.Range(1, SmallMovies)
+               select $"{id},\"{Title(id).Replace("\"", "\"\"")}\",{(id % 2 == 0 ? "Drama" : "Horror|Drama")}",
+        ]);
+        // Users with odd numbers mostly like movies with odd numbers.
+        File.WriteAllLines(_folder.File("ratings.csv"),
+        [
+            "userId,movieId,rating,timestamp",
             .. from user in Enumerable.Range(1, SmallUsers)
                from id in Enumerable.Range(1, SmallMovies)
                where random.NextDouble() < (user % 2 == id % 2 ? 0.4 : 0.05)
-               select $"{user},{id},5,1"]);
+               select $"{user},{id},5,1",
+        ]);
         Run("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "8", "--save", "small.zip");
         Run("map", "--model", "small.zip", "--movies", "movies.csv", "--to", "small.html");
         return _folder.File("small.html");

@@ -7,8 +7,8 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 namespace MLNet.CooccurrenceEmbedding.PipelineTests.Support;
 
 /// <summary>
-/// The ratings of MovieLens, of which a fifth is held out, and features of a movie: genres, year and number of ratings. Nothing is learned
-/// from the held-out ratings.
+/// The ratings of MovieLens, and features of a movie: genres, year and number of ratings. A fifth of the ratings is held out. Nothing is
+/// learned from the held-out ratings.
 /// </summary>
 /// <remarks>
 /// A like is a rating of 4 and more, so it depends on the label. Vectors from the training rows of a trainer would leak their labels: a
@@ -101,8 +101,9 @@ internal sealed class RatedMovies
     private static float YearOf(string title)
     {
         string end = title.Trim().TrimEnd(')');
-        return end.Length >= 4 && int.TryParse(
-            end[^4..], NumberStyles.None, CultureInfo.InvariantCulture, out int year) && year is > 1880 and < 2030
+        return end.Length >= 4
+            && int.TryParse(end[^4..], NumberStyles.None, CultureInfo.InvariantCulture, out int year)
+            && year is > 1880 and < 2030
             ? year
             : 2000;
     }

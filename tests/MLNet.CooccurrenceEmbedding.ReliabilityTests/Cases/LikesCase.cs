@@ -27,8 +27,8 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
 
     /// <summary>The rows that are likes, with their weights.</summary>
     public IEnumerable<CaseRow> Likes => Rows
-        .Where(row => row is { User: >= 0, Item: >= 0 } && (
-            Ratings == Ratings.None || row.Rating >= (Ratings == Ratings.Threshold ? Threshold : float.Epsilon)))
+        .Where(row => row is { User: >= 0, Item: >= 0 }
+            && (Ratings == Ratings.None || row.Rating >= (Ratings == Ratings.Threshold ? Threshold : float.Epsilon)))
         .Select(row => Ratings == Ratings.Weights ? row : row with { Rating = 1 });
 
     public bool HasLikes => Likes.Any();
@@ -59,8 +59,9 @@ internal sealed record LikesCase(int ItemCount, CaseRow[] Rows, Type KeyType, Ty
         UserItem[] pairs = [.. likes.Select(row => new UserItem(row.User, row.Item))];
         float[] weights = [.. likes.Select(row => row.Rating)];
         int users = likes.Max(row => row.User) + 1;
-        return Data.Likes.FromPairs(
-            ItemCount, users, [pairs], 1, Ratings == Ratings.Weights ? [weights] : null).Weighted(Options.UserWeighting);
+        return Data.Likes
+            .FromPairs(ItemCount, users, [pairs], 1, Ratings == Ratings.Weights ? [weights] : null)
+            .Weighted(Options.UserWeighting);
     }
 
     public override string ToString()

@@ -122,15 +122,15 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         ["two items of one user"] = () => (2, [new(0, 0, 1), new(0, 1, 1)], Ratings.None),
         ["100,000 users of one item each"] = ()
             => (50, Enumerable.Range(0, 100_000).Select(user => new CaseRow(user, user % 50, 1)), Ratings.None),
-        ["1,000 copies of an item"] = ()
-            => (1_000, Enumerable.Range(0, 3).SelectMany(
-                user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1))), Ratings.None),
+        ["1,000 copies of an item"] = () => (1_000, ThousandCopies(), Ratings.None),
         ["1,000 copies and others"] = ()
-            => (1_020, Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1)))
-            .Concat(Random(60, 20, 5).Select(row => row with { Item = 1_000 + row.Item })), Ratings.None),
+            => (1_020, ThousandCopies().Concat(Random(60, 20, 5).Select(row => row with { Item = 1_000 + row.Item })), Ratings.None),
         ["20 copies of each of 10"] = ()
-            => (200, Random(40, 10, 4).SelectMany(
-                row => Enumerable.Range(0, 20).Select(copy => row with { Item = row.Item + 10 * copy })), Ratings.None),
+            => (200,
+                from row in Random(40, 10, 4)
+                from copy in Enumerable.Range(0, 20)
+                select row with { Item = row.Item + 10 * copy },
+                Ratings.None),
         ["one who likes everything"] = ()
             => (100, Random(50, 100, 5).Concat(Enumerable.Range(0, 100).Select(item => new CaseRow(50, item, 1))), Ratings.None),
         ["all users like everything"] = () => (30, Enumerable.Range(0, 900).Select(n => new CaseRow(n / 30, n % 30, 1)), Ratings.None),
@@ -141,6 +141,10 @@ public class NumericalExtremesTests(ITestOutputHelper output)
         ["weights of 1e-17"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e-17f }), Ratings.Weights),
         ["weights of 1e17"] = () => (30, Random(60, 30, 6).Select(row => row with { Rating = 1e17f }), Ratings.Weights),
     };
+
+    /// <summary>1,000 items that the same three users like.</summary>
+    private static IEnumerable<CaseRow> ThousandCopies()
+        => Enumerable.Range(0, 3).SelectMany(user => Enumerable.Range(0, 1_000).Select(item => new CaseRow(user, item, 1)));
 
     private static CaseRow[] Random(int users, int items, int likes)
     {

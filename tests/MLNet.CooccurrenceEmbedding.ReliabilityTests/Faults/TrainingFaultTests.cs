@@ -98,8 +98,9 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     {
         if (counts) return FitCounts(_mlContext.Data.LoadFromEnumerable(CountRows()), report, cancellation);
         CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
-        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
-            new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        options.Progress = new Reporter(report);
+        options.CancellationToken = cancellation?.Token ?? CancellationToken.None;
+        options.OptimizationTolerance = 1e-8;
         return _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training.Iterations;
     }
 
@@ -113,8 +114,9 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
             CountColumnName = "Count",
             Dimension = 4,
         };
-        (options.Progress, options.CancellationToken, options.OptimizationTolerance) = (
-            new Reporter(report), cancellation?.Token ?? CancellationToken.None, 1e-8);
+        options.Progress = new Reporter(report);
+        options.CancellationToken = cancellation?.Token ?? CancellationToken.None;
+        options.OptimizationTolerance = 1e-8;
         return _mlContext.Transforms.CooccurrenceEmbedCounts(options).Fit(data).Training.Iterations;
     }
 

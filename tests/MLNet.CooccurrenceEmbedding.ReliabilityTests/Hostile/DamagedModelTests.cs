@@ -15,8 +15,9 @@ public class DamagedModelTests(ITestOutputHelper output)
 
     [RandomFact]
     public void FromModel_reads_damaged_zips_or_throws_documented_exceptions() => Run(
-        400, Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations) => new Damaged(
-            model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
+        400,
+        Gen.Select(Gen.OneOf([.. SampleModel.All]), Mutation.Some, (model, mutations)
+            => new Damaged(model, "zip", Mutation.Apply(model.Zip, mutations), mutations)));
 
     [RandomFact]
     public void FromModel_reads_zips_with_damaged_entries_or_throws_documented_exceptions() => Run(

@@ -21,9 +21,13 @@ internal enum MutationKind
 internal sealed record Mutation(MutationKind Kind, double Place, byte[] Bytes)
 {
     /// <summary>Extreme sizes, counts and offsets for headers.</summary>
-    private static readonly byte[][] Numbers = [.. (
-        (long[])[0, 1, -1, int.MaxValue, int.MinValue, 1L << 31, 1L << 40, long.MaxValue, long.MinValue, 0x7FFFFFC7])
-        .SelectMany(number => (byte[][])[BitConverter.GetBytes(number), BitConverter.GetBytes((int)number)])];
+    private static readonly byte[][] Numbers =
+    [
+        .. from number in (long[])
+               [0, 1, -1, int.MaxValue, int.MinValue, 1L << 31, 1L << 40, long.MaxValue, long.MinValue, 0x7FFFFFC7]
+           from bytes in (byte[][])[BitConverter.GetBytes(number), BitConverter.GetBytes((int)number)]
+           select bytes,
+    ];
 
     /// <summary>One to three changes.</summary>
     public static Gen<Mutation[]> Some { get; } = Gen.Select(

@@ -68,8 +68,9 @@ internal static class EmbeddingsAssert
             [training.Loss, training.LossAtZero, training.RelativeGradient, .. training.LossPerIteration],
             number => Assert.True(double.IsFinite(number)));
         double noise = LossRounding * training.LossAtZero;
-        Assert.All(training.LossPerIteration.Zip(training.LossPerIteration.Skip(1)), pair => Assert.InRange(
-            pair.Second, double.NegativeInfinity, pair.First + noise));
+        Assert.All(
+            training.LossPerIteration.Zip(training.LossPerIteration.Skip(1)),
+            pair => Assert.InRange(pair.Second, double.NegativeInfinity, pair.First + noise));
         Assert.InRange(training.LossPerIteration[0], -noise, NoWorseThanZero * training.LossAtZero);
         Assert.InRange(training.Loss, -noise, NoWorseThanZero * training.LossAtZero);
     }

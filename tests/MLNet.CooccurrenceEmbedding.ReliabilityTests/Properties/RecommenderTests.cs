@@ -56,8 +56,8 @@ public class RecommenderTests(ITestOutputHelper output)
     {
         var (likes, l2, history) = question;
         ItemEmbeddings embeddings = CaseFit.Fit(likes).Embeddings;
-        foreach (
-            ItemRecommender recommender in (ItemRecommender[])[embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)])
+        ItemRecommender[] recommenders = [embeddings.CreateRecommender(l2), embeddings.CreateRecommender(l2 * 1e-6)];
+        foreach (ItemRecommender recommender in recommenders)
         {
             Assert.All(recommender.Score(history), score => Assert.True(float.IsFinite(score)));
             // An item has no contribution to its own score, so the test explains another one if the history has only this item.

@@ -15,8 +15,8 @@ public class SimilarItemsTests(ITestOutputHelper output)
             Gen.Int[1, 50],
             Gen.Enum<SimilarityMetric>(),
             Gen.Int[0, int.MaxValue - 1],
-            (likes, item, count, metric, excluded) => (
-                likes, item % likes.ItemCount, Math.Min(count, likes.ItemCount), metric, excluded % likes.ItemCount));
+            (likes, item, count, metric, excluded)
+                => (likes, item % likes.ItemCount, Math.Min(count, likes.ItemCount), metric, excluded % likes.ItemCount));
 
     [RandomFact]
     public void FindSimilar_equals_an_exhaustive_search() => Campaign.Run(output, Queries, 150, query =>

@@ -26,8 +26,8 @@ public class TrainingTests(ITestOutputHelper output)
     public void Warm_start_gives_a_valid_result() => Campaign.Run(output, Gen.Select(LikesCases.Liked, LikesCases.Liked), 100, pair =>
     {
         var (earlier, now) = pair;
-        ItemEmbeddings initial = CaseFit.Fit(
-            earlier with { Options = earlier.Options with { Dimension = now.Options.Dimension } }).Embeddings;
+        LikesCase sameDimension = earlier with { Options = earlier.Options with { Dimension = now.Options.Dimension } };
+        ItemEmbeddings initial = CaseFit.Fit(sameDimension).Embeddings;
         ItemEmbeddings embeddings = CaseFit.Fit(now, change: options => options.InitialEmbeddings = initial).Embeddings;
         EmbeddingsAssert.AssertValid(now, embeddings);
         EmbeddingsAssert.AssertLoss(new NaiveLoss(now), embeddings);

@@ -48,8 +48,8 @@ public sealed class SourceFolderTests
     {
         string text = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md")).ReplaceLineEndings("\n");
 
-        Assert.All(Allowed, row => Assert.Contains(
-            $"| `{row.Folder}` | {(row.Uses.Length == 0 ? "none" : string.Join(", ", row.Uses))} |", text));
+        Assert.All(Allowed, row =>
+            Assert.Contains($"| `{row.Folder}` | {(row.Uses.Length == 0 ? "none" : string.Join(", ", row.Uses))} |", text));
     }
 
     [Theory]

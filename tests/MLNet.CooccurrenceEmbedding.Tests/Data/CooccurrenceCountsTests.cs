@@ -49,7 +49,7 @@ public sealed class CooccurrenceCountsTests
             {
                 var error = Assert.Throws<InvalidOperationException>(() => RandomCounts.FromOn(threads, 4, given));
                 Assert.Contains("'item 1' and 'item 2' " + expected, error.Message, StringComparison.Ordinal);
-                Assert.Contains("give both halves with the same counts, or one of them", error.Message, StringComparison.Ordinal);
+                Assert.Contains("give both orders with the same counts, or one of them", error.Message, StringComparison.Ordinal);
             }
     }
 
@@ -77,8 +77,8 @@ public sealed class CooccurrenceCountsTests
     public void Counts_are_independent_of_row_order_and_thread_count()
     {
         var random = new Random(1);
-        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000).Select(
-            _ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
+        ItemPairCount[] rows = [.. Enumerable.Range(0, 5000)
+            .Select(_ => (A: random.Next(60), B: random.Next(60), Count: random.NextDouble()))
             .Select(row => new ItemPairCount(Math.Min(row.A, row.B), Math.Max(row.A, row.B), row.Count))];
         CooccurrenceCounts one = RandomCounts.FromOn(1, 60, rows);
         foreach (int threads in new[] { 1, 2, 5 })

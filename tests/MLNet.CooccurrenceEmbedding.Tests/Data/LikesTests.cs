@@ -67,8 +67,8 @@ public sealed class LikesTests
     {
         var random = new Random(2);
         // Many users have the same items, so that the weights determine the order.
-        (UserItem Pair, float Weight)[] rows = [.. Enumerable.Range(0, 2000).Select(
-            _ => (new UserItem(random.Next(60), random.Next(3)), random.NextSingle() + 0.01f))];
+        (UserItem Pair, float Weight)[] rows = [.. Enumerable.Range(0, 2000)
+            .Select(_ => (new UserItem(random.Next(60), random.Next(3)), random.NextSingle() + 0.01f))];
         Likes one = From(rows, 1);
         foreach (int threads in new[] { 1, 2, 5 })
         {

@@ -118,8 +118,9 @@ public class ItemEmbeddingsTests
     {
         Assert.Equal(["c", "a", "b", "f", "d"], Six.FindSimilar([2f, 2f], metric: SimilarityMetric.Cosine).Select(item => item.Name));
         Assert.Equal(1f, Six.FindSimilar([2f, 2f])[0].Score, 1e-6);
-        Assert.Equal([new ScoredItem(5, "f", 1), new ScoredItem(4, "e", 0)], Six.FindSimilar(
-            [1f, 0f], 2, SimilarityMetric.DotProduct, exclude: [0, 1, 2]));
+        Assert.Equal(
+            [new ScoredItem(5, "f", 1), new ScoredItem(4, "e", 0)],
+            Six.FindSimilar([1f, 0f], 2, SimilarityMetric.DotProduct, exclude: [0, 1, 2]));
         Assert.Empty(Six.FindSimilar([0f, 0f]));
         Assert.Equal(6, Six.FindSimilar([0f, 0f], metric: SimilarityMetric.DotProduct).Count);
 
@@ -193,8 +194,8 @@ public class ItemEmbeddingsTests
         void AssertNames(IEnumerable<string> expected, string column)
         {
             var embeddings = mlContext.Transforms.Conversion.MapValueToKey("Item", column)
-                .Append(
-                    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension)).Fit(data).LastTransformer.Embeddings;
+                .Append(mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", Toy.Dimension))
+                .Fit(data).LastTransformer.Embeddings;
             Assert.Equal(expected.Distinct(), embeddings.Names);
         }
     }

@@ -13,11 +13,11 @@ public class HoldOutErrorTests
     {
         var unreadable = new UnreadableView(_view);
         foreach (double fraction in (double[])[0, 1, -0.1, 1.1, double.NaN])
-            Assert.Equal("testFraction", Assert.Throws<ArgumentOutOfRangeException>(
-                () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction)).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                "testFraction", () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", fraction));
         foreach (int minimumLikes in (int[])[1, 0, -5])
-            Assert.Equal("minimumLikes", Assert.Throws<ArgumentOutOfRangeException>(
-                () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes)).ParamName);
+            Assert.Throws<ArgumentOutOfRangeException>(
+                "minimumLikes", () => new MLContext().Data.HoldOutLikes(unreadable, "Item", "User", minimumLikes: minimumLikes));
         Assert.Throws<ArgumentNullException>(() => new MLContext().Data.HoldOutLikes(null!, "Item", "User"));
         Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "", "User"));
         Assert.Throws<ArgumentException>(() => new MLContext().Data.HoldOutLikes(unreadable, "Item", ""));
@@ -55,8 +55,9 @@ public class HoldOutErrorTests
             () => new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 4)).Message;
 
         Assert.Contains(
-            "none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with "
-            + "1.", message, StringComparison.Ordinal);
+            "none of the 4 users in column 'User' has 4 likes. Users with the most: 1 with 3, 2 with 2, 1 with 1.",
+            message,
+            StringComparison.Ordinal);
         Assert.Single(new MLContext().Data.HoldOutLikes(view, "Item", "User", minimumLikes: 3).Users);
     }
 
@@ -65,8 +66,10 @@ public class HoldOutErrorTests
     {
         var empty = Toy.NoLikes(new KeyDataViewType(typeof(uint), 5));
 
-        Assert.Contains("no row has", Assert.Throws<InvalidOperationException>(
-            () => new MLContext().Data.HoldOutLikes(empty, "Item", "User")).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<InvalidOperationException>(
+            () => new MLContext().Data.HoldOutLikes(empty, "Item", "User")).Message;
+
+        Assert.Contains("no row has", message, StringComparison.Ordinal);
     }
 
     [Fact]

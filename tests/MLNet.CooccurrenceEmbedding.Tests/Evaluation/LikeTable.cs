@@ -62,8 +62,9 @@ internal sealed class LikeTable
 
     /// <summary>The text columns User and Item, with rows in which one or both are missing.</summary>
     public IDataView Texts() => _mlContext.Data.LoadFromEnumerable(
-        Pairs.Append(("", "3")).Append(("2", "")).Append(("", "")).Select(
-            (pair, n) => new TextRow { User = pair.Item1, Item = pair.Item2, Weight = n }).ToArray());
+        Pairs.Append(("", "3")).Append(("2", "")).Append(("", ""))
+            .Select((pair, n) => new TextRow { User = pair.Item1, Item = pair.Item2, Weight = n })
+            .ToArray());
 
     public IDataView Numbers() => _mlContext.Data.LoadFromEnumerable(
         _rows.Select((row, n) => new NumberRow { User = row.User, Item = (short)row.Item, Weight = n }).ToArray());
@@ -80,8 +81,8 @@ internal sealed class LikeTable
     /// <summary>Keys without names, with more values than items, in parallel cursors.</summary>
     public IDataView BareKeys(int cursors) => Toy.KeyedIn(
         new KeyDataViewType(typeof(ulong), 1UL << 40),
-        [.. Enumerable.Range(0, cursors).Select(
-            part => _rows.Where((_, n) => n % cursors == part).Select(row => ((ulong)row.User, (byte)row.Item)).ToArray())]);
+        [.. Enumerable.Range(0, cursors).Select(part =>
+            _rows.Where((_, n) => n % cursors == part).Select(row => ((ulong)row.User, (byte)row.Item)).ToArray())]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -65,8 +65,11 @@ public class RecommenderMetricsTests
         LikeTable table = LikeTable.Random(users: 60);
         HoldOutSplit split = new MLContext().Data.HoldOutLikes(table.Keys(), "Item", "User", seed: 4);
         HashSet<(string, string)> heldOut = [.. split.Users.SelectMany(user => user.HeldOut.Select(item => (user.Name, item)))];
-        string[] popular = [.. table.Pairs.Distinct().Where(pair => !heldOut.Contains(pair)).GroupBy(pair => pair.Item)
-            .OrderByDescending(item => item.Count()).ThenBy(item => item.Key, StringComparer.Ordinal).Select(item => item.Key)];
+        string[] popular = [.. table.Pairs.Distinct()
+            .Where(pair => !heldOut.Contains(pair))
+            .GroupBy(pair => pair.Item)
+            .OrderByDescending(item => item.Count()).ThenBy(item => item.Key, StringComparer.Ordinal)
+            .Select(item => item.Key)];
 
         Assert.Equal(split.Evaluate((history, k) => popular.Except(history), 5), split.EvaluatePopularity(5));
         Assert.InRange(split.EvaluatePopularity(5).Recall, 0.05, 0.95);

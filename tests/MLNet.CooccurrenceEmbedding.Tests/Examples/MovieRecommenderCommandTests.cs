@@ -115,7 +115,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [Fact]
     public void Evaluate_command_compares_with_popularity()
     {
-        // Two groups of ten users, each of which likes most of its own six movies.
+        // There are two groups of ten users. The users of a group like most of its six movies.
         WriteLines("ratings.csv", [RatingsHeader,
             .. from user in Enumerable.Range(1, 20)
                from movie in Enumerable.Range(1, 6)

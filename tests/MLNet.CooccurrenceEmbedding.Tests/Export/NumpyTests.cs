@@ -60,10 +60,14 @@ public class NumpyTests
             "1 names for 2 rows",
             Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a"])).Message,
             StringComparison.Ordinal);
-        Assert.Contains("more names", Assert.Throws<ArgumentException>(
-            () => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message, StringComparison.Ordinal);
-        Assert.Contains("row 1", Assert.Throws<ArgumentException>(
-            () => ItemEmbeddings.LoadNumpy(path, ["a", null!])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "more names",
+            Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, Enumerable.Repeat("a", int.MaxValue))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "row 1",
+            Assert.Throws<ArgumentException>(() => ItemEmbeddings.LoadNumpy(path, ["a", null!])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

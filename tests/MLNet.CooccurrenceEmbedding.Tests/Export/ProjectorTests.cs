@@ -14,8 +14,8 @@ public class ProjectorTests
         Assert.Equal("1\t-0.5\n9.99999975E-06\t0\n", File.ReadAllText(Path.Combine(folder, "vectors.tsv")));
         Assert.Equal("Name\tLikes\na␉b␊c␍d\t0\n\"東京\" \t3\n", File.ReadAllText(Path.Combine(folder, "metadata.tsv")));
         Assert.Equal(
-            "embeddings {\n  tensor_name: \"items\"\n  tensor_path: \"vectors.tsv\"\n  tensor_shape: 2\n  tensor_shape: 2\n  "
-            + "metadata_path: \"metadata.tsv\"\n}\n",
+            "embeddings {\n  tensor_name: \"items\"\n  tensor_path: \"vectors.tsv\"\n"
+            + "  tensor_shape: 2\n  tensor_shape: 2\n  metadata_path: \"metadata.tsv\"\n}\n",
             File.ReadAllText(Path.Combine(folder, "projector_config.pbtxt")));
     }
 

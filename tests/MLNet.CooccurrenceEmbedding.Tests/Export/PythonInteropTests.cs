@@ -177,9 +177,11 @@ public sealed class PythonInteropTests : IDisposable
         AssertSameBits(read);
     }
 
-    private static void AssertSameBits(JsonElement read) => Columns.AssertSameBits(
-        SampleVectors.Hard.Matrix.ToArray(), MemoryMarshal.Cast<byte, float>(
-            Convert.FromHexString(read.GetProperty("bits").GetString()!)).ToArray());
+    private static void AssertSameBits(JsonElement read)
+    {
+        byte[] bits = Convert.FromHexString(read.GetProperty("bits").GetString()!);
+        Columns.AssertSameBits(SampleVectors.Hard.Matrix.ToArray(), MemoryMarshal.Cast<byte, float>(bits).ToArray());
+    }
 
     private static IEnumerable<string> Texts(JsonElement read, string property)
         => read.GetProperty(property).EnumerateArray().Select(text => text.GetString()!);

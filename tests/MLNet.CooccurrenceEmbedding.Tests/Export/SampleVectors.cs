@@ -35,8 +35,9 @@ internal static class SampleVectors
             16777216, 1E+10f, 1E-5f,
         ];
         return [.. special
-            .Concat(Enumerable.Repeat(0, int.MaxValue).Select(
-                _ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue))).Where(float.IsFinite))
+            .Concat(Enumerable.Repeat(0, int.MaxValue)
+                .Select(_ => BitConverter.Int32BitsToSingle(random.Next(int.MinValue, int.MaxValue)))
+                .Where(float.IsFinite))
             .Take(count)];
     }
 }

@@ -11,8 +11,11 @@ public class StreamTests
         { "numpy", stream => Vectors.SaveNumpy(stream), path => Vectors.SaveNumpy(path) },
         { "csv", stream => Vectors.SaveCsv(stream), path => Vectors.SaveCsv(path) },
         { "text", stream => Vectors.SaveWord2Vec(stream), path => Vectors.SaveWord2Vec(path) },
-        { "binary", stream => Vectors.SaveWord2Vec(
-            stream, Word2VecFormat.Binary), path => Vectors.SaveWord2Vec(path, Word2VecFormat.Binary) },
+        {
+            "binary",
+            stream => Vectors.SaveWord2Vec(stream, Word2VecFormat.Binary),
+            path => Vectors.SaveWord2Vec(path, Word2VecFormat.Binary)
+        },
     };
 
     public static TheoryData<string, Action<Stream>, Func<Stream, ItemEmbeddings>> Loads => new()

@@ -44,8 +44,8 @@ public class Word2VecTests
         using var folder = new TemporaryFolder();
         SampleVectors.Worded.SaveWord2Vec(folder.File("text"));
         float[] throughDoubles = [.. File.ReadLines(folder.File("text")).Skip(1)
-            .SelectMany(line => line.Split(' ')[1..]).Select(
-                text => (float)double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+            .SelectMany(line => line.Split(' ')[1..])
+            .Select(text => (float)double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 
         Columns.AssertSameBits(SampleVectors.Worded.Matrix.ToArray(), throughDoubles);
     }
@@ -269,6 +269,10 @@ public class Word2VecTests
     }
 
     private static byte[] Binary(string header, params (string Word, float[] Vector)[] rows)
-        => [.. Encoding.UTF8.GetBytes(header), .. rows.SelectMany(
-            row => (byte[])[.. Encoding.UTF8.GetBytes(row.Word + " "), .. MemoryMarshal.AsBytes(row.Vector.AsSpan())])];
+        =>
+        [
+            .. Encoding.UTF8.GetBytes(header),
+            .. rows.SelectMany(row =>
+                (byte[])[.. Encoding.UTF8.GetBytes(row.Word + " "), .. MemoryMarshal.AsBytes(row.Vector.AsSpan())]),
+        ];
 }

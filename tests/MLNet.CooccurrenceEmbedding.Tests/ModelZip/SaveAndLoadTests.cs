@@ -123,8 +123,9 @@ public class SaveAndLoadTests
         }
 
         // A mapping of other values is not a vector column.
-        var mapping = _mlContext.Transforms.Conversion.MapValue(
-            "Vector", [new KeyValuePair<string, int>("u1", 1)], "User").Fit(Toy.Keyed());
+        var mapping = _mlContext.Transforms.Conversion
+            .MapValue("Vector", [new KeyValuePair<string, int>("u1", 1)], "User")
+            .Fit(Toy.Keyed());
         var none = Assert.Throws<ArgumentException>(() => ItemEmbeddings.FromModel(_mlContext, mapping, "Vector"));
         Assert.Contains("no item vectors at all", none.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ValueMappingTransformer), none.Message, StringComparison.Ordinal);

@@ -210,8 +210,9 @@ public class SavedPoolingTests
         ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
     {
         SyntheticView table = BuiltInPooling.AnnotationTable(about, NumberDataViewType.Single, "Vector", "Items", source);
-        ITransformer mapping = _mlContext.Transforms.Conversion.MapValue(
-            "About", table, table.Schema[0], table.Schema[1], "Items").Fit(table);
+        ITransformer mapping = _mlContext.Transforms.Conversion
+            .MapValue("About", table, table.Schema[0], table.Schema[1], "Items")
+            .Fit(table);
         ITransformer model = map is null
             ? mapping
             : new TransformerChain<ITransformer>(mapping, BuiltInLinearMap.Create(map, written, read));

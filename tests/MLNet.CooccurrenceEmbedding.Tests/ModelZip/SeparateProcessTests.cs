@@ -61,8 +61,9 @@ public class SeparateProcessTests
 
         IDataView known = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
         AssertSameInOtherProcess(known, MovieLens.LikeCount);
-        AssertSameInOtherProcess(_mlContext.Data.LoadFromEnumerable<UnseenMovie>(
-            [new() { MovieId = 1 }, new() { MovieId = 4_000_000_000 }, new() { MovieId = 0 }]), 3);
+        IDataView unseen = _mlContext.Data.LoadFromEnumerable<UnseenMovie>(
+            [new() { MovieId = 1 }, new() { MovieId = 4_000_000_000 }, new() { MovieId = 0 }]);
+        AssertSameInOtherProcess(unseen, 3);
 
         void AssertSameInOtherProcess(IDataView toScore, int rowCount)
         {

@@ -31,9 +31,11 @@ public class TamperedModelTests
     public void FromModel_throws_when_the_summary_does_not_match_the_table()
     {
         AssertRejected(
-            "declares 26 x 6 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
+            "declares 26 x 6 numbers, its table of 25 x 6",
+            table => table.Summary = SummaryJson.Write(Good.Training! with { ItemCount = 26 }));
         AssertRejected(
-            "declares 25 x 5 numbers, its table of 25 x 6", table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
+            "declares 25 x 5 numbers, its table of 25 x 6",
+            table => table.Summary = SummaryJson.Write(Good.Training! with { Dimension = 5 }));
     }
 
     [Fact]
@@ -92,8 +94,9 @@ public class TamperedModelTests
     {
         RowsView view = table.ToView();
         var mlContext = new MLContext();
-        ITransformer model = mlContext.Transforms.Conversion.MapValue(
-            "Vector", view, view.Schema["Item"], view.Schema["V"], "Item").Fit(view);
+        ITransformer model = mlContext.Transforms.Conversion
+            .MapValue("Vector", view, view.Schema["Item"], view.Schema["V"], "Item")
+            .Fit(view);
         return ItemEmbeddings.FromModel(mlContext, model, "Vector");
     }
 
@@ -138,8 +141,13 @@ public class TamperedModelTests
 
         public float? NumberOfKey4 { get; set; }
 
-        private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length)
-            .Select(slot => key == 4 && NumberOfKey4 is { } number ? number : key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0)];
+        private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length).Select(slot => Number(key, slot))];
+
+        private float Number(uint key, int slot)
+        {
+            if (key == 4 && NumberOfKey4 is { } number) return number;
+            return key is > 0 and <= Toy.ItemCount && slot < Toy.Dimension ? embeddings.GetVectorByKey(key)[slot] : 0;
+        }
 
         private static void AddVector<T>(
             DataViewSchema.Annotations.Builder builder, string kind, PrimitiveDataViewType type, IEnumerable<T>? values)

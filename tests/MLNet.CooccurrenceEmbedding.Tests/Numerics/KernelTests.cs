@@ -133,8 +133,8 @@ public sealed class KernelTests
     {
         // Three rows of S. The second is empty.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[] first = [.. Enumerable.Range(0, rows)
-            .Where(row => row % 3 != 1)], third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
+        int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)];
+        int[] third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
         int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
         float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
         using var slice = new SparseSlice(rows);
@@ -188,8 +188,8 @@ public sealed class KernelTests
     {
         // Each row has its neighbors.
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[][] neighbors = [.. Enumerable.Range(0, rows).Select(
-            row => new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
+        int[][] neighbors = [.. Enumerable.Range(0, rows).Select(row =>
+            new[] { row - 1, row + 1 }.Where(other => other >= 0 && other < rows).ToArray())];
         int[] starts = [0, .. Enumerable.Range(1, rows).Select(row => neighbors[..row].Sum(others => others.Length))];
         int[] entries = [.. neighbors.SelectMany(others => others)];
         float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbors[row].Select(other => 1f + Math.Min(row, other) % 5))];

@@ -63,8 +63,8 @@ public sealed class WorkersTests
     {
         using var source = new CancellationTokenSource();
         int blocks = 0;
-        Assert.Throws<OperationCanceledException>(() => new Workers(
-            threads, source.Token.ThrowIfCancellationRequested).ForEachBlock(1_000_000, 1, (_, _) =>
+        var workers = new Workers(threads, source.Token.ThrowIfCancellationRequested);
+        Assert.Throws<OperationCanceledException>(() => workers.ForEachBlock(1_000_000, 1, (_, _) =>
         {
             if (Interlocked.Increment(ref blocks) == 5) source.Cancel();
         }));

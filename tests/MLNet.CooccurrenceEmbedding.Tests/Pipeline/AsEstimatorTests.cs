@@ -54,8 +54,8 @@ public class AsEstimatorTests
         Assert.Equal(1, counting.Fits);
         Assert.Equal(3, folds.Count);
         Assert.All(folds, fold => Assert.True(double.IsFinite(fold.Metrics.RootMeanSquaredError)));
-        Assert.All(folds, fold => Assert.Equal(
-            Toy.Likes.Count, ItemEmbeddings.FromModel(_mlContext, fold.Model, "Vector").Training!.LikeCount));
+        Assert.All(folds, fold =>
+            Assert.Equal(Toy.Likes.Count, ItemEmbeddings.FromModel(_mlContext, fold.Model, "Vector").Training!.LikeCount));
 
         counting = new CountingEstimator(Embedding());
         _mlContext.Regression.CrossValidate(Named(), counting.Append(Sdca("Vector")), numberOfFolds: 3);
@@ -95,8 +95,9 @@ public class AsEstimatorTests
         Assert.Equal(delivered.Keys.Order(), announced.Keys.Order());
         foreach (var (name, column) in delivered)
         {
-            Assert.Equal((name, column.Kind, column.ItemType, column.IsKey), (
-                name, announced[name].Kind, announced[name].ItemType, announced[name].IsKey));
+            Assert.Equal(
+                (name, column.Kind, column.ItemType, column.IsKey),
+                (name, announced[name].Kind, announced[name].ItemType, announced[name].IsKey));
             Assert.Equal(column.Annotations.Select(a => a.Name).Order(), announced[name].Annotations.Select(a => a.Name).Order());
         }
     }

@@ -67,8 +67,9 @@ public class FitTests
     [Fact]
     public void CooccurrenceEmbed_overloads_give_the_same_vectors()
         => AssertSameVectors(
-            _mlContext.Transforms.CooccurrenceEmbed(
-                "Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension).Fit(Toy.Keyed()),
+            _mlContext.Transforms
+                .CooccurrenceEmbed("Vector", itemColumnName: "Item", userColumnName: "User", dimension: Toy.Dimension)
+                .Fit(Toy.Keyed()),
             Toy.Fit(_mlContext, Toy.Keyed()));
 
     [Fact]

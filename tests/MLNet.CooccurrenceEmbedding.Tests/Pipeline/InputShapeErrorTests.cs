@@ -24,8 +24,9 @@ public class InputShapeErrorTests
             _toy.Baskets(),
             o => (o.ItemColumnName, o.UserColumnName) = ("Movies", "User"),
             "'Movies'", "'User'", "Leave UserColumnName out");
-        AssertFails<ArgumentOutOfRangeException>(_toy.Baskets(), o => (
-            o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
+        AssertFails<ArgumentOutOfRangeException>(
+            _toy.Baskets(),
+            o => (o.ItemColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movies", "Rating", 4),
             "'Movies'", "'Rating'", "Leave RatingColumnName out");
         AssertFails<ArgumentOutOfRangeException>(
             _toy.Baskets(), o => (o.ItemColumnName, o.LikeThreshold) = ("Movies", 4), "'Movies'", "no ratings");
@@ -54,11 +55,13 @@ public class InputShapeErrorTests
     {
         var rows = new[] { new { User = "u", Movie = "a", Other = "b" }, new { User = "u", Movie = "b", Other = "a" } };
         IDataView data = _mlContext.Data.LoadFromEnumerable(rows);
-        var byOccurrence = _mlContext.Transforms.Conversion.MapValueToKey("Movie").Append(
-            _mlContext.Transforms.Conversion.MapValueToKey("Other"));
+        var byOccurrence = _mlContext.Transforms.Conversion.MapValueToKey("Movie")
+            .Append(_mlContext.Transforms.Conversion.MapValueToKey("Other"));
         void Columns(CooccurrenceEmbeddingEstimator.Options o)
-            => (o.OutputColumnName, o.ItemColumnName, o.UserColumnName, o.Columns) = (
-                "", "Movie", "User", [new("V", "Movie"), new("W", "Other")]);
+        {
+            (o.OutputColumnName, o.ItemColumnName, o.UserColumnName) = ("", "Movie", "User");
+            o.Columns = [new("V", "Movie"), new("W", "Other")];
+        }
 
         AssertFails<ArgumentOutOfRangeException>(
             byOccurrence.Fit(data).Transform(data), Columns, "'Movie'", "'Other'", "different values", "keyData");
@@ -74,16 +77,23 @@ public class InputShapeErrorTests
     [Fact]
     public void Fit_requires_either_LikeThreshold_or_RatingsAsWeights_for_ratings()
     {
-        AssertFails<ArgumentException>(_toy.Rated(), o => (
-            o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating"),
+        AssertFails<ArgumentException>(
+            _toy.Rated(),
+            o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating"),
             "'Rating'", "LikeThreshold", "RatingsAsWeights");
-        AssertFails<ArgumentException>(_toy.Rated(), o => (
-            o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold, o.RatingsAsWeights) =
-            ("Movie", "User", "Rating", 4, true), "LikeThreshold", "not both");
+        AssertFails<ArgumentException>(
+            _toy.Rated(),
+            o =>
+            {
+                (o.ItemColumnName, o.UserColumnName, o.RatingColumnName) = ("Movie", "User", "Rating");
+                (o.LikeThreshold, o.RatingsAsWeights) = (4, true);
+            },
+            "LikeThreshold", "not both");
         AssertFails<ArgumentOutOfRangeException>(
             _toy.Rated(), o => (o.ItemColumnName, o.UserColumnName, o.LikeThreshold) = ("Movie", "User", 4), "RatingColumnName");
-        AssertFails<ArgumentOutOfRangeException>(_toy.Rated(), o => (
-            o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movie", "User", "User", 4),
+        AssertFails<ArgumentOutOfRangeException>(
+            _toy.Rated(),
+            o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.LikeThreshold) = ("Movie", "User", "User", 4),
             "'User'", "String", "ConvertType");
     }
 
@@ -93,8 +103,9 @@ public class InputShapeErrorTests
     public void Fit_throws_for_weights_that_are_negative_or_not_finite(float weight)
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>([new() { User = "u", Movie = "a", Rating = weight }]);
-        AssertFails<InvalidOperationException>(data, o => (
-            o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.RatingsAsWeights) = ("Movie", "User", "Rating", true),
+        AssertFails<InvalidOperationException>(
+            data,
+            o => (o.ItemColumnName, o.UserColumnName, o.RatingColumnName, o.RatingsAsWeights) = ("Movie", "User", "Rating", true),
             "'Rating'", "at least 0", "FilterRowsByColumn");
     }
 

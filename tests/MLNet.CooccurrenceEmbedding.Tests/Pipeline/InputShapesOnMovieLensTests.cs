@@ -17,8 +17,9 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
     {
         IDataView ratings = MovieLens.Ratings(_mlContext);
         IDataView liked = _mlContext.Data.FilterRowsByColumn(ratings, "rating", lowerBound: 4);
-        var likes = liked.GetColumn<string>("userId").Zip(
-            liked.GetColumn<uint>("movieId"), (user, movie) => (user, $"{movie:D6}")).ToArray();
+        var likes = liked.GetColumn<string>("userId")
+            .Zip(liked.GetColumn<uint>("movieId"), (user, movie) => (user, $"{movie:D6}"))
+            .ToArray();
         var shapes = new LikeShapes(_mlContext, likes);
 
         ItemEmbeddings raw = Fit(shapes.Raw(), "Movie", "User").Embeddings;
@@ -28,8 +29,11 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         AssertSameBits(raw, "wide matrix", Fit(shapes.Wide(), "Row", "").Embeddings);
 
         // The file has all ratings, and so also items that nobody likes. Its keys are in the same order as those of the text column.
-        ItemEmbeddings rated = Fit(
-            ratings, "movieId", "userId", options => (options.RatingColumnName, options.LikeThreshold) = ("rating", 4)).Embeddings;
+        ItemEmbeddings rated = Fit(ratings, "movieId", "userId", options =>
+        {
+            options.RatingColumnName = "rating";
+            options.LikeThreshold = 4;
+        }).Embeddings;
         Report("ratings from 4 on", raw, rated);
         Assert.Equal(MovieLens.MovieCount, rated.Count);
         Assert.Equal(raw.Training!.LikeCount, rated.Training!.LikeCount);
@@ -38,7 +42,10 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
 
         var options = new CooccurrenceCountsEmbeddingEstimator.Options
         {
-            OutputColumnName = "Vector", FirstItemColumnName = "MovieA", SecondItemColumnName = "MovieB", CountColumnName = "Count",
+            OutputColumnName = "Vector",
+            FirstItemColumnName = "MovieA",
+            SecondItemColumnName = "MovieB",
+            CountColumnName = "Count",
         };
         SetTightTolerance(options);
         IDataView countRows = shapes.Counts(bothHalves: false, diagonal: true);
@@ -60,9 +67,9 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
 
     private void Report(string shape, ItemEmbeddings expected, ItemEmbeddings actual)
         => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"| {shape} | {actual.Training!.LikeCount} likes, {actual.Training.PairCount} pairs | loss {actual.Training!.Loss:R} "
-        + $"({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) | largest difference of a number {Difference(expected, actual):E1} "
-        + $"of the largest |"));
+            $"| {shape} | {actual.Training!.LikeCount} likes, {actual.Training.PairCount} pairs "
+            + $"| loss {actual.Training!.Loss:R} ({actual.Training!.Loss / expected.Training!.Loss - 1:E1}) "
+            + $"| largest difference of a number {Difference(expected, actual):E1} of the largest |"));
 
     /// <summary>Returns the largest difference between numbers of the same item, relative to the largest number.</summary>
     private static double Difference(ItemEmbeddings expected, ItemEmbeddings actual)
@@ -71,8 +78,8 @@ public class InputShapesOnMovieLensTests(ITestOutputHelper output)
         double largest = 0, difference = 0;
         for (int item = 0; item < expected.Count; item++)
         {
-            ReadOnlySpan<float> a = expected.GetVector(item), b = actual.GetVector(
-                byNumber[int.Parse(expected.Names[item], CultureInfo.InvariantCulture)]);
+            ReadOnlySpan<float> a = expected.GetVector(item);
+            ReadOnlySpan<float> b = actual.GetVector(byNumber[int.Parse(expected.Names[item], CultureInfo.InvariantCulture)]);
             for (int k = 0; k < a.Length; k++)
             {
                 largest = Math.Max(largest, Math.Abs(a[k]));

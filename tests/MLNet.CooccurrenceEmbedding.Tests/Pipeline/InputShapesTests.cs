@@ -68,8 +68,8 @@ public class InputShapesTests
         AssertApplies(_mlContext.Transforms.CooccurrenceEmbedCounts("Vector", "MovieA", "MovieB", "Count", Toy.Dimension).Fit(data), data);
 
         IDataView likes = _mlContext.Data.LoadFromEnumerable(Toy.Likes
-            .Select(
-                like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] }).ToArray());
+            .Select(like => new MovieAndBasket { User = like.User, Movie = Toy.Movie(like.Item), Movies = [Toy.Movie(like.Item)] })
+            .ToArray());
         AssertApplies(
             Fit(likes, Options("Movie", "User", options => (options.OutputColumnName, options.Columns) = ("", [new("Vector", "Movies")]))),
             likes);
@@ -107,11 +107,13 @@ public class InputShapesTests
     {
         IDataView data = _mlContext.Data.LoadFromEnumerable<RatingRow>(
         [
-            new() { User = "u", Movie = "a", Rating = 5 }, new() { User = "u", Movie = "b", Rating = 4 },
-            new() { User = "u", Movie = "c", Rating = float.NaN }, new() { User = "u", Movie = "a", Rating = 1 },
+            new() { User = "u", Movie = "a", Rating = 5 },
+            new() { User = "u", Movie = "b", Rating = 4 },
+            new() { User = "u", Movie = "c", Rating = float.NaN },
+            new() { User = "u", Movie = "a", Rating = 1 },
         ]);
-        var training = Fit(
-            data, Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4))).Training;
+        var options = Options("Movie", "User", options => (options.RatingColumnName, options.LikeThreshold) = ("Rating", 4));
+        var training = Fit(data, options).Training;
         Assert.Equal((2L, 1L, 1L, 3), (training.LikeCount, training.SkippedRowCount, training.BelowThresholdRowCount, training.ItemCount));
     }
 
@@ -133,8 +135,9 @@ public class InputShapesTests
             new() { User = "v", Movie = "c", Rating = 0 },
         ]);
         var training = Fit(parts, Weighted()).Training;
-        Assert.Equal((2d * 13 * 13, 4L, 1L, 1L), (
-            training.LossAtZero, training.LikeCount, training.RepeatedRowCount, training.BelowThresholdRowCount));
+        Assert.Equal(
+            (2d * 13 * 13, 4L, 1L, 1L),
+            (training.LossAtZero, training.LikeCount, training.RepeatedRowCount, training.BelowThresholdRowCount));
     }
 
     [Fact]
@@ -147,8 +150,9 @@ public class InputShapesTests
             [new() { Movies = ["a", "b"] }, new(), new() { Movies = ["b", "a", "b", ""] }]);
         data = _mlContext.Transforms.Conversion.MapValueToKey("Keys", "Movies").Fit(data).Transform(data);
         var training = Fit(data, Options("Keys")).Training;
-        Assert.Equal((2, 4L, 1L, 1L, 8d), (
-            training.UserCount, training.LikeCount, training.RepeatedRowCount, training.SkippedRowCount, training.LossAtZero));
+        Assert.Equal(
+            (2, 4L, 1L, 1L, 8d),
+            (training.UserCount, training.LikeCount, training.RepeatedRowCount, training.SkippedRowCount, training.LossAtZero));
     }
 
     [Fact]
@@ -220,10 +224,14 @@ public class InputShapesTests
             => Fit(data, Options("Movies", change: change)).Training.LossAtZero;
 
         Assert.Equal(2 * (4 + 5), LossAtZero(_ => { }), 1e-9);
-        Assert.Equal(2 * (Math.Pow(0.5 + 0.25, 2) + 5 * 0.0625), LossAtZero(
-            options => options.UserWeighting = UserWeighting.InverseSquareRoot), 1e-6);
-        Assert.Equal(2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)), LossAtZero(
-            options => options.UserWeighting = UserWeighting.Inverse), 1e-6);
+        Assert.Equal(
+            2 * (Math.Pow(0.5 + 0.25, 2) + 5 * 0.0625),
+            LossAtZero(options => options.UserWeighting = UserWeighting.InverseSquareRoot),
+            1e-6);
+        Assert.Equal(
+            2 * (Math.Pow(0.25 + 0.0625, 2) + 5 * Math.Pow(0.0625, 2)),
+            LossAtZero(options => options.UserWeighting = UserWeighting.Inverse),
+            1e-6);
         Assert.Equal(2 * (1 + 4 * 0.5 + 1), LossAtZero(options => options.ItemScaling = 0.5), 1e-6); // cosines: ab 1, ac … bd 1/√2, cd 1
     }
 
@@ -235,8 +243,9 @@ public class InputShapesTests
     private CooccurrenceEmbeddingTransformer FitKeyed()
     {
         IDataView data = _toy.Raw();
-        data = _mlContext.Transforms.Conversion.MapValueToKey(
-            "Item", "Movie", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(data).Transform(data);
+        data = _mlContext.Transforms.Conversion
+            .MapValueToKey("Item", "Movie", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+            .Fit(data).Transform(data);
         return Fit(data, Options("Item", "User"));
     }
 

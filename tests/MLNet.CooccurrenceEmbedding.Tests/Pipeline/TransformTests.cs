@@ -21,8 +21,8 @@ public class TransformTests
         float[][] vectors = Columns.Vectors(transformer.Transform(Toy.Keyed()), "Vector");
 
         Assert.Equal(Toy.Likes.Count, vectors.Length);
-        Assert.All(Toy.Likes.Zip(vectors), row => Columns.AssertSameBits(
-            transformer.Embeddings.GetVectorByKey((ulong)row.First.Item).ToArray(), row.Second));
+        Assert.All(Toy.Likes.Zip(vectors), row =>
+            Columns.AssertSameBits(transformer.Embeddings.GetVectorByKey((ulong)row.First.Item).ToArray(), row.Second));
     }
 
     [Fact]
@@ -49,8 +49,8 @@ public class TransformTests
             => _mlContext.Transforms.Conversion.MapValueToKey("Item", "Movie", keyOrdinality: order).Fit(named).Transform(named);
         CooccurrenceEmbeddingTransformer transformer = Toy.Fit(_mlContext, Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
 
-        Assert.Equal(Toy.Likes.Count, Columns.Vectors(
-            transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue)), "Vector").Length);
+        IDataView scored = transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByValue));
+        Assert.Equal(Toy.Likes.Count, Columns.Vectors(scored, "Vector").Length);
         string message = Assert.Throws<ArgumentOutOfRangeException>(
             () => transformer.Transform(Mapped(ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence))).Message;
         Assert.Contains("'Item' are not those that the vectors were trained on", message, StringComparison.Ordinal);

@@ -116,8 +116,10 @@ public class ItemRecommenderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => recommender.Explain([0], 40));
         Assert.Contains(
             "'item 30'", Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["itm 30"])).Message, StringComparison.Ordinal);
-        Assert.Contains("'item 30'", Assert.Throws<KeyNotFoundException>(
-            () => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'item 30'",
+            Assert.Throws<KeyNotFoundException>(() => recommender.Recommend(["item 1"], exclude: ["itm 30"])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<KeyNotFoundException>(() => recommender.Score(["itm 30"]));
         Assert.Throws<KeyNotFoundException>(() => recommender.Score(["item 1"], ["itm 30"]));
         Assert.Throws<KeyNotFoundException>(() => recommender.Explain(["itm 30"], "item 1"));
@@ -149,7 +151,7 @@ public class ItemRecommenderTests
         Assert.Equal(plain.CreateRecommender().Score([0]), weighted.CreateRecommender().Score([0]), (a, b) => Math.Abs(a - b) < 1e-6);
 
         // One dimension, so there is no second column. Without users, the likes per user are estimated from the counts:
-        // (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30, as weighted by themselves.
+        // (‖Σv‖² + Σψ)/ΣX_ii = (49 + 5)/30, a mean that is weighted by the likes per user.
         Assert.Equal(7 * Math.Pow(6, 0.75), plain.Truncate(1).CreateRecommender().L2Regularization, 1e-9);
         ItemEmbeddings counts = new([3, 4], 1, ["a", "b"], [10, 20], [10, 20], five with { UserCount = 0 });
         Assert.Equal(7 * Math.Pow(0.45 * 54 / 30, 0.75), counts.CreateRecommender().L2Regularization, 1e-9);
@@ -165,14 +167,16 @@ public class ItemRecommenderTests
         Assert.Equal(7, GetRidge(secondSquare: 0), 1e-9); // a second column of zeros does not count
 
         double GetRidge(double secondSquare)
-            => new ItemEmbeddings(
-                [100, 0, 0, (float)Math.Sqrt(secondSquare)], 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2Regularization;
+        {
+            float[] matrix = [100, 0, 0, (float)Math.Sqrt(secondSquare)];
+            return new ItemEmbeddings(matrix, 2, ["a", "b"], [10, 20], [10, 20], one).CreateRecommender().L2Regularization;
+        }
     }
 
     [Fact]
     public void Equal_scores_are_sorted_by_item_index()
     {
-        // b and d are alike, and so are a and c.
+        // b and d are similar, and so are a and c.
         ItemEmbeddings pairs = new([1, 2, 1, 2], 1, ["a", "b", "c", "d"], [5, 5, 5, 5], [5, 5, 5, 5], training: null);
         ItemRecommender recommender = pairs.CreateRecommender(1);
 
@@ -314,8 +318,8 @@ public class ItemRecommenderTests
         float[] matrix = [.. Enumerable.Range(0, items * dimension).Select(_ => 2 * random.NextSingle() - 0.7f)];
         if (items > ZeroItem) matrix.AsSpan(ZeroItem * dimension, dimension).Clear();
         // About half of the own counts are below what the vectors explain.
-        double[] diagonal = [.. Enumerable.Range(0, items).Select(
-            item => matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
+        double[] diagonal = [.. Enumerable.Range(0, items).Select(item =>
+            matrix.Skip(item * dimension).Take(dimension).Sum(x => x * x) * (0.5 + random.NextDouble()))];
         return new ItemEmbeddings(
             matrix,
             dimension,
@@ -329,8 +333,8 @@ public class ItemRecommenderTests
     private static Matrix<double> DenseWeights(ItemEmbeddings embeddings, double l2)
     {
         Matrix<double> v = Matrix<double>.Build.Dense(embeddings.Count, embeddings.Dimension, (i, k) => embeddings.GetVector(i)[k]);
-        Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(
-            [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)])).Inverse();
+        double[] diagonal = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
+        Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(diagonal)).Inverse();
         return Matrix<double>.Build.Dense(embeddings.Count, embeddings.Count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]);
     }
 }

@@ -123,14 +123,15 @@ public sealed class EmbeddingTrainerTests
     public static TheoryData<string> DegenerateCases() =>
     [
         "fewer users than dimensions", "fewer items than dimensions", "one user", "two items", "everyone likes everything",
-        "identical items",
-        "items without likes", "one popular item", "dimension one",
+        "identical items", "items without likes", "one popular item", "dimension one",
     ];
 
     [Theory]
     [MemberData(nameof(DegenerateCases))]
     public void Training_handles_degenerate_inputs(string name)
     {
+        // Each of 30 users likes all of the first 20 items, or all of the last 20.
+        UserItem[] groups = [.. Enumerable.Range(0, 600).Select(i => new UserItem(i / 20, i % 20 + (i / 20 % 2 * 20)))];
         (Likes likes, int dimension) = name switch
         {
             "fewer users than dimensions" => (RandomLikes.Create(6, 40, 8, 1), 20),
@@ -139,9 +140,7 @@ public sealed class EmbeddingTrainerTests
             "two items" => (RandomLikes.From(3, 2, new(0, 0), new(0, 1), new(1, 0), new(1, 1), new(2, 1)), 5),
             "everyone likes everything"
                 => (RandomLikes.From(9, 12, [.. Enumerable.Range(0, 108).Select(i => new UserItem(i / 12, i % 12))]), 3),
-            "identical items"
-                => (RandomLikes.From(
-                    30, 40, [.. Enumerable.Range(0, 600).Select(i => new UserItem(i / 20, i % 20 + (i / 20 % 2 * 20)))]), 6),
+            "identical items" => (RandomLikes.From(30, 40, groups), 6),
             "items without likes" => (RandomLikes.Create(50, 500, 3, 3), 8),
             "one popular item"
                 => (RandomLikes.From(100, 60, [.. Enumerable.Range(0, 200).Select(i => new UserItem(i / 2, i % 2 * (1 + i / 2 % 59)))]), 4),
@@ -155,7 +154,7 @@ public sealed class EmbeddingTrainerTests
         Assert.Equal(naive.Loss(new float[result.Vectors.Length], dimension), result.LossAtZero);
         Assert.Equal(naive.Loss(result.Vectors, dimension), result.Loss, 1e-6 * result.LossAtZero);
         Assert.True(result.Loss < result.LossAtZero);
-        // With one popular item, the loss decreases without end as the vector of the item grows. There is no optimum.
+        // With one popular item, the loss decreases without limit as the vector of the item grows. There is no optimum.
         Assert.True(result.Converged || name == "one popular item");
 
         int[] counts = likes.CountPerItem();

@@ -127,8 +127,8 @@ public sealed class LossTests
             for (int row = 0; row < 8; row++) random.Row(row).CopyTo(state.V.Row(row));
         state.Refresh();
         state.MoveAndEvaluate(0, new LineSearch(x, Dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
-        float[] vectors = [.. distinct.ColumnOf.SelectMany(
-            row => state.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
+        float[] vectors = [.. distinct.ColumnOf.SelectMany(row =>
+            state.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
 
         var naive = new NaiveModel(likes);
         double lossAtZero = x.LossAtZero(Two);

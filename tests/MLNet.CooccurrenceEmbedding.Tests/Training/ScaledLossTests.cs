@@ -92,8 +92,8 @@ public sealed class ScaledLossTests
         Assert.Equal(itemScaling == 0, distinct.ColumnOf[1] == distinct.ColumnOf[41]);
         var x = new LikesCooccurrence(distinct.Likes, distinct.Multiplicity, Kernels.Best, distinct.Scales);
         using RowMatrix v = Matrices.Random(x.ItemCount, Dimension, 3);
-        float[] vectors = [.. distinct.ColumnOf.SelectMany(
-            row => Enumerable.Range(0, Dimension).Select(k => row < 0 ? 0 : v.Row(row)[k] / MathF.Sqrt(distinct.Multiplicity[row])))];
+        float[] vectors = [.. distinct.ColumnOf.SelectMany(row =>
+            Enumerable.Range(0, Dimension).Select(k => row < 0 ? 0 : v.Row(row)[k] / MathF.Sqrt(distinct.Multiplicity[row])))];
 
         var naive = new NaiveModel(likes, itemScaling);
         double lossAtZero = x.LossAtZero(Two);

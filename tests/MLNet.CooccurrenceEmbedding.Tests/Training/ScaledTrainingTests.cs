@@ -73,10 +73,10 @@ public sealed class ScaledTrainingTests
         Likes likes = RandomLikes.CreateWeighted(users: 200, items: 90, likesPerUser: 8, seed: 3);
         CooccurrenceCounts counts = RandomCounts.From(90, RandomCounts.Rows(likes, diagonal: true));
         SolverOptions options = Tight with { OptimizationTolerance = 1e-6 };
-        TrainingResult[] fromLikes = [.. Threads.Select(
-            threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options, itemScaling))];
-        TrainingResult[] fromCounts = [.. Threads.Select(
-            threads => new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(counts, options, itemScaling))];
+        TrainingResult[] fromLikes = [.. Threads.Select(threads =>
+            new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options, itemScaling))];
+        TrainingResult[] fromCounts = [.. Threads.Select(threads =>
+            new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(counts, options, itemScaling))];
         foreach (TrainingResult[] results in new[] { fromLikes, fromCounts })
             foreach (TrainingResult result in results)
             {
