@@ -18,29 +18,23 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        bool[] active = Active(columnsNeeded);
+        var active = new ActiveColumns(Schema, columnsNeeded);
         return Filter(keyed.GetRowCursor(Read(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
-        bool[] active = Active(columnsNeeded);
+        var active = new ActiveColumns(Schema, columnsNeeded);
         return [.. keyed.GetRowCursorSet(Read(active), n, rand).Select(cursor => Filter(cursor, active))];
     }
 
-    private bool[] Active(IEnumerable<DataViewSchema.Column> columns)
-    {
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columns) active[column.Index] = true;
-        return active;
-    }
+    private DataViewSchema.Column[] Read(ActiveColumns active)
+        => [.. keyed.Schema.Where(column
+            => (column.Index < Schema.Count && active.Contains(Schema[column.Index])) || heldOut.Needs(column))];
 
-    private DataViewSchema.Column[] Read(bool[] active)
-        => [.. keyed.Schema.Where(column => (column.Index < active.Length && active[column.Index]) || heldOut.Needs(column))];
+    private Cursor Filter(DataViewRowCursor rows, ActiveColumns active) => new(rows, heldOut.CreateTest(rows), active);
 
-    private Cursor Filter(DataViewRowCursor rows, bool[] active) => new(rows, heldOut.CreateTest(rows), Schema, active);
-
-    private sealed class Cursor(DataViewRowCursor rows, Func<bool> isHeldOut, DataViewSchema schema, bool[] active) : DataViewRowCursor
+    private sealed class Cursor(DataViewRowCursor rows, Func<bool> isHeldOut, ActiveColumns active) : DataViewRowCursor
     {
         private long _position = -1;
 
@@ -48,7 +42,7 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
         public override long Batch => rows.Batch;
 
-        public override DataViewSchema Schema => schema;
+        public override DataViewSchema Schema => active.Schema;
 
         public override bool MoveNext()
         {
@@ -64,16 +58,13 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => rows.GetIdGetter();
 
-        public override bool IsColumnActive(DataViewSchema.Column column)
-            => column.Index < active.Length && schema[column.Index].Equals(column)
-                ? active[column.Index]
-                : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
+        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-            => IsColumnActive(column)
-                ? rows.GetGetter<TValue>(rows.Schema[column.Index])
-                : throw new InvalidOperationException(
-                    $"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
+        {
+            active.Require(column);
+            return rows.GetGetter<TValue>(rows.Schema[column.Index]);
+        }
 
         protected override void Dispose(bool disposing)
         {

@@ -55,36 +55,28 @@ internal sealed class VectorMapper : IRowToRowMapper
     {
         private readonly VectorMapper _mapper;
         private readonly DataViewRow _input;
-        private readonly bool[] _active;
+        private readonly ActiveColumns _active;
 
         public MappedColumns(VectorMapper mapper, DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)
         {
             _mapper = mapper;
             _input = input;
-            _active = new bool[mapper.OutputSchema.Count];
-            foreach (var column in activeColumns) _active[column.Index] = true;
+            _active = new ActiveColumns(mapper.OutputSchema, activeColumns);
         }
 
-        public DataViewSchema Schema => _mapper.OutputSchema;
+        public DataViewSchema Schema => _active.Schema;
 
-        public bool IsActive(DataViewSchema.Column column) => _active[IndexOf(column)];
+        public bool IsActive(DataViewSchema.Column column) => _active.Contains(column);
 
         public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
         {
-            if (!IsActive(column))
-                throw new InvalidOperationException(
-                    $"Column '{column.Name}' is not active: it was not requested when the rows were opened.");
+            _active.Require(column);
             int added = column.Index - _mapper.InputSchema.Count;
             if (added < 0) return _input.GetGetter<TValue>(_mapper.InputSchema[column.Index]);
             return _mapper._getters.Create(_input, _mapper._inputs[added], _mapper._columns[added].Format) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException(
                     $"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");
         }
-
-        private int IndexOf(DataViewSchema.Column column)
-            => column.Index < Schema.Count && Schema[column.Index].Equals(column)
-                ? column.Index
-                : throw new ArgumentOutOfRangeException(nameof(column), column.Name, "The column is not one of this schema.");
     }
 
     private sealed class View(IDataView input, VectorMapper mapper) : IDataView
