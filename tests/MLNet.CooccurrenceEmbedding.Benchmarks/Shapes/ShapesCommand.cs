@@ -60,10 +60,11 @@ internal static class ShapesCommand
             ShapeFit fitted = ShapeFit.Measure(shape, fit);
             Print(fitted, first ??= fitted);
         }
+        string noise = Noise.ToString(CultureInfo.InvariantCulture);
         Console.WriteLine($"""
             diff: the difference from the first row. That of the loss is relative. That of vector entries is relative to the largest entry,
                 and that of 1,000 random dot products to the largest product.
-            columns: the number of leading columns whose entries agree within {Noise.ToString(CultureInfo.InvariantCulture)} of the largest entry.
+            columns: the number of leading columns whose entries agree within {noise} of the largest entry.
             {Machine.Current}
             """);
 

@@ -46,15 +46,7 @@ public class SeparateProcessTests
         IDataView likes = MovieLens.Likes(_mlContext);
         IDataView ratings = MovieLens.Ratings(_mlContext);
         var key = MovieLens.MovieKey(_mlContext).Fit(ratings);
-        var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new()
-            {
-                OutputColumnName = "MovieVector",
-                ItemColumnName = "Movie",
-                UserColumnName = "userId",
-                MaximumNumberOfIterations = 2,
-            })
-            .Fit(likes);
+        var embedding = FitMovieLens(likes);
         Assert.Equal((MovieLens.MovieCount, 300), (embedding.Embeddings.Count, embedding.Embeddings.Dimension));
         Assert.Equal(MovieLens.LikeCount, embedding.Training.LikeCount);
         var model = new TransformerChain<ITransformer>(key, embedding);
@@ -78,18 +70,20 @@ public class SeparateProcessTests
     public void FromModel_returns_the_MovieLens_vectors_of_a_reloaded_model()
     {
         IDataView likes = MovieLens.Likes(_mlContext);
-        var embedding = _mlContext.Transforms
-            .CooccurrenceEmbed(new()
-            {
-                OutputColumnName = "MovieVector",
-                ItemColumnName = "Movie",
-                UserColumnName = "userId",
-                MaximumNumberOfIterations = 2,
-            })
-            .Fit(likes);
+        var embedding = FitMovieLens(likes);
 
         Columns.AssertSame(
             embedding.Embeddings, ItemEmbeddings.FromModel(new MLContext(), SavedModel.Reload(embedding, likes), "MovieVector"));
         Assert.Equal("1", embedding.Embeddings.Names[0]); // the file's first movie id
     }
+
+    private CooccurrenceEmbeddingTransformer FitMovieLens(IDataView likes) => _mlContext.Transforms
+        .CooccurrenceEmbed(new()
+        {
+            OutputColumnName = "MovieVector",
+            ItemColumnName = "Movie",
+            UserColumnName = "userId",
+            MaximumNumberOfIterations = 2,
+        })
+        .Fit(likes);
 }
