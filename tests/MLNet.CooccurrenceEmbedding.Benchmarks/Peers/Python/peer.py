@@ -72,6 +72,8 @@ def peak_megabytes():
 
 
 def blas_version():
-    """The library of dense products that NumPy, SciPy and mlpack use, which decides how fast they are."""
-    libraries = {line.split("/")[-1].strip() for line in open("/proc/self/maps", encoding="ascii") if ".so" in line}
-    return next((library for library in sorted(libraries) if "blas" in library.lower() and library.startswith("lib")), "no BLAS")
+    """The library of dense products that NumPy and SciPy have loaded, which decides how fast they are."""
+    with open("/proc/self/maps", encoding="ascii") as file:
+        files = {line.rstrip().split("/")[-1] for line in file}
+    # Reference BLAS is libblas, which is also in the file names of OpenBLAS, but is not last in their order.
+    return max((name for name in files if name.startswith("lib") and "blas" in name), default="no BLAS")
