@@ -75,7 +75,10 @@ internal static class PeersCommand
         new PythonPeer("SVD and nearest users (mlpack)", "mlpack_cf.py", "resource", "mlpack_cf").ToPeer(),
         new PythonPeer("item2vec (gensim)", "item2vec.py", "gensim.models").ToPeer(),
         new PythonPeer("L-BFGS on the same loss (SciPy), cosine of V", "lbfgs.py", "scipy.optimize").ToPeer(),
-        new Peer("textbook", FindMissingLibtorch, _ => new PeerMeasurement(PeerProcess.Run(PeerProcess.Textbook, ratings, seeds), null)),
+        new Peer(
+            "textbook",
+            FindMissingLibtorch,
+            _ => new PeerMeasurement(PeerProcess.Run(PeerProcess.Textbook, ratings, seeds), Libtorch.Version)),
     ];
 
     /// <summary>A kind of recommenders of the command recommenders, of which the one with the highest recall is reported.</summary>
@@ -91,7 +94,7 @@ internal static class PeersCommand
             return new PeerMeasurement(
                 [.. best.Metrics.Zip(best.BuildSeconds, (metrics, seconds) => new PeerResult(
                     method, setting, seconds, measured.PeakMemoryMB, null, metrics.Recall, metrics.Ndcg))],
-                null);
+                Libtorch.Version);
         });
 
     private static string? FindMissingLibtorch() => Libtorch.TryLoad(Environment.ProcessorCount) ? null : Libtorch.Remedy;
