@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
 
-/// <summary>A hidden command that measures a peer of this program on every split, in a separate process.</summary>
+/// <summary>A hidden command that measures a peer of this program on one split, in a separate process.</summary>
 internal static class PeerProcess
 {
     public const string Textbook = "textbook";
@@ -26,22 +26,22 @@ internal static class PeerProcess
 
     public static string Library(int dimension) => $"library-{dimension}";
 
-    public static PeerResult[] Run(string peer, FileInfo ratings, int seeds)
-        => Child.Run<PeerResult[]>(Name, "--ratings", ratings.FullName, "--seeds", seeds, "--peer", peer);
+    public static PeerResult[] Run(string peer, FileInfo ratings, int seeds) => [.. Enumerable.Range(0, seeds).SelectMany(seed =>
+        Child.Run<PeerResult[]>(Name, "--ratings", ratings.FullName, "--seed", seed, "--peer", peer))];
 
     public static Command CreateCommand()
     {
         Option<FileInfo> ratings = RecommendersCommand.Ratings();
-        Option<int> seeds = RecommendersCommand.Seeds();
+        Option<int> seed = Arguments.Count("--seed", null, "The seed of the split", atLeast: 0);
         Option<string> peer = new Option<string>("--peer") { Required = true }.AcceptOnlyFromAmong([.. Measures.Keys]);
         Option<FileInfo> json = Arguments.Json(required: true);
-        var command = new Command(Name, "Measures a peer") { ratings, seeds, peer, json };
+        var command = new Command(Name, "Measures a peer") { ratings, seed, peer, json };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             LikeRows likes = RatingsFile.Read(parsed.GetRequiredValue(ratings), RecommendersCommand.LikeThreshold);
-            var measure = Measures[parsed.GetRequiredValue(peer)];
-            PeerResult[] results = [.. Enumerable.Range(0, parsed.GetValue(seeds)).SelectMany(seed => measure(new SplitLikes(likes, seed)))];
+            var split = new SplitLikes(likes, parsed.GetValue(seed));
+            PeerResult[] results = [.. Measures[parsed.GetRequiredValue(peer)](split)];
             Json.Write(parsed.GetRequiredValue(json), results);
         });
         return command;
