@@ -14,7 +14,7 @@ internal sealed class LabelPlacement
     private static readonly (float X, float Y)[] Directions =
     [
         (1, 0), (0, -1), (0, 1), (-1, 0),
-        (0.5f, -1), (0.5f, 1), (-0.5f, -1), (-0.5f, 1),
+        (0.3f, -1), (0.3f, 1), (-0.3f, -1), (-0.3f, 1), (0.6f, -1), (0.6f, 1), (-0.6f, -1), (-0.6f, 1),
         (1, -1), (1, 1), (-1, -1), (-1, 1),
     ];
 

@@ -6,8 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 /// <summary>Draws the quality of recommendations against the time of the fit, which is on a logarithmic axis.</summary>
 internal static class QualityAgainstTime
 {
-    /// <summary>The space around the points, for their labels: decades of time, and NDCG.</summary>
-    private const double TimeMargin = 0.6, QualityMargin = 0.02;
+    /// <summary>The space around the points, for their labels: decades of time before and after, and NDCG.</summary>
+    private const double TimeBefore = 0.8, TimeAfter = 0.5, QualityMargin = 0.02;
 
     public static Plot Draw(PeersReport report, int width, int height)
     {
@@ -18,7 +18,7 @@ internal static class QualityAgainstTime
         foreach (PeerResult[] results in methods) Add(plot, results);
 
         double[] xs = [.. report.Results.Select(X)], ys = [.. report.Results.Select(result => result.Ndcg)];
-        plot.Axes.SetLimits(xs.Min() - TimeMargin, xs.Max() + TimeMargin, ys.Min() - QualityMargin, ys.Max() + QualityMargin);
+        plot.Axes.SetLimits(xs.Min() - TimeBefore, xs.Max() + TimeAfter, ys.Min() - QualityMargin, ys.Max() + QualityMargin);
         plot.ShowLegend(Alignment.LowerLeft);
         plot.Legend.SymbolWidth = 50; // long enough for dashes
         var labels = new LabelPlacement(plot, width, height);
