@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.LikeData;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
@@ -26,16 +27,28 @@ public sealed class PeersTests
     }
 
     [Fact]
-    public void Peer_without_its_program_is_skipped_and_the_others_are_measured()
+    public void Peer_without_its_program_is_skipped_with_the_program()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux() || PythonProgram.Find("json") is null, "No Python 3 is here.");
+
+        var peer = new PythonPeer("nobody's peer", "none.py", "json", "program_that_nobody_has");
+
+        Assert.StartsWith("needs the program program_that_nobody_has.", peer.FindMissing());
+    }
+
+    [Fact]
+    public void Peer_that_is_missing_or_fails_is_skipped_and_the_others_are_measured()
     {
         PeerResult result = Result(seconds: 1);
         var present = new Peer("present", () => null, _ => new PeerMeasurement([result], "version 1"));
         var absent = new Peer("absent", () => "needs a program.", _ => throw new InvalidOperationException("measured"));
 
-        var (measured, skipped) = PeersCommand.Measure([absent, present], splits: []);
+        var failing = new Peer("failing", () => null, _ => throw new UserErrorException("failed."));
+
+        var (measured, skipped) = PeersCommand.Measure([absent, failing, present], splits: []);
 
         Assert.Equal([result], Assert.Single(measured).Results);
-        Assert.Equal(["absent: needs a program."], skipped);
+        Assert.Equal(["absent: needs a program.", "failing: failed."], skipped);
     }
 
     [Fact]
@@ -48,9 +61,8 @@ public sealed class PeersTests
             Result(seconds: 0.5) with { PeakMemoryMB = 20, Loss = 6000, Recall = 0.6, Ndcg = 0.6 },
         ];
 
-        var report = new PeersReport(
-            "data", 3, PeersReport.Average([.. splits, Result(seconds: 12.4) with { Setting = "k = 2" }]), ["peer 1.0"], ["mlpack: needs it."],
-            Machine.Current);
+        PeerResult[] averages = PeersReport.Average([.. splits, Result(seconds: 12.4) with { Setting = "k = 2" }]);
+        var report = new PeersReport("data", 3, averages, ["peer 1.0"], ["mlpack: needs it."], Machine.Current);
 
         string[] lines = report.ToString().Split(Environment.NewLine);
         Assert.Contains("| peer | k = 1 | 0.50 | 30 | 3,000 | 0.300 | 0.400 |", lines);

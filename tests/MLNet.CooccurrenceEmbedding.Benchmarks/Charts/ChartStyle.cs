@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -60,12 +61,13 @@ internal static class ChartStyle
         plot.Grid.MinorLineWidth = 1;
     }
 
-    public static void AddLine(this Plot plot, double[] xs, double[] ys, Color color, string legend)
+    public static Scatter AddLine(this Plot plot, double[] xs, double[] ys, Color color, string legend)
     {
         var line = plot.Add.Scatter(xs, ys, color);
         line.LegendText = legend;
         line.LineWidth = 3;
         line.MarkerSize = 9;
+        return line;
     }
 
     /// <summary>Adds a label below and to the right of a point.</summary>

@@ -20,7 +20,10 @@ internal static class ChartsCommand
         Option<FileInfo> growth = Results("--growth");
         Option<FileInfo> peers = Results("--peers");
         Option<DirectoryInfo> output = new("--output") { Description = "Folder for the pictures", HelpName = "DIR", Required = true };
-        var command = new Command("charts", "Draws PNG pictures of the results of compare, growth and peers") { compare, growth, peers, output };
+        var command = new Command("charts", "Draws PNG pictures of the results of compare, growth and peers")
+        {
+            compare, growth, peers, output,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(compare) is null && result.GetResult(growth) is null && result.GetResult(peers) is null)

@@ -76,7 +76,10 @@ internal sealed class LabelPlacement
 
     private bool IsFree(PixelRect label)
         => label.Left > _area.Left && label.Right < _area.Right && label.Top > _area.Top && label.Bottom < _area.Bottom
-            && !_taken.Any(other => label.Left < other.Right && other.Left < label.Right && label.Top < other.Bottom && other.Top < label.Bottom);
+            && !_taken.Any(other => Overlap(label, other));
+
+    private static bool Overlap(PixelRect a, PixelRect b)
+        => a.Left < b.Right && b.Left < a.Right && a.Top < b.Bottom && b.Top < a.Bottom;
 
     private static PixelRect Around(Pixel center, float halfWidth, float halfHeight)
         => new(center.X - halfWidth, center.X + halfWidth, center.Y + halfHeight, center.Y - halfHeight);

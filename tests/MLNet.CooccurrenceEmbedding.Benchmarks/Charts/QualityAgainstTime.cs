@@ -34,8 +34,8 @@ internal static class QualityAgainstTime
     {
         double[] xs = [.. results.Select(X)], ys = [.. results.Select(result => result.Ndcg)];
         // A single point has its method as its label.
-        plot.AddLine(xs, ys, ColorOf(results[0]), results.Length > 1 ? results[0].Method.Replace("`", "") : "");
-        if (results[0].Method == LibraryPeer.Cosine) ((ScottPlot.Plottables.Scatter)plot.PlottableList[^1]).LinePattern = LinePattern.Dashed;
+        var line = plot.AddLine(xs, ys, ColorOf(results[0]), results.Length > 1 ? results[0].Method.Replace("`", "") : "");
+        if (results[0].Method == LibraryPeer.Cosine) line.LinePattern = LinePattern.Dashed;
     }
 
     /// <summary>All points of a short line, and the ends of a long one.</summary>

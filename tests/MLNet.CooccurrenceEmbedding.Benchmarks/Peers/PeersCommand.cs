@@ -47,17 +47,26 @@ internal static class PeersCommand
             Machine.Current);
     }
 
-    /// <summary>Measures the peers that are installed, and lists the others with what they need.</summary>
+    /// <summary>
+    /// Measures the peers that are installed, and lists the others with what they need. Peers that fail are also listed.
+    /// </summary>
     public static (PeerMeasurement[] Measured, string[] Skipped) Measure(IEnumerable<Peer> peers, SplitLikes[] splits)
     {
         var measured = new List<PeerMeasurement>();
         var skipped = new List<string>();
         foreach (Peer peer in peers)
         {
-            string? missing = peer.FindMissing();
-            Console.WriteLine($"{peer.Name} {(missing is null ? "..." : "is skipped")}");
-            if (missing is null) measured.Add(peer.Measure(splits));
-            else skipped.Add($"{peer.Name}: {missing}");
+            string? reason = peer.FindMissing();
+            Console.WriteLine($"{peer.Name} {(reason is null ? "..." : "is skipped")}");
+            try
+            {
+                if (reason is null) measured.Add(peer.Measure(splits));
+            }
+            catch (UserErrorException error)
+            {
+                reason = error.Message;
+            }
+            if (reason is not null) skipped.Add($"{peer.Name}: {reason}");
         }
         return ([.. measured], [.. skipped]);
     }

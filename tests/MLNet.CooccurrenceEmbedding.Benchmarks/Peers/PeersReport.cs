@@ -35,7 +35,10 @@ internal sealed record PeersReport(
         Line($"| method | setting | seconds | peak memory, MB | loss | recall@20 | NDCG@20 |");
         Line($"|---|---|---|---|---|---|---|");
         foreach (PeerResult r in Results)
-            Line($"| {r.Method} | {r.Setting} | {FormatSeconds(r.Seconds)} | {r.PeakMemoryMB:N0} | {r.Loss:N0} | {r.Recall:F3} | {r.Ndcg:F3} |");
+        {
+            string seconds = FormatSeconds(r.Seconds);
+            Line($"| {r.Method} | {r.Setting} | {seconds} | {r.PeakMemoryMB:N0} | {r.Loss:N0} | {r.Recall:F3} | {r.Ndcg:F3} |");
+        }
         Line($"");
         foreach (string reason in Skipped) Line($"Not measured: {reason}");
         Line($"{string.Join(", ", Versions)}");

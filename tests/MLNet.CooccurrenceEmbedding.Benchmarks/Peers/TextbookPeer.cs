@@ -17,7 +17,8 @@ internal static class TextbookPeer
         LikeRows rows = likes.ToRows();
         if (!Libtorch.TryLoad(Environment.ProcessorCount)) throw new UserErrorException(Libtorch.Remedy);
         if (DenseMeasurement.TooLarge(rows.ItemCount) is { } reason) throw new UserErrorException(reason);
-        DenseMeasurement trained = DenseMeasurement.Measure(rows, Dimension, Seconds, CompareCommand.DefaultLearningRate, out float[] vectors);
+        DenseMeasurement trained = DenseMeasurement.Measure(
+            rows, Dimension, Seconds, CompareCommand.DefaultLearningRate, out float[] vectors);
         RecommenderMetrics metrics = likes.Evaluate(PeerVectors.Similar(likes, vectors), RecommendersCommand.K);
         yield return new PeerResult(
             "textbook: dense X, Adam (libtorch), cosine of V",
