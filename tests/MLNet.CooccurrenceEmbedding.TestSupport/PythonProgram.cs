@@ -11,13 +11,23 @@ internal static class PythonProgram
     private static readonly string[] Interpreters = ["python3", "/usr/bin/python3"];
     private static readonly ConcurrentDictionary<string, string?> Found = new();
 
+    /// <summary>UTF-8 for files and output, and no compiled files beside scripts.</summary>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>
+    {
+        ["PYTHONUTF8"] = "1",
+        ["PYTHONDONTWRITEBYTECODE"] = "1",
+    };
+
+    /// <summary>Returns the first interpreter that has all modules, or null. The modules are separated by commas.</summary>
+    public static string? Find(string modules) => Found.GetOrAdd(modules, FindInterpreter);
+
     /// <summary>Runs a script and parses its output as JSON.</summary>
     /// <param name="modules">The modules that the script needs, separated by commas.</param>
     /// <param name="script">The script.</param>
     /// <param name="arguments">sys.argv[1:].</param>
     public static JsonElement RunOrSkip(string modules, string script, params string[] arguments)
     {
-        string? interpreter = Found.GetOrAdd(modules, FindInterpreter);
+        string? interpreter = Find(modules);
         Assert.SkipWhen(
             interpreter is null,
             $"No Python 3 with {modules} is here (tried {string.Join(", ", Interpreters)}). "
@@ -40,8 +50,5 @@ internal static class PythonProgram
     });
 
     private static ChildProcess.Result Run(string interpreter, string[] arguments)
-    {
-        var environment = new Dictionary<string, string?> { ["PYTHONUTF8"] = "1", ["PYTHONDONTWRITEBYTECODE"] = "1" };
-        return ChildProcess.Run(interpreter, arguments, Timeout, environment: environment);
-    }
+        => ChildProcess.Run(interpreter, arguments, Timeout, environment: Environment);
 }

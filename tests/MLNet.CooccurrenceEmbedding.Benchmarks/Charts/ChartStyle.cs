@@ -1,6 +1,7 @@
 using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
 using ScottPlot;
+using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -14,11 +15,13 @@ internal static class ChartStyle
     public static readonly Color Ours = Color.FromHex("#0072B2");
     public static readonly Color Other = Color.FromHex("#D55E00");
     public static readonly Color Reference = Color.FromHex("#888888");
+    public static readonly Color Text = Color.FromHex("#222222");
 
     /// <summary>Preferred fonts. ScottPlot's default can be a serif font on Linux.</summary>
     private static readonly string[] SansSerifs = ["Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica"];
 
-    private const float TextSize = 20;
+    public const float TextSize = 20;
+
     private const float TitleSize = 18;
 
     public static Plot CreatePlot(string title, string data, Machine machine, string xLabel, string yLabel)
@@ -42,12 +45,12 @@ internal static class ChartStyle
     }
 
     /// <summary>
-    /// Makes an axis logarithmic. ScottPlot's axes are linear, so the coordinates are logarithms, and each integer has the label of its
+    /// Makes axes logarithmic. ScottPlot's axes are linear, so the coordinates are logarithms, and each integer has the label of its
     /// power.
     /// </summary>
-    public static void ShowLogarithms(this Plot plot)
+    public static void ShowLogarithms(this Plot plot, params ReadOnlySpan<IAxis> axes)
     {
-        foreach (IAxis axis in (ReadOnlySpan<IAxis>)[plot.Axes.Bottom, plot.Axes.Left])
+        foreach (IAxis axis in axes)
             axis.TickGenerator = new NumericAutomatic
             {
                 MinorTickGenerator = new LogMinorTickGenerator(),
@@ -58,12 +61,13 @@ internal static class ChartStyle
         plot.Grid.MinorLineWidth = 1;
     }
 
-    public static void AddLine(this Plot plot, double[] xs, double[] ys, Color color, string legend)
+    public static Scatter AddLine(this Plot plot, double[] xs, double[] ys, Color color, string legend)
     {
         var line = plot.Add.Scatter(xs, ys, color);
         line.LegendText = legend;
         line.LineWidth = 3;
         line.MarkerSize = 9;
+        return line;
     }
 
     /// <summary>Adds a label below and to the right of a point.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 using ScottPlot;
 
@@ -17,12 +18,16 @@ internal static class ChartsCommand
     {
         Option<FileInfo> compare = Results("--compare");
         Option<FileInfo> growth = Results("--growth");
+        Option<FileInfo> peers = Results("--peers");
         Option<DirectoryInfo> output = new("--output") { Description = "Folder for the pictures", HelpName = "DIR", Required = true };
-        var command = new Command("charts", "Draws PNG pictures of the results of compare and growth") { compare, growth, output };
+        var command = new Command("charts", "Draws PNG pictures of the results of compare, growth and peers")
+        {
+            compare, growth, peers, output,
+        };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(compare) is null && result.GetResult(growth) is null)
-                result.AddError("Give --compare, --growth or both.");
+            if (result.GetResult(compare) is null && result.GetResult(growth) is null && result.GetResult(peers) is null)
+                result.AddError("Give --compare, --growth or --peers.");
         });
         command.SetAction(parsed =>
         {
@@ -35,6 +40,8 @@ internal static class ChartsCommand
                 Save(IterationTime.AgainstLikes(report), folder, "iteration-time-likes.png");
                 Save(IterationTime.AgainstItems(report), folder, "iteration-time-items.png");
             }
+            if (parsed.GetValue(peers) is { } compared)
+                Save(QualityAgainstTime.Draw(Json.Read<PeersReport>(compared), Width, Height), folder, "quality-against-time.png");
         });
         return command;
     }

@@ -15,7 +15,7 @@ internal static class LossAgainstTime
             string.Create(CultureInfo.InvariantCulture,
                 $"{report.Data}: {report.Users:N0} users × {report.Items:N0} items, {report.Likes:N0} likes, dimension {report.Dimension}"),
             report.Machine, "seconds", "loss");
-        plot.ShowLogarithms();
+        plot.ShowLogarithms(plot.Axes.Bottom, plot.Axes.Left);
 
         Add(plot, report.FitTrajectory, ChartStyle.Ours, string.Create(CultureInfo.InvariantCulture,
             $"this library: {report.Iterations} iterations, the whole Fit in {report.FitSeconds:F2} s"));

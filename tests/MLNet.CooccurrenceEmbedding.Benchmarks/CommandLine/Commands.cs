@@ -3,6 +3,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
@@ -23,6 +24,7 @@ internal static class Commands
         ThroughputCommand.Create(),
         RecommendersCommand.Create(),
         RecommendersScaleCommand.Create(),
+        PeersCommand.Create(),
         MicroCommand<KernelBenchmarks>.Create(
             "kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
         MicroCommand<FitBenchmarks>.Create("fit", "Times Fit on generated likes with BenchmarkDotNet"),
@@ -32,5 +34,6 @@ internal static class Commands
         DenseMeasurement.CreateCommand(),
         KernelMeasurement.CreateCommand(),
         FamilyMeasurement.CreateCommand(),
+        PeerProcess.CreateCommand(),
     };
 }

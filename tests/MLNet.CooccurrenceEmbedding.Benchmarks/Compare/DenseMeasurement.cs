@@ -38,13 +38,14 @@ internal sealed record DenseMeasurement(
             return !Libtorch.TryLoad(data.Threads(parsed))
                 ? CreateUnavailable($"The textbook implementation was not measured. {Libtorch.Remedy}")
                 : TooLarge(likes.ItemCount) is { } reason ? CreateUnavailable(reason)
-                : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate));
+                : Measure(likes, data.Dimension(parsed), parsed.GetValue(seconds), parsed.GetValue(rate), out _);
         }, seconds, rate);
     }
 
     private static DenseMeasurement CreateUnavailable(string reason) => new(reason, [], 0, 0, []);
 
-    private static string? TooLarge(int items)
+    /// <summary>Returns the reason why the machine has too little memory for this number of items, or null.</summary>
+    public static string? TooLarge(int items)
     {
         double needed = (double)Matrices * items * items * sizeof(float), present = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return needed < present ? null
@@ -53,7 +54,9 @@ internal sealed record DenseMeasurement(
                 + $"For {items:N0} items it needs {needed / 1e9:F0} GB, and the machine has {present / 1e9:F0} GB.");
     }
 
-    private static DenseMeasurement Measure(LikeRows likes, int dimension, double seconds, double learningRate)
+    /// <summary>Trains for a number of seconds, and returns the final vectors too.</summary>
+    public static DenseMeasurement Measure(
+        LikeRows likes, int dimension, double seconds, double learningRate, out float[] vectors)
     {
         random.manual_seed(1);
         using Tensor s = Dense(likes);
@@ -75,6 +78,7 @@ internal sealed record DenseMeasurement(
         }
         double end = Seconds(), peak = PeakMemory.Megabytes, exact = ComputeExactLoss(v, x);
         trajectory.Add(new TrajectoryPoint(end, exact));
+        vectors = v.detach().data<float>().ToArray();
         double[] steps = [.. trajectory.Zip(trajectory.Skip(1), (a, b) => b.Seconds - a.Seconds)];
         return new DenseMeasurement(null, steps[1..], exact, peak, [.. trajectory]);
 

@@ -9,6 +9,9 @@ internal static class Libtorch
         "libtorch cannot be loaded. It needs GLIBCXX_3.4.32 of GCC 13: Ubuntu 24.04 and Debian 13 have it; "
         + "on Debian 12 install libstdc++6 from trixie.";
 
+    /// <summary>The version of libtorch, once it is loaded.</summary>
+    public static string Version => $"libtorch {torch.__version__}";
+
     public static bool TryLoad(int threads)
     {
         try

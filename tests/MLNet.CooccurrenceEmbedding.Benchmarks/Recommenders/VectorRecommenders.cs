@@ -34,7 +34,7 @@ internal static class VectorRecommenders
         }
     }
 
-    private static NamedRecommender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
+    public static NamedRecommender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
         => new(name, null, fitSeconds, 0, (history, count) =>
     {
         var sum = new float[embeddings.Dimension];
