@@ -39,6 +39,7 @@ internal static class Screen
         Row("movies", $"{training.ItemCount:N0}, {training.LikedItemCount:N0} of them with likes");
         Row("vectors", $"{training.ItemCount:N0} x {training.Dimension}");
         Row("loss", $"{training.Loss:N3} ({training.LossAtZero:N0} with zero vectors)");
+        Row("explained", $"{training.ExplainedFraction:P2} of the squared counts, correlation {training.PairCorrelation:F4}");
         Row("gradient", $"{training.RelativeGradient:E1} relative");
         Row("iterations", $"{training.Iterations}, {(training.Converged ? "converged" : "stopped before the tolerance was reached")}");
         AnsiConsole.Write(grid);
@@ -136,8 +137,16 @@ internal static class Screen
             string remaining = value.EstimatedRemaining is { } time
                 ? FormattableString.Invariant($", about {time.TotalSeconds:F1} s left")
                 : "";
-            task.Description = FormattableString.Invariant($"iteration {value.Iteration,3}, loss {value.Loss,14:N1}") + remaining;
+            task.Description = FormattableString.Invariant(Describe(value)) + remaining;
             task.Value = value.Completion;
         }
+
+        private static FormattableString Describe(TrainingProgress progress) => progress.Phase switch
+        {
+            TrainingPhase.Reading => $"reading, {progress.RowCount:N0} rows",
+            TrainingPhase.Initializing => $"computing the initial vectors",
+            TrainingPhase.Certifying => $"checking the vectors",
+            _ => $"iteration {progress.Iteration,3}, loss {progress.Loss,14:N1}",
+        };
     }
 }

@@ -103,7 +103,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// Less memory is available than the vectors and their training need. The message says how much is needed. Training has not begun.
+    /// Less memory is available than the vectors and their training need. The message says how much is needed. If the vectors alone are too
+    /// large, and the items are keys, no row has been read. Otherwise training has not begun.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
@@ -115,10 +116,13 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
-        CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled);
+        bool needsKeys = CountsInput.NeedsKeys(input.Schema, _definition);
+        fit.BeginReading(input, needsKeys);
+        CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled, fit.Progress.Read);
+        if (needsKeys) fit.Progress.BeginNextPass();
         string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First));
 
-        (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled);
+        (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read);
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(
@@ -143,6 +147,11 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
             RepeatedRowCount = counts.RepeatedRowCount,
             SkippedRowCount = skipped,
         };
+        fit.WarnIfUnexplained(
+            summary.ExplainedFraction,
+            $"There are {counts.PairCount} pairs of {summary.LikedItemCount} items.",
+            "Leave out items with few counts, use a larger dimension, and check that column "
+            + $"'{_definition.CountColumnName}' holds counts.");
         double[]? known = counts.FirstItemWithoutDiagonal < 0 ? counts.Diagonal : null;
         ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, known, summary);
         return fit.CreateTransformer(embeddings, _definition.Outputs, data.Outputs, Pooling.Mean, data.Keys);

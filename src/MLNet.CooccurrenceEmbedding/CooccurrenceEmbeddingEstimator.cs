@@ -101,7 +101,8 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     /// fewer iterations.
     /// </exception>
     /// <exception cref="InsufficientMemoryException">
-    /// Less memory is available than the vectors and their training need. The message says how much is needed. Training has not begun.
+    /// Less memory is available than the vectors and their training need. The message says how much is needed. If the vectors alone are too
+    /// large, and the items are keys or slots, no row has been read. Otherwise training has not begun.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
@@ -113,11 +114,14 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
 
         using var fit = new EmbeddingFit(_environment, _options);
         fit.ThrowIfCanceled();
-        LikesInput data = LikesInput.Create(input, _likes, fit.ThrowIfCanceled);
+        bool needsKeys = LikesInput.NeedsKeys(input.Schema, _likes);
+        fit.BeginReading(input, needsKeys);
+        LikesInput data = LikesInput.Create(input, _likes, fit.ThrowIfCanceled, fit.Progress.Read);
+        if (needsKeys) fit.Progress.BeginNextPass();
         string[] names = fit.ReadNames(_likes.ItemColumnName, data.ItemCount, data.ReadItemNames);
         RequirePoolingFits(data);
 
-        LikesReadResult read = LikesReader.Read(data, fit.Threads, fit.ThrowIfCanceled);
+        LikesReadResult read = LikesReader.Read(data, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read);
         Likes likes = read.Likes;
         if (likes.Count == 0) throw NoLikes(read, data);
         fit.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
@@ -140,6 +144,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             SkippedRowCount = read.SkippedRowCount,
             BelowThresholdRowCount = read.BelowThresholdRowCount,
         };
+        WarnIfUnexplained(fit, summary, itemCounts);
         ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, weighted.SquaresPerItem(), summary);
         return fit.CreateTransformer(embeddings, _likes.Outputs, data.Outputs, _options.Pooling, data.Keys);
     }
@@ -163,6 +168,19 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         throw new ArgumentException(
             $"Column '{pooled.OutputName}' is pooled from {data.ItemCount} items with {_options.Dimension} numbers for each, which is "
             + $"more than a saved model can hold. Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
+    }
+
+    private void WarnIfUnexplained(EmbeddingFit fit, TrainingSummary summary, int[] itemCounts)
+    {
+        const int Rare = 2;
+        int rare = itemCounts.Count(count => count is > 0 and <= Rare);
+        string columns = _likes.UserColumnName is { } user
+            ? $" Check that column '{user}' is the user and column '{_likes.ItemColumnName}' the item."
+            : "";
+        fit.WarnIfUnexplained(
+            summary.ExplainedFraction,
+            $"{rare} of {summary.LikedItemCount} items have at most {Rare} likes.",
+            $"Use fewer rare items, more likes per item, or a larger dimension.{columns}");
     }
 
     private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(

@@ -14,20 +14,28 @@ namespace MLNet.CooccurrenceEmbedding;
 /// <summary>The steps of a fit that both estimators share: creates the trainer, reports progress and creates the transformer.</summary>
 internal sealed class EmbeddingFit : IDisposable
 {
+    /// <summary>Vectors that explain a smaller fraction of the counts are hardly better than zero vectors.</summary>
+    private const double AlmostNothing = 0.01;
+
     private readonly EmbeddingOptions _options;
     private readonly FitHost _host;
+    private TrainingProgress? _last;
 
     public EmbeddingFit(IHostEnvironment? environment, EmbeddingOptions options)
     {
         _options = options;
         _host = new FitHost(environment, options.CancellationToken);
+        Progress = new FitProgress(Report);
         Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
-        Trainer = new EmbeddingTrainer(Kernels.Best, new Workers(Threads, ThrowIfCanceled), Report);
+        Trainer = new EmbeddingTrainer(Kernels.Best, new Workers(Threads, ThrowIfCanceledAndPoll), Progress);
     }
 
     public int Threads { get; }
 
     public EmbeddingTrainer Trainer { get; }
+
+    /// <summary>The progress. Its reports are logged, and passed to the <see cref="EmbeddingOptions.Progress"/> of the options.</summary>
+    public FitProgress Progress { get; }
 
     public void ThrowIfCanceled() => _host.ThrowIfCanceled();
 
@@ -37,11 +45,21 @@ internal sealed class EmbeddingFit : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    /// <summary>Reads the names of the items, after checking that a saved model can hold their vectors.</summary>
+    /// <summary>Begins to read the rows.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="needsKeys">Whether they are read once to map the items to keys, and once more.</param>
+    public void BeginReading(IDataView input, bool needsKeys)
+        => Progress.BeginReading(needsKeys ? 2 : 1, input.GetRowCount(), _options.Dimension);
+
+    /// <summary>
+    /// Reads the names of the items, after checking that the memory and a saved model can hold their vectors.
+    /// </summary>
     /// <exception cref="ArgumentException">The vectors, or the vectors and the names, are more than a saved model can hold.</exception>
+    /// <exception cref="InsufficientMemoryException">The vectors are more than the available memory.</exception>
     public string[] ReadNames(string itemColumnName, int itemCount, Func<string[]> read)
     {
         BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension);
+        RequireMemory(itemCount);
         string[] names = read();
         long nameBytes = names.Sum(name => (long)Encoding.UTF8.GetByteCount(name));
         BuiltInModel.RequireFits(itemColumnName, itemCount, _options.Dimension, nameBytes);
@@ -57,7 +75,7 @@ internal sealed class EmbeddingFit : IDisposable
     {
         Info(string.Create(CultureInfo.InvariantCulture,
             $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations "
-            + $"in {result.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
+            + $"in {Progress.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
         return new()
         {
             UserCount = 0,
@@ -72,9 +90,25 @@ internal sealed class EmbeddingFit : IDisposable
             RelativeGradient = result.RelativeGradient,
             Iterations = result.LossPerIteration.Count - 1,
             Converged = result.Converged,
+            Certified = result.IsCertified,
+            SmallestCurvature = result.SmallestCurvature,
+            EstimatedGap = result.EstimatedGap,
             LossPerIteration = result.LossPerIteration,
-            Elapsed = result.Elapsed,
+            PairCorrelation = result.PairCorrelation,
+            Elapsed = Progress.Elapsed,
         };
+    }
+
+    /// <summary>Logs a warning if the vectors explain almost nothing of the counts.</summary>
+    /// <param name="explainedFraction">See <see cref="TrainingSummary.ExplainedFraction"/>.</param>
+    /// <param name="cause">What was found in the data, a sentence.</param>
+    /// <param name="remedy">What to do, a sentence.</param>
+    public void WarnIfUnexplained(double explainedFraction, string cause, string remedy)
+    {
+        if (!(explainedFraction < AlmostNothing)) return; // NaN if there are no counts
+        Warning(string.Create(CultureInfo.InvariantCulture,
+            $"The vectors explain only {Math.Max(explainedFraction, 0):P2} of the squared counts of pairs of items, hardly more than zero "
+            + $"vectors do. {cause} {remedy}"));
     }
 
     /// <summary>The item vectors of a result.</summary>
@@ -103,17 +137,59 @@ internal sealed class EmbeddingFit : IDisposable
     {
         float unknown = _options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
         var vectors = new VectorTransformer(embeddings, outputs, unknown, pooling);
-        return new CooccurrenceEmbeddingTransformer(embeddings, columns, keys?.WithKeys(vectors) ?? vectors);
+        var transformer = new CooccurrenceEmbeddingTransformer(embeddings, columns, keys?.WithKeys(vectors) ?? vectors);
+        Progress.Complete();
+        return transformer;
+    }
+
+    /// <summary>
+    /// Checks the memory of the vectors. How much more training needs depends on how many items have different likes, so it is checked
+    /// again after reading.
+    /// </summary>
+    private void RequireMemory(int itemCount)
+    {
+        int dimension = _options.Dimension;
+        long available = MemoryEstimate.Available;
+        MemoryEstimate.Require(
+            $"The vectors of {itemCount} items with {dimension} numbers each need",
+            MemoryEstimate.VectorBytes(itemCount, dimension),
+            available);
+        long most = MemoryEstimate.TrainingBytes(itemCount, itemCount, dimension, Math.Min(dimension, itemCount), Threads);
+        if (most <= available) return;
+        Warning(string.Create(CultureInfo.InvariantCulture,
+            $"Training may need up to {most / 1e9:F1} GB of memory, if all {itemCount} items have different likes, and "
+            + $"{available / 1e9:F1} GB are available. Fit checks it again after reading."));
+    }
+
+    private void ThrowIfCanceledAndPoll()
+    {
+        ThrowIfCanceled();
+        Progress.Poll();
     }
 
     private void Report(TrainingProgress progress)
     {
+        if (progress.Phase != _last?.Phase && DescribeBegin(progress.Phase) is { } begin) Info(begin);
+        if (progress.Iteration is { } iteration && iteration != _last?.Iteration) LogIteration(iteration, progress);
+        _last = progress;
+        _options.Progress?.Report(progress);
+    }
+
+    private static string? DescribeBegin(TrainingPhase phase) => phase switch
+    {
+        TrainingPhase.Reading => "Reading rows.",
+        TrainingPhase.Initializing => "Computing the initial vectors.",
+        TrainingPhase.Certifying => "Checking the vectors for a direction in which the loss decreases.",
+        _ => null, // iterations have messages of their own
+    };
+
+    private void LogIteration(int iteration, TrainingProgress progress)
+    {
         string left = progress.EstimatedRemaining is { } time
             ? string.Create(CultureInfo.InvariantCulture, $", about {time.TotalSeconds:F2} s left")
             : "";
-        Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {progress.Iteration}: loss {progress.Loss:G9}, relative gradient "
+        Info(string.Create(CultureInfo.InvariantCulture, $"Iteration {iteration}: loss {progress.Loss:G9}, relative gradient "
             + $"{progress.RelativeGradient:G3}, estimated gap {progress.EstimatedGap:G3}, {progress.Elapsed.TotalSeconds:F2} s{left}."));
-        _options.Progress?.Report(progress);
     }
 
     private float[]? InitialVectors(string[] names)

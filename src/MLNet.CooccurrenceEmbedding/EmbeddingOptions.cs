@@ -57,7 +57,10 @@ public abstract class EmbeddingOptions
     /// </summary>
     public int? NumberOfThreads { get; set; }
 
-    /// <summary>Receives a report before the first iteration and after each one, on the thread that calls Fit. Default none.</summary>
+    /// <summary>
+    /// Receives reports on the thread that calls Fit: at the start of each phase, a few times per second while rows are read and the
+    /// initial vectors are computed, before the first iteration and after each one, and at the end. Default none.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>Cancels Fit, which then throws <see cref="OperationCanceledException"/>. Default none.</summary>

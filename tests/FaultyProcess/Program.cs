@@ -2,15 +2,21 @@
 //     Saves the vectors of one NPY file to TARGET. With several files, saves them in turn until it is killed.
 // FaultyProcess fit ITEMS DIMENSION
 //     Fits likes of ITEMS items.
+// FaultyProcess fit-unread ITEMS DIMENSION
+//     Fits likes with keys of ITEMS values, whose rows cannot be read.
 //
-// The last line of the output is "done", or the type and the message of an exception.
+// Warnings of the library are written. The last line of the output is "done", or the type and the message of an exception.
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding;
 
 try
 {
     if (args is ["save", var kind, var target, .. var files])
         Save(kind, target, files);
+    else if (args[0] == "fit-unread")
+        FitUnread(items: uint.Parse(args[1]), dimension: int.Parse(args[2]));
     else
         Fit(items: int.Parse(args[1]), dimension: int.Parse(args[2]));
     Console.WriteLine("done");
@@ -36,12 +42,39 @@ static void Save(string kind, string target, string[] files)
     while (versions.Length > 1);
 }
 
+static void FitUnread(uint items, int dimension)
+{
+    MLContext mlContext = CreateContext();
+    var schema = SchemaDefinition.Create(typeof(KeyedLike));
+    schema[nameof(KeyedLike.Item)].ColumnType = new KeyDataViewType(typeof(uint), items);
+    IDataView likes = mlContext.Data.LoadFromEnumerable(Unreadable(), schema);
+    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(likes);
+
+    static IEnumerable<KeyedLike> Unreadable()
+    {
+        yield return new KeyedLike(1, 1);
+        throw new InvalidOperationException("A row was read.");
+    }
+}
+
 static void Fit(int items, int dimension)
 {
-    var mlContext = new MLContext();
+    MLContext mlContext = CreateContext();
     var random = new Random(1);
     Like[] likes = [.. Enumerable.Range(0, 3 * items).Select(n => new Like(n % (items / 2), random.Next(items)))];
     mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(mlContext.Data.LoadFromEnumerable(likes));
 }
 
+static MLContext CreateContext()
+{
+    var mlContext = new MLContext();
+    mlContext.Log += (_, e) =>
+    {
+        if (e.Kind == ChannelMessageKind.Warning) Console.WriteLine(e.RawMessage);
+    };
+    return mlContext;
+}
+
 internal sealed record Like(int User, int Item);
+
+internal sealed record KeyedLike(int User, uint Item);

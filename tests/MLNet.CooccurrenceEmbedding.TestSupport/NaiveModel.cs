@@ -69,6 +69,22 @@ internal sealed class NaiveModel
         return loss;
     }
 
+    /// <summary>
+    /// The Pearson correlation between v_i·v_j and X_ij over all pairs i ≠ j. NaN if one of them has no variance.
+    /// </summary>
+    public double PairCorrelation(ReadOnlySpan<float> vectors, int dimension)
+    {
+        var pairs = new List<(double X, double Y)>();
+        for (int i = 0; i < ItemCount; i++)
+            for (int j = 0; j < ItemCount; j++)
+                if (i != j)
+                    pairs.Add((_x[i, j], Dot(vectors, dimension, i, j)));
+        double meanX = pairs.Average(pair => pair.X), meanY = pairs.Average(pair => pair.Y);
+        double covariance = pairs.Sum(pair => (pair.X - meanX) * (pair.Y - meanY));
+        double varianceX = pairs.Sum(pair => Math.Pow(pair.X - meanX, 2)), varianceY = pairs.Sum(pair => Math.Pow(pair.Y - meanY, 2));
+        return covariance / Math.Sqrt(varianceX) / Math.Sqrt(varianceY);
+    }
+
     public double[] Gradient(ReadOnlySpan<float> vectors, int dimension)
     {
         var gradient = new double[vectors.Length];

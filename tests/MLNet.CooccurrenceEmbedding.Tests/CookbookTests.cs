@@ -63,7 +63,7 @@ public sealed class CookbookTests : IDisposable
             UserColumnName = "User",
             Dimension = 6,
             Progress = new Progress<TrainingProgress>(p => Console.WriteLine(
-                $"{p.Completion:P0}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
+                $"{p.Completion:P0} {p.Phase}: {p.RowCount} rows, iteration {p.Iteration}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
             CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
         }).Fit(likes);
         #endregion

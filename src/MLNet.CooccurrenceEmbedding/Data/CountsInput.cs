@@ -69,26 +69,37 @@ internal sealed class CountsInput
             ItemFormat.For(first).CheckOutput(find(pair.InputColumnName), first);
     }
 
+    /// <summary>Whether items are text or integers, so that the data is read once to map them to keys, and once more.</summary>
+    public static bool NeedsKeys(DataViewSchema schema, CountsDefinition definition)
+        => !ColumnShape.From(InputColumns.Find(schema, definition.FirstItemColumnName)).IsKey;
+
     /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads the data once if items are text or integers.</summary>
-    public static CountsInput Create(IDataView input, CountsDefinition definition, Action throwIfCanceled)
+    /// <param name="input">The data.</param>
+    /// <param name="definition">The columns.</param>
+    /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
+    /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
+    public static CountsInput Create(
+        IDataView input, CountsDefinition definition, Action throwIfCanceled, Action<long>? progress = null)
     {
         string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
-        if (ColumnShape.From(InputColumns.Find(input.Schema, first)).IsKey)
+        if (!NeedsKeys(input.Schema, definition))
         {
             InputColumns.RequireUsableKeyCount(InputColumns.Find(input.Schema, first), first);
             RequireSameKeys(input.Schema, first, second);
             return new CountsInput(input, first, second, definition.CountColumnName, definition.Outputs, null);
         }
 
-        ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled);
+        ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled, progress);
         (first, second) = (keys.GetKeyColumnName(first), keys.GetKeyColumnName(second));
         return new CountsInput(keys.View, first, second, definition.CountColumnName, keys.Outputs, keys);
     }
 
     /// <summary>Reads X, and counts the rows without an item.</summary>
-    public (CooccurrenceCounts Counts, long SkippedRowCount) Read(string[] names, int numberOfThreads, Action throwIfCanceled)
+    public (CooccurrenceCounts Counts, long SkippedRowCount) Read(
+        string[] names, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
     {
-        Sink[] sinks = CursorReader.Read(View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this));
+        Sink[] sinks = CursorReader.Read(
+            View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this), progress);
         List<ReadOnlyMemory<ItemPairCount>> chunks = [.. sinks.Select(sink => sink.TakeCounts())];
         var counts = CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads);
         return (counts, sinks.Sum(sink => sink.SkippedRowCount));

@@ -11,6 +11,8 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// </summary>
 internal sealed class ItemKeys
 {
+    private const long RowsPerCheck = 4096, RowsPerCount = 64;
+
     private readonly ITransformer _applied;
     private readonly Dictionary<string, string> _names;
 
@@ -35,13 +37,28 @@ internal sealed class ItemKeys
     /// <param name="trainedOn">The column whose ids become keys, or several scalar columns.</param>
     /// <param name="outputs">The columns to write, each with its input, a column of ids.</param>
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
+    /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
     /// <exception cref="InvalidOperationException">There is no id.</exception>
-    public static ItemKeys Fit(IDataView input, string[] trainedOn, IReadOnlyList<InputOutputColumnPair> outputs, Action throwIfCanceled)
+    public static ItemKeys Fit(
+        IDataView input,
+        string[] trainedOn,
+        IReadOnlyList<InputOutputColumnPair> outputs,
+        Action throwIfCanceled,
+        Action<long>? progress = null)
     {
         // A separate context, since the fitted mapping must still work after the caller's context is canceled.
         var context = new MLContext();
         TransformsCatalog transforms = context.Transforms;
-        IDataView ids = FindDistinctIds(Cancelable(input, context.Data, throwIfCanceled), trainedOn, transforms);
+        long rows = 0;
+        // ML.NET learns a mapping from one cursor, on this thread.
+        IDataView observed = context.Data.FilterByCustomPredicate<AnyRow>(input, _ =>
+        {
+            if (rows % RowsPerCheck == 0) throwIfCanceled();
+            if (++rows % RowsPerCount == 0) progress?.Invoke(rows);
+            return false; // keeps the row
+        });
+        IDataView ids = FindDistinctIds(observed, trainedOn, transforms);
+        progress?.Invoke(rows);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn)
             .ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
@@ -78,18 +95,6 @@ internal sealed class ItemKeys
         string name = column + " (key)";
         while (schema.GetColumnOrNull(name) is not null || outputs.Any(pair => pair.OutputColumnName == name)) name += "'";
         return name;
-    }
-
-    /// <summary>The same rows. Reading them calls <paramref name="throwIfCanceled"/> at intervals.</summary>
-    private static IDataView Cancelable(IDataView input, DataOperationsCatalog data, Action throwIfCanceled)
-    {
-        int row = 0;
-        return data.FilterByCustomPredicate<AnyRow>(input, _ =>
-        {
-            if (row == 0) throwIfCanceled();
-            row = (row + 1) & 0xFFF;
-            return false; // keeps the row
-        });
     }
 
     /// <summary>The distinct ids of columns, ascending.</summary>

@@ -83,14 +83,23 @@ internal sealed class LikesInput
         if (!item.IsTextOrInteger) CheckOrder(definition.Outputs);
     }
 
+    /// <summary>Whether items are text or integers, so that the data is read once to map them to keys, and once more.</summary>
+    public static bool NeedsKeys(DataViewSchema schema, LikesDefinition definition)
+        => ColumnShape.From(InputColumns.Find(schema, definition.ItemColumnName)).IsTextOrInteger;
+
     /// <summary>Prepares data whose columns have passed <see cref="Check"/>. Reads the data once if items are text or integers.</summary>
-    public static LikesInput Create(IDataView input, LikesDefinition definition, Action throwIfCanceled)
+    /// <param name="input">The data.</param>
+    /// <param name="definition">The columns.</param>
+    /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
+    /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
+    public static LikesInput Create(
+        IDataView input, LikesDefinition definition, Action throwIfCanceled, Action<long>? progress = null)
     {
         string item = definition.ItemColumnName;
-        if (!ColumnShape.From(InputColumns.Find(input.Schema, item)).IsTextOrInteger)
+        if (!NeedsKeys(input.Schema, definition))
             return new LikesInput(input, definition, item, definition.Outputs, null);
 
-        ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled);
+        ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled, progress);
         return new LikesInput(keys.View, definition, keys.GetKeyColumnName(item), keys.Outputs, keys);
     }
 

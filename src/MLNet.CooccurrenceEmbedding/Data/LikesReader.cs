@@ -12,8 +12,8 @@ internal sealed record LikesReadResult(Likes Likes, long RepeatedRowCount, long 
 /// <summary>Reads the likes matrix from a view.</summary>
 internal static class LikesReader
 {
-    public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled)
-        => Read(input, numberOfThreads, throwIfCanceled, out _, out _);
+    public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
+        => Read(input, numberOfThreads, throwIfCanceled, out _, out _, progress);
 
     /// <summary>Reads the likes matrix, and which user each of its rows is.</summary>
     /// <param name="input">The rows and the columns to read.</param>
@@ -21,11 +21,17 @@ internal static class LikesReader
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <param name="users">The users, in no particular order.</param>
     /// <param name="userOfRow">The index among <paramref name="users"/> of each row of the likes matrix.</param>
+    /// <param name="progress">See <see cref="CursorReader.Read"/>.</param>
     public static LikesReadResult Read(
-        LikesInput input, int numberOfThreads, Action throwIfCanceled, out UserIndex users, out int[] userOfRow)
+        LikesInput input,
+        int numberOfThreads,
+        Action throwIfCanceled,
+        out UserIndex users,
+        out int[] userOfRow,
+        Action<long>? progress = null)
     {
         LikesSink[] sinks = CursorReader.Read(
-            input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input));
+            input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input), progress);
 
         long read = sinks.Sum(sink => sink.Count);
         if (read > Array.MaxLength)

@@ -6,7 +6,12 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 /// <summary>
 /// A few columns of a tall matrix and of its product, contiguous in memory, for <see cref="SparseProduct{TSimd, TVector, TEntries}"/>.
 /// </summary>
-internal sealed unsafe class SparseSlice(int rows) : IDisposable
+/// <param name="rows">Rows of the matrices.</param>
+/// <param name="longSums">
+/// The rows of the product that are sums of very many terms. Rounding errors of single precision would accumulate in them, so they are
+/// summed in two levels: see <see cref="AddLongSums"/>.
+/// </param>
+internal sealed unsafe class SparseSlice(int rows, int[] longSums) : IDisposable
 {
     /// <summary>
     /// Columns of a slice: two cache lines. With narrower slices, more rows would remain in the caches, but S would be read more often.
@@ -15,6 +20,10 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
 
     private readonly NativeBuffer<float> _v = new((nuint)rows * Columns);
     private readonly NativeBuffer<float> _y = new((nuint)rows * Columns);
+    private readonly NativeBuffer<float> _totals = new((nuint)longSums.Length * Columns);
+
+    /// <summary>The bytes of a slice without long sums.</summary>
+    public static long BytesFor(int rows) => 2L * rows * Columns * sizeof(float);
 
     public float* V => _v.Pointer;
 
@@ -34,16 +43,28 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
             target[width..].Clear();
         }
         NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
+        NativeMemory.Clear(_totals.Pointer, (nuint)longSums.Length * Columns * sizeof(float));
+    }
+
+    /// <summary>Adds the rows of long sums to their totals, and sets them to zero.</summary>
+    public void AddLongSums()
+    {
+        for (int k = 0; k < longSums.Length; k++)
+        {
+            Span<float> total = Total(k), sum = ProductRow(longSums[k]);
+            TensorPrimitives.Add(total, sum, total);
+            sum.Clear();
+        }
     }
 
     /// <summary>Stores the product as columns of a matrix, with each row multiplied by a factor.</summary>
     public void StoreProduct(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
+        for (int k = 0; k < longSums.Length; k++) Total(k).CopyTo(ProductRow(longSums[k]));
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
         {
-            var source = new ReadOnlySpan<float>(Y + (nint)row * Columns, width);
-            TensorPrimitives.Multiply(source, factors[row], matrix.Row(row)[firstColumn..]);
+            TensorPrimitives.Multiply(ProductRow(row)[..width], factors[row], matrix.Row(row)[firstColumn..]);
         }
     }
 
@@ -51,7 +72,12 @@ internal sealed unsafe class SparseSlice(int rows) : IDisposable
     {
         _v.Dispose();
         _y.Dispose();
+        _totals.Dispose();
     }
+
+    private Span<float> ProductRow(int row) => new(Y + (nint)row * Columns, Columns);
+
+    private Span<float> Total(int index) => new(_totals.Pointer + (nint)index * Columns, Columns);
 }
 
 /// <summary>Computes a product with a symmetric matrix in single precision, slice by slice.</summary>
@@ -61,12 +87,14 @@ internal static class Float32Slices
     /// <param name="vectors">The matrix to multiply.</param>
     /// <param name="result">The product.</param>
     /// <param name="factors">The factor of each row, applied before and after the product.</param>
+    /// <param name="longSums">The rows of the product that are long sums: see <see cref="SparseSlice"/>.</param>
     /// <param name="workers">Threads to use.</param>
     /// <param name="multiply">Computes <see cref="SparseSlice.Y"/>, which is zero before, from <see cref="SparseSlice.V"/>.</param>
-    public static void Multiply(RowMatrix vectors, RowMatrix result, float[] factors, Workers workers, Action<SparseSlice> multiply)
+    public static void Multiply(
+        RowMatrix vectors, RowMatrix result, float[] factors, int[] longSums, Workers workers, Action<SparseSlice> multiply)
     {
         int slices = (vectors.Stride + SparseSlice.Columns - 1) / SparseSlice.Columns;
-        workers.ForEach(slices, () => new SparseSlice(vectors.Rows), (index, slice) =>
+        workers.ForEach(slices, () => new SparseSlice(vectors.Rows, longSums), (index, slice) =>
         {
             int firstColumn = index * SparseSlice.Columns;
             slice.Load(vectors, firstColumn, factors);

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Computes the d x d matrix AᵀB of two tall matrices. The rows are processed in blocks. The columns of a block are packed tile by tile, so
+/// Computes the small matrix AᵀB of two tall matrices. The rows are processed in blocks. The columns of a block are packed tile by tile, so
 /// that the micro-kernel reads both operands from the L1 cache. The sums of a tile over a block are in <typeparamref name="TScalar"/>. They
 /// are added to the result in double precision. Each of n workers computes every n-th row of tiles of the result.
 /// </summary>
@@ -19,19 +19,19 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
 
     private static int TileColumns => MicroKernel<TSimd, TVector, TScalar>.Columns;
 
-    public static void Multiply(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+    public static void Multiply(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers)
     {
         Array.Clear(result.Data);
         workers.ForEachWorker(worker => MultiplyShare(a, b, result, worker, workers));
-        if (ReferenceEquals(a, b)) result.MirrorUpper();
+        if (ReferenceEquals(a, b)) ((SquareMatrix)result).MirrorUpper();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyShare(RowMatrix a, RowMatrix b, SquareMatrix result, int worker, Workers workers)
+    private static void MultiplyShare(RowMatrix a, RowMatrix b, SmallMatrix result, int worker, Workers workers)
     {
-        if (FirstRow(0, worker, workers) >= result.Size) return;
-        int columnTiles = (result.Size + TileColumns - 1) / TileColumns, sumStride = columnTiles * TileColumns;
-        int shares = (result.Size + TileRows * workers.Count - 1) / (TileRows * workers.Count);
+        if (FirstRow(0, worker, workers) >= result.Rows) return;
+        int columnTiles = (result.Columns + TileColumns - 1) / TileColumns, sumStride = columnTiles * TileColumns;
+        int shares = (result.Rows + TileRows * workers.Count - 1) / (TileRows * workers.Count);
         using var packedA = new PackedTiles(shares, TileRows);
         using var packedB = new PackedTiles(columnTiles, TileColumns);
         using var sums = new NativeBuffer<double>((nuint)(shares * TileRows) * (nuint)sumStride);
@@ -53,8 +53,8 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
         }
 
         for (int share = 0; share < shares; share++)
-            for (int r = 0, row = FirstRow(share, worker, workers); r < TileRows && row + r < result.Size; r++)
-                new ReadOnlySpan<double>(sums.Pointer + (share * TileRows + r) * sumStride, result.Size).CopyTo(result.Row(row + r));
+            for (int r = 0, row = FirstRow(share, worker, workers); r < TileRows && row + r < result.Rows; r++)
+                new ReadOnlySpan<double>(sums.Pointer + (share * TileRows + r) * sumStride, result.Columns).CopyTo(result.Row(row + r));
     }
 
     /// <summary>The row of the result where a row of tiles of a worker starts.</summary>

@@ -20,8 +20,8 @@ internal abstract unsafe class Kernels
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
-    /// <summary>Allocates a d x d right-hand side of <see cref="MultiplyRows"/>, in the layout of these kernels.</summary>
-    public abstract PackedSquare<float> NewPackedSquare(int size);
+    /// <summary>Allocates a right-hand side of <see cref="MultiplyRows"/>, in the layout of these kernels.</summary>
+    public abstract PackedMatrix<float> NewPackedMatrix(int rows, int columns);
 
     /// <summary>
     /// Computes the rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of <paramref name="a"/>·<paramref name="b"/>.
@@ -30,8 +30,8 @@ internal abstract unsafe class Kernels
     /// <param name="begin">First row, a multiple of 8.</param>
     /// <param name="end">The row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
     /// <param name="b">The small matrix, packed by the same kernels.</param>
-    /// <param name="result">The first row of the result, with the stride of <paramref name="a"/>.</param>
-    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result);
+    /// <param name="result">The first row of the result, with the stride of a matrix with the columns of B.</param>
+    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result);
 
     /// <summary><paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/>.</summary>
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
@@ -46,7 +46,7 @@ internal abstract unsafe class Kernels
     /// <paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="b"/>. Sums over 256 rows are in single precision, and are added in
     /// double precision. If both are the same object, only one triangle is computed.
     /// </summary>
-    public abstract void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers);
+    public abstract void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers);
 
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
@@ -93,9 +93,10 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     where TFloats : struct
     where TDoubles : struct
 {
-    public override PackedSquare<float> NewPackedSquare(int size) => new(size, MicroKernel<TSimd, TFloats, float>.Columns);
+    public override PackedMatrix<float> NewPackedMatrix(int rows, int columns) 
+        => new(rows, columns, MicroKernel<TSimd, TFloats, float>.Columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result)
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)
         => RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
 
     public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers)
@@ -104,7 +105,7 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override void TransformInDouble(RowMatrix matrix, SquareMatrix transform, Workers workers)
         => RowTransform<TSimd, TDoubles, double>.Apply(matrix, transform, workers);
 
-    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+    public override void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers)
         => GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
 
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)

@@ -42,6 +42,15 @@ internal sealed unsafe class RowMatrix : IDisposable
     /// <summary>A row with its padding, which must remain zero.</summary>
     public Span<float> Row(int row) => new(Pointer(row), Stride);
 
+    /// <summary>Copies a matrix of the same size.</summary>
+    public void CopyFrom(RowMatrix source)
+    {
+        for (int row = 0; row < Rows; row++) source.Row(row).CopyTo(Row(row));
+    }
+
+    /// <summary>Sets all elements to zero.</summary>
+    public void Clear() => NativeMemory.Clear(_data.Pointer, (nuint)AllocatedRows * (nuint)Stride * sizeof(float));
+
     public void Dispose() => _data.Dispose();
 
     private static int RoundUp(int value, int multiple) => checked(value + multiple - 1) / multiple * multiple;
@@ -91,8 +100,9 @@ internal sealed class Workspace : IDisposable
     /// <inheritdoc cref="RowMatrix(int, int)"/>
     public RowMatrix NewMatrix(int rows, int columns) => Own(new RowMatrix(rows, columns));
 
-    /// <inheritdoc cref="Kernels.NewPackedSquare"/>
-    public PackedSquare<float> NewPackedSquare(Kernels kernels, int size) => Own(kernels.NewPackedSquare(size));
+    /// <inheritdoc cref="Kernels.NewPackedMatrix"/>
+    public PackedMatrix<float> NewPackedMatrix(Kernels kernels, int rows, int columns)
+        => Own(kernels.NewPackedMatrix(rows, columns));
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -23,6 +24,7 @@ internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
     public static void Add(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
     {
         int w = TSimd.Width;
+        int* last = columns + starts[rowCount] - 1;
         TVector one = TSimd.Broadcast(1f);
         for (int row = 0; row < rowCount; row++)
         {
@@ -32,6 +34,12 @@ internal static unsafe class SparseProduct<TSimd, TVector, TEntries>
                 TVector sum0 = default, sum1 = default;
                 for (int* column = begin; column < end; column++)
                 {
+                    if (k == 0)
+                    {
+                        nint ahead = (nint)(*SliceRow.Ahead(column, last)) * SparseSlice.Columns;
+                        SliceRow.Prefetch(v + ahead);
+                        SliceRow.Prefetch(y + ahead);
+                    }
                     float* source = v + (nint)(*column) * SparseSlice.Columns + k;
                     TVector entry = TEntries.At<TSimd, TVector>(one, weights, (nint)(column - columns));
                     sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
@@ -65,6 +73,7 @@ internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
     {
         const int Width = SparseSlice.Columns / 2;
         int w = TSimd.Width;
+        int* last = columns + starts[rowCount] - 1;
         TVector one = TSimd.Broadcast(1d);
         double total = 0;
         for (int row = 0; row < rowCount; row++)
@@ -76,6 +85,7 @@ internal static unsafe class SparseSquares<TSimd, TVector, TEntries>
                 TVector sum0 = default, sum1 = default;
                 for (int* column = begin; column < end; column++)
                 {
+                    if (k == 0) SliceRow.Prefetch(v + (nint)(*SliceRow.Ahead(column, last)) * Width);
                     double* source = v + (nint)(*column) * Width + k;
                     TVector entry = TEntries.InDoubleAt<TSimd, TVector>(one, weights, (nint)(column - columns));
                     sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
@@ -108,6 +118,7 @@ internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
     public static void Multiply(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
     {
         int w = TSimd.Width;
+        int* last = columns + starts[rowCount] - 1;
         for (int row = 0; row < rowCount; row++)
         {
             int* begin = columns + starts[row], end = columns + starts[row + 1];
@@ -120,6 +131,7 @@ internal static unsafe class SymmetricSparseProduct<TSimd, TVector>
                 float* value = values + starts[row];
                 for (int* column = begin; column < end; column++, value++)
                 {
+                    if (k == 0) SliceRow.Prefetch(v + (nint)(*SliceRow.Ahead(column, last)) * SparseSlice.Columns);
                     float* source = v + (nint)(*column) * SparseSlice.Columns + k;
                     TVector entry = TSimd.Broadcast(*value);
                     sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
@@ -150,6 +162,7 @@ internal static unsafe class SymmetricSparseForm<TSimd, TVector>
     {
         const int Width = SparseSlice.Columns / 2;
         int w = TSimd.Width;
+        int* last = columns + starts[rowCount] - 1;
         double total = 0;
         for (int row = 0; row < rowCount; row++)
         {
@@ -163,6 +176,7 @@ internal static unsafe class SymmetricSparseForm<TSimd, TVector>
                 float* value = values + starts[row];
                 for (int* column = begin; column < end; column++, value++)
                 {
+                    if (k == 0) SliceRow.Prefetch(v + (nint)(*SliceRow.Ahead(column, last)) * Width);
                     double* source = v + (nint)(*column) * Width + k;
                     TVector entry = TSimd.Broadcast((double)*value);
                     sum0 = TSimd.MultiplyAdd(entry, TSimd.Load(source), sum0);
@@ -173,6 +187,29 @@ internal static unsafe class SymmetricSparseForm<TSimd, TVector>
             total += TSimd.Sum(products);
         }
         return total;
+    }
+}
+
+/// <summary>
+/// Loads rows of a slice into the caches before they are used. The rows of a sparse matrix are in no order that the processor could
+/// predict.
+/// </summary>
+internal static unsafe class SliceRow
+{
+    /// <summary>Entries between the one that is computed and the one whose row is loaded.</summary>
+    private const int Distance = 64;
+
+    /// <summary>The entry whose row is to be loaded when <paramref name="column"/> is computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int* Ahead(int* column, int* last) => column + Distance < last ? column + Distance : last;
+
+    /// <summary>Begins to load a row, which has two cache lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(void* row)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch0(row);
+        Sse.Prefetch0((byte*)row + NativeBuffer<byte>.AlignmentInBytes);
     }
 }
 

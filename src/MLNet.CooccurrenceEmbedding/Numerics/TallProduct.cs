@@ -10,20 +10,22 @@ internal static unsafe class RowProduct<TSimd, TVector, TScalar>
     where TScalar : unmanaged
 {
     /// <summary>Computes the rows.</summary>
-    /// <param name="a">The first row of A. The stride is <see cref="PackedSquare{TScalar}.RowStride"/>.</param>
+    /// <param name="a">The first row of A.</param>
     /// <param name="rows">Number of rows, a multiple of 8.</param>
     /// <param name="b">B, packed for this vector width.</param>
-    /// <param name="result">The first row of the result, which is overwritten. It has the stride of A.</param>
+    /// <param name="result">
+    /// The first row of the result, which is overwritten. The stride is <see cref="PackedMatrix{TScalar}.RowStride"/>.
+    /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(TScalar* a, int rows, PackedSquare<TScalar> b, TScalar* result)
+    public static void Multiply(TScalar* a, int rows, PackedMatrix<TScalar> b, TScalar* result)
     {
         int tileRows = MicroKernel<TSimd, TVector, TScalar>.Rows;
-        nint stride = b.RowStride;
+        nint aStride = RowMatrix.StrideFor(b.Rows), stride = b.RowStride;
         for (int panel = 0; panel < b.PanelCount; panel++)
         {
             TScalar* source = a, target = result + b.FirstColumn(panel);
-            for (int row = 0; row < rows; row += tileRows, source += tileRows * stride, target += tileRows * stride)
-                MicroKernel<TSimd, TVector, TScalar>.Multiply(source, stride, 1, b.Panel(panel), b.PanelWidth, b.Size, target, stride);
+            for (int row = 0; row < rows; row += tileRows, source += tileRows * aStride, target += tileRows * stride)
+                MicroKernel<TSimd, TVector, TScalar>.Multiply(source, aStride, 1, b.Panel(panel), b.PanelWidth, b.Rows, target, stride);
         }
     }
 }
@@ -39,7 +41,7 @@ internal static unsafe class RowTransform<TSimd, TVector, TScalar>
 
     public static void Apply(RowMatrix matrix, SquareMatrix transform, Workers workers)
     {
-        using var packed = new PackedSquare<TScalar>(transform.Size, MicroKernel<TSimd, TVector, TScalar>.Columns);
+        using var packed = new PackedMatrix<TScalar>(transform.Size, transform.Size, MicroKernel<TSimd, TVector, TScalar>.Columns);
         packed.Fill(transform);
         int stride = matrix.Stride;
         workers.ForEach(
@@ -66,46 +68,49 @@ internal static unsafe class RowTransform<TSimd, TVector, TScalar>
 }
 
 /// <summary>
-/// A d x d matrix in panels of the width of a tile. Each panel is contiguous from top to bottom, so that the micro-kernel reads it from the
+/// A small matrix in panels of the width of a tile. Each panel is contiguous from top to bottom, so that the micro-kernel reads it from the
 /// L1 cache. If the stride is not a multiple of the width, the last panel overlaps the one before.
 /// </summary>
-internal sealed unsafe class PackedSquare<TScalar> : IDisposable
+internal sealed unsafe class PackedMatrix<TScalar> : IDisposable
     where TScalar : unmanaged
 {
     private readonly NativeBuffer<TScalar> _panels;
 
-    public PackedSquare(int size, int panelWidth)
+    public PackedMatrix(int rows, int columns, int panelWidth)
     {
-        Size = size;
+        Rows = rows;
+        Columns = columns;
         PanelWidth = panelWidth;
-        RowStride = RowMatrix.StrideFor(size);
+        RowStride = RowMatrix.StrideFor(columns);
         PanelCount = (RowStride + panelWidth - 1) / panelWidth;
-        _panels = new NativeBuffer<TScalar>((nuint)PanelCount * (nuint)size * (nuint)panelWidth);
+        _panels = new NativeBuffer<TScalar>((nuint)PanelCount * (nuint)rows * (nuint)panelWidth);
     }
 
-    public int Size { get; }
+    public int Rows { get; }
+
+    public int Columns { get; }
 
     public int PanelWidth { get; }
 
     public int PanelCount { get; }
 
-    /// <summary>The stride of the tall matrices that are multiplied by this matrix.</summary>
+    /// <summary>The stride of products of tall matrices and this matrix.</summary>
     public int RowStride { get; }
 
     public int FirstColumn(int panel) => Math.Min(panel * PanelWidth, RowStride - PanelWidth);
 
-    public TScalar* Panel(int panel) => _panels.Pointer + (nint)panel * Size * PanelWidth;
+    public TScalar* Panel(int panel) => _panels.Pointer + (nint)panel * Rows * PanelWidth;
 
     /// <summary>Copies the elements of a matrix of this size.</summary>
-    public PackedSquare<TScalar> Fill(SquareMatrix matrix)
+    public PackedMatrix<TScalar> Fill(SmallMatrix matrix)
     {
         for (int panel = 0; panel < PanelCount; panel++)
         {
-            int column = FirstColumn(panel), width = Math.Clamp(Size - column, 0, PanelWidth);
+            int column = FirstColumn(panel), width = Math.Clamp(Columns - column, 0, PanelWidth);
             TScalar* target = Panel(panel);
-            for (int row = 0; row < Size; row++, target += PanelWidth)
+            for (int row = 0; row < Rows; row++, target += PanelWidth)
             {
-                ReadOnlySpan<double> source = matrix.Row(row).Slice(Math.Min(column, Size - width), width);
+                ReadOnlySpan<double> source = matrix.Row(row).Slice(Math.Min(column, Columns - width), width);
                 if (typeof(TScalar) == typeof(float))
                     for (int i = 0; i < width; i++) ((float*)target)[i] = (float)source[i];
                 else

@@ -9,6 +9,9 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 /// </summary>
 internal sealed class TridiagonalRotations
 {
+    /// <summary>The largest size of a matrix: an array holds two numbers for each of its elements.</summary>
+    public const int MaximumSize = 32_767;
+
     /// <summary>The largest number of sweeps per eigenvalue. One or two are usual, and the shift is proven to converge.</summary>
     private const int MaximumSweepsPerValue = 60;
 

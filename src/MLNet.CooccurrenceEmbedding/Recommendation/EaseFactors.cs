@@ -16,6 +16,9 @@ internal sealed class EaseFactors
     /// <summary>A lower bound of 1 − ‖z_i‖², which rounding errors could make zero or negative.</summary>
     private const double SmallestComplement = 1e-6;
 
+    /// <summary>An upper bound of ‖v_i‖²/ψ'_i, whose root is in the range of <see cref="float"/>.</summary>
+    private const double LargestRatio = 1e74;
+
     private readonly float[] _rows;
     private readonly int _dimension;
 
@@ -31,6 +34,19 @@ internal sealed class EaseFactors
 
     /// <summary>a_i, times the square root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
     public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * _dimension, _dimension);
+
+    /// <summary>The smallest λ for which no number of W overflows; 0 or less if any λ is large enough.</summary>
+    /// <exception cref="InvalidOperationException">X_ii is not known.</exception>
+    public static double SmallestRidge(ItemEmbeddings embeddings)
+    {
+        double smallest = 0;
+        for (int item = 0; item < embeddings.Count; item++)
+        {
+            double norm = OrderedSum.Dot(embeddings.GetVector(item), embeddings.GetVector(item));
+            smallest = Math.Max(smallest, norm / LargestRatio - Math.Max(embeddings.Uniqueness[item], 0));
+        }
+        return smallest;
+    }
 
     public static EaseFactors Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
@@ -14,7 +15,8 @@ public sealed partial class ItemEmbeddings
     /// </param>
     /// <returns>The recommender. It holds a second matrix of <see cref="Count"/> x <see cref="Dimension"/> numbers.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="l2Regularization"/> is 0, negative, infinite or not a number.
+    /// <paramref name="l2Regularization"/> is 0, negative, infinite or not a number, or so small that single precision cannot hold the
+    /// quotient of a vector and ψ + λ. The message says which ridge is large enough.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The items' own counts are not known: see <see cref="Uniqueness"/>. All vectors are zero and <paramref name="l2Regularization"/> is
@@ -28,6 +30,15 @@ public sealed partial class ItemEmbeddings
                 nameof(l2Regularization),
                 l2Regularization,
                 "The ridge must be greater than 0 and finite. Omit it to compute it from the data.");
+        }
+        double smallest = EaseFactors.SmallestRidge(this);
+        if (l2Regularization < smallest)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(l2Regularization),
+                l2Regularization,
+                string.Create(CultureInfo.InvariantCulture, $"The ridge is too small for vectors of single precision. "
+                    + $"It must be at least {smallest:G3}. Omit it to compute it from the data."));
         }
         double ridge = l2Regularization ?? DefaultRidge.Compute(this);
         return new ItemRecommender(this, ridge, EaseFactors.Compute(this, ridge, Kernels.Best, new Workers(Environment.ProcessorCount)));

@@ -42,7 +42,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
 
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        Float32Slices.Multiply(vectors, result, _float32Factors, workers, slice =>
+        Float32Slices.Multiply(vectors, result, _float32Factors, longSums: [], workers, slice =>
         {
             fixed (int* starts = _counts.Starts, items = _counts.Items)
             fixed (float* values = _counts.Values, diagonal = _countDiagonal)
@@ -66,6 +66,21 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
                 squares[item] = ComputeSquare(item) + (1 - _freeDiagonal[item]) * _diagonal[item] * _diagonal[item];
         });
         return OrderedSum.Compute(squares);
+    }
+
+    public double SumOfPairs()
+    {
+        double[] terms = [.. _factors.Zip(_freeDiagonal, (factor, free) => factor / Math.Sqrt(free))]; // free is 1/m
+        double sum = 0;
+        for (int item = 0; item < ItemCount; item++)
+        {
+            ReadOnlySpan<int> others = _counts.ItemsOf(item);
+            ReadOnlySpan<float> values = _counts.ValuesOf(item);
+            double ofItem = 0;
+            for (int k = 0; k < others.Length; k++) ofItem += values[k] * terms[others[k]];
+            sum += terms[item] * ofItem + (1 / _freeDiagonal[item] - 1) * _diagonal[item];
+        }
+        return sum;
     }
 
     /// <summary>The sum of the squares of an item's row, without the diagonal.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -14,9 +13,23 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </remarks>
 /// <param name="kernels">The kernels for this machine's vector width.</param>
 /// <param name="workers">Threads to use.</param>
-/// <param name="progress">Called before the first iteration and after each one.</param>
-internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<TrainingProgress>? progress = null)
+/// <param name="progress">Reports the progress, or <see langword="null"/>.</param>
+internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProgress? progress = null)
 {
+    /// <summary>
+    /// Small problems have many local minima, and a start takes milliseconds. So they are solved from several starts: as many as give this
+    /// number of elements of V, at most <see cref="MaximumStarts"/>.
+    /// </summary>
+    private const int ElementsOfAllStarts = 65_536;
+
+    private const int MaximumStarts = 32;
+
+    /// <summary>The largest relative difference of losses that are considered equal.</summary>
+    private const double SameLoss = 1e-6;
+
+    /// <summary>The noise of further starts, relative to the initial vectors: different ones lead to different minima.</summary>
+    private static readonly double[] Noises = [1, 0.5, 0.2, 0.1];
+
     /// <summary>Trains vectors from likes.</summary>
     /// <param name="likes">The likes matrix S.</param>
     /// <param name="options">
@@ -29,6 +42,7 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
     /// <exception cref="InvalidOperationException">The weights are too large or too small.</exception>
     public TrainingResult Train(Likes likes, SolverOptions options, double itemScaling = 0)
     {
+        progress?.BeginInitializing(likes.Count, options.Dimension);
         DistinctItems items = DistinctItems.FromLikes(likes, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
         return Train(
             scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales),
@@ -50,6 +64,7 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
     /// <exception cref="InvalidOperationException">The counts are too large or too small.</exception>
     public TrainingResult Train(CooccurrenceCounts counts, SolverOptions options, double itemScaling = 0)
     {
+        progress?.BeginInitializing(counts.Items.Length, options.Dimension);
         CooccurrenceCounts distinct = counts.Distinct(out int[] rowOf, out int[] multiplicity);
         return Train(
             scales => new CountsCooccurrence(distinct, multiplicity, kernels, scales),
@@ -64,12 +79,16 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
         double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
         if (unit != 1) cooccurrence = create(ItemScales.ConvertToUnit(scales, cooccurrence.ItemCount, unit));
 
+        if (progress is not null) cooccurrence = new ObservedCooccurrence(cooccurrence, progress);
+
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
-        MemoryEstimate.Require(
-            MemoryEstimate.Bytes(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns), MemoryEstimate.Available);
+        RequirePossible(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns);
         var vectors = new float[checked(rows.ItemCount * options.Dimension)];
         if (columns == 0)
-            return new TrainingResult(new SolverResult(0, 0, 0, [0], true, TimeSpan.Zero), vectors);
+        {
+            var nothing = new SolverResult(0, 0, 0, [0], Converged: true, IsCertified: true, EstimatedGap: 0, SmallestCurvature: null);
+            return new TrainingResult(nothing, vectors, pairCorrelation: null);
+        }
 
         SolverOptions solved = options with
         {
@@ -77,10 +96,9 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
             InitialVectors = options.InitialVectors is { } initial ? rows.Gather(initial, options.Dimension, columns, unit) : null,
         };
         using var memory = new Workspace();
-        var solver = new MinresSolver(cooccurrence, solved, kernels, workers, memory);
         double lossUnit = unit * unit * unit * unit;
-        SolverResult result = solver.Solve(
-            progress is null || unit == 1 ? progress : report => progress(report with { Loss = lossUnit * report.Loss }));
+        if (progress is not null) progress.LossUnit = lossUnit;
+        (SolverResult result, RowMatrix solution) = Solve(cooccurrence, solved, memory);
         if (unit != 1)
         {
             result = result with
@@ -90,53 +108,50 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, Action<
                 LossPerIteration = [.. result.LossPerIteration.Select(loss => lossUnit * loss)],
             };
         }
-        rows.Scatter(solver.Vectors, vectors, options.Dimension, unit);
+        rows.Scatter(solution, vectors, options.Dimension, unit);
         CanonicalAxes.FixSigns(vectors, options.Dimension);
-        return new TrainingResult(result, vectors);
+        double sum = unit * unit * cooccurrence.SumOfPairs();
+        return new TrainingResult(
+            result, vectors, PairCorrelation.Compute(vectors, options.Dimension, sum, result.LossAtZero, result.Loss));
     }
-}
-
-/// <summary>Estimates the memory that training needs, so that a fit that cannot complete fails before training.</summary>
-internal static class MemoryEstimate
-{
-    /// <summary>V, XV, R, Z, D and XD of the solver.</summary>
-    private const int SolverMatrices = 6;
-
-    /// <summary>Q and XQ of the spectral start.</summary>
-    private const int StartMatrices = 2;
 
     /// <summary>
-    /// The d x d matrices in double precision: G, the products of the line search, the Cholesky factor and the inverse, eigenvectors and
-    /// rotations, and sums of threads.
+    /// Trains once or, if the problem is small, from several starts. Selects the first one with the lowest loss. Starts whose losses differ
+    /// by less than <see cref="SameLoss"/> count as equal, so rounding errors do not select another one.
     /// </summary>
-    private const int SquareMatrices = 12;
-
-    /// <summary>Estimates the bytes of the vectors and of training.</summary>
-    /// <param name="itemCount">Number of items.</param>
-    /// <param name="rows">Rows of the solver.</param>
-    /// <param name="dimension">Numbers per vector.</param>
-    /// <param name="columns">Columns of the solver.</param>
-    public static long Bytes(int itemCount, int rows, int dimension, int columns)
+    private (SolverResult Result, RowMatrix Vectors) Solve(ICooccurrence cooccurrence, SolverOptions options, Workspace memory)
     {
-        long solver = (long)SolverMatrices * rows * RowMatrix.StrideFor(columns);
-        int directions = SpectralStart.CountDirections(columns);
-        long start = (long)StartMatrices * rows * RowMatrix.StrideFor(directions);
-        long squares = (long)SquareMatrices * directions * directions;
-        return sizeof(float) * ((long)itemCount * dimension + solver + start) + sizeof(double) * squares;
+        double lossAtZero = cooccurrence.LossAtZero(workers);
+        long elements = cooccurrence.ItemCount * (long)options.Dimension;
+        int starts = options.InitialVectors is null ? (int)Math.Clamp(ElementsOfAllStarts / elements, 1, MaximumStarts) : 1;
+        var solutions = new (SolverResult Result, RowMatrix Vectors)[starts];
+        for (int start = 0; start < starts; start++)
+        {
+            SolverOptions started = options with { HasOtherStarts = starts > 1 };
+            if (start > 0) started = started with { Seed = options.Seed + start, StartNoise = Noises[start % Noises.Length] };
+            var solver = new MinresSolver(cooccurrence, lossAtZero, started, kernels, workers, memory);
+            // The iterations of one start are reported. The others take about as long together.
+            solutions[start] = (solver.Solve(start == 0 ? progress : null), solver.Vectors);
+        }
+        double lowest = solutions.Min(solution => solution.Result.Loss);
+        double same = lowest + (SameLoss * Math.Max(lowest, Convergence.NegligibleLoss * lossAtZero));
+        return solutions.Where(solution => solution.Result.Loss <= same).OrderByDescending(solution => solution.Result.Converged).First();
     }
 
-    /// <summary>Checks that enough memory is available.</summary>
-    /// <exception cref="InsufficientMemoryException">
-    /// Less memory is available than is needed. The message says how much is needed and how to fix it.
-    /// </exception>
-    public static void Require(long needed, long available)
+    /// <summary>Checks that training does not exceed the memory or the size of an array.</summary>
+    private void RequirePossible(int itemCount, int rows, int dimension, int columns)
     {
-        if (needed <= available) return;
-        throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
-            $"Training needs {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. "
-            + $"Use a smaller dimension, or fewer items."));
+        if (SpectralStart.CountDirections(columns) > TridiagonalRotations.MaximumSize)
+        {
+            int largest = columns;
+            while (SpectralStart.CountDirections(largest) > TridiagonalRotations.MaximumSize) largest--;
+            throw new InvalidOperationException(
+                $"Training computes at most {largest} numbers per vector, but the dimension is {dimension}, and there are {rows} items "
+                + $"with different counts. Use a dimension of at most {largest}.");
+        }
+        MemoryEstimate.Require(
+            "Training needs",
+            MemoryEstimate.TrainingBytes(itemCount, rows, dimension, columns, workers.Count),
+            MemoryEstimate.Available);
     }
-
-    /// <summary>The bytes that this process can still allocate, by the limit of the machine or of the container.</summary>
-    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
 }

@@ -12,9 +12,12 @@ internal static class ExactLoss
 {
     private const double NegligiblePart = 1e-3;
 
+    /// <summary>An upper bound of the rounding error of a sum in double precision, relative to its terms.</summary>
+    private const double RelativeRounding = 1e-14;
+
     public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square - 2 * linear + lossAtZero;
     }
 
@@ -24,19 +27,24 @@ internal static class ExactLoss
     /// </summary>
     public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
-        var (square, linear, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
-    /// <summary>Finds a scale of vectors so small that the loss is close to L(0).</summary>
+    /// <summary>
+    /// Finds a scale of vectors so small that the computed loss is close to L(0). The terms of a very large diagonal of X cancel, and their
+    /// rounding error must be negligible, too.
+    /// </summary>
     public static double FindNegligibleScale(
         RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
-        double gramSquare = ComputeTerms(vectors, cooccurrence, kernels, workers).GramSquare;
-        return Math.Sqrt(NegligiblePart * Math.Sqrt(lossAtZero / gramSquare));
+        var (_, _, gramSquare, diagonal) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        double ofSquare = Math.Sqrt(lossAtZero / gramSquare);
+        double ofRounding = diagonal > 0 ? lossAtZero / (RelativeRounding * diagonal) : double.PositiveInfinity;
+        return Math.Sqrt(NegligiblePart * Math.Min(ofSquare, ofRounding));
     }
 
-    private static (double Square, double Linear, double GramSquare) ComputeTerms(
+    private static (double Square, double Linear, double GramSquare, double Diagonal) ComputeTerms(
         RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         var gram = new SquareMatrix(vectors.Columns);
@@ -54,6 +62,6 @@ internal static class ExactLoss
             diagonal += freeNorm * cooccurrence.Diagonal[item];
         }
         double gramSquare = TensorPrimitives.SumOfSquares<double>(gram.Data);
-        return (gramSquare - norms, inner - diagonal, gramSquare);
+        return (gramSquare - norms, inner - diagonal, gramSquare, diagonal);
     }
 }

@@ -28,4 +28,7 @@ internal interface ICooccurrence
 
     /// <summary>‖X‖² − Σ f·x², the loss of zero vectors. It takes much longer than <see cref="Apply"/> and is called once.</summary>
     double LossAtZero(Workers workers);
+
+    /// <summary>Σ_i Σ_{j≠i} X_ij over all pairs of items: a row that stands for m items counts as m items.</summary>
+    double SumOfPairs();
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -35,8 +36,17 @@ internal sealed unsafe class LineSearch
     /// <summary>D ← −Z + βD, or D ← −Z where that would not be a descent direction.</summary>
     public void UpdateDirection(double beta, SolverState state)
     {
-        Combine(beta, state);
-        if (!(OrderedSum.Compute(_rDotD) < 0)) Combine(0, state);
+        Combine(beta, state.Z, state);
+        if (!(OrderedSum.Compute(_rDotD) < 0)) Combine(0, state.Z, state);
+    }
+
+    /// <summary>Sets D to a direction, or to its negative if that is the descent direction.</summary>
+    public void SetDirection(RowMatrix direction, SolverState state)
+    {
+        Combine(0, direction, state);
+        if (!(OrderedSum.Compute(_rDotD) > 0)) return;
+        for (int i = 0; i < direction.Rows; i++) TensorPrimitives.Negate(direction.Row(i), direction.Row(i));
+        Combine(0, direction, state);
     }
 
     /// <summary>Finds the step α that minimizes the loss along D, and the change of the loss.</summary>
@@ -69,14 +79,16 @@ internal sealed unsafe class LineSearch
         return product;
     }
 
-    private void Combine(double beta, SolverState state) => _workers.ForEachBlock(D.Rows, SolverState.BlockRows, (begin, end) =>
-    {
-        for (int i = begin; i < end; i++)
+    /// <summary>D ← βD − Z.</summary>
+    private void Combine(double beta, RowMatrix z, SolverState state)
+        => _workers.ForEachBlock(D.Rows, SolverState.BlockRows, (begin, end) =>
         {
-            (_vDotD[i], _dDotD[i], _rDotD[i]) =
-                _kernels.Direction(D.Pointer(i), (float)beta, state.Z.Pointer(i), state.V.Pointer(i), state.R.Pointer(i), D.Stride);
-        }
-    });
+            for (int i = begin; i < end; i++)
+            {
+                (_vDotD[i], _dDotD[i], _rDotD[i]) =
+                    _kernels.Direction(D.Pointer(i), (float)beta, z.Pointer(i), state.V.Pointer(i), state.R.Pointer(i), D.Stride);
+            }
+        });
 
     /// <summary>
     /// The change of the loss L = ‖G‖² − 2⟨V, XV⟩ − Σ f·(n − x)² + constant from V to V + αD. The linear term is computed as 4⟨R, D⟩, which

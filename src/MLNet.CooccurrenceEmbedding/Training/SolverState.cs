@@ -7,21 +7,19 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <see cref="ICooccurrence.FreeDiagonal"/>:
 /// <code>
 /// R = ∇L/4 = V·G − XV − diag(f·(n − x))·V
-/// Z = R·(G + λI)⁻¹, the preconditioned gradient, λ = 1e-8·tr(G), with the G of the last refresh of the preconditioner
+/// Z, the preconditioned gradient: see <see cref="Preconditioner"/>
 /// </code>
 /// </summary>
 internal sealed unsafe class SolverState
 {
-    private const double RelativeRidge = 1e-8;
-
     /// <summary>Rows that are processed together, so that they remain in the L2 cache between products.</summary>
     public const int BlockRows = 64;
 
     private readonly ICooccurrence _cooccurrence;
     private readonly Kernels _kernels;
     private readonly Workers _workers;
-    private readonly CholeskyInverse _inverse;
-    private readonly PackedSquare<float> _packedG, _packedPreconditioner;
+    private readonly Preconditioner _preconditioner;
+    private readonly PackedMatrix<float> _packedG;
     private readonly double[] _rSquares, _dataTermSquares, _zDotR, _zDotPreviousR;
 
     public SolverState(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
@@ -34,8 +32,9 @@ internal sealed unsafe class SolverState
         XV = memory.NewMatrix(items, dimension);
         R = memory.NewMatrix(items, dimension);
         Z = memory.NewMatrix(items, dimension);
-        (G, _inverse, N) = (new(dimension), new(dimension), new double[items]);
-        (_packedG, _packedPreconditioner) = (memory.NewPackedSquare(kernels, dimension), memory.NewPackedSquare(kernels, dimension));
+        (G, N) = (new(dimension), new double[items]);
+        _preconditioner = new Preconditioner(cooccurrence, dimension, kernels, workers, memory);
+        _packedG = memory.NewPackedMatrix(kernels, dimension, dimension);
         (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) =
             (new double[items], new double[items], new double[items], new double[items]);
     }
@@ -82,16 +81,30 @@ internal sealed unsafe class SolverState
         Refresh();
     }
 
+    /// <summary>
+    /// Rotates V to its principal axes, where G is diagonal with descending elements, and all other matrices with it. The loss and the
+    /// direction of the next step are unchanged.
+    /// </summary>
+    public void RotateToPrincipalAxes(LineSearch line)
+    {
+        SquareMatrix axes = _kernels.SymmetricEigen(G).Vectors;
+        _kernels.TransformInDouble(V, axes, _workers);
+        foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
+        _kernels.Gram(V, V, G, _workers);
+        _preconditioner.Refresh(V, G);
+        _workers.ForEachBlock(R.AllocatedRows, BlockRows, (begin, end) => _preconditioner.Apply(R, begin, end, Z));
+    }
+
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
     /// <param name="line">D and its products. The matrix XD is exchanged for another one.</param>
     /// <param name="refreshPreconditioner">
-    /// Whether to compute (G + λI)⁻¹ from the new G. With an older one, the solver still converges.
+    /// Whether to compute the preconditioner from the V before the move. With an older one, the solver still converges.
     /// </param>
     public void MoveAndEvaluate(double step, LineSearch line, bool refreshPreconditioner)
     {
+        if (refreshPreconditioner) _preconditioner.Refresh(V, G);
         if (step != 0) line.UpdateGramAndNorms(step, G, N);
-        if (refreshPreconditioner) _packedPreconditioner.Fill(_inverse.Inverse(G, RelativeRidge));
         _packedG.Fill(G);
 
         // XD is not needed after the move. Its matrix becomes the new R, and that of the previous R is for the next XD.
@@ -115,7 +128,7 @@ internal sealed unsafe class SolverState
                     R.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)(free * N[i]), (float)(free * _cooccurrence.Diagonal[i]), stride);
                 _rSquares[i] = _kernels.Dot(R.Pointer(i), R.Pointer(i), stride);
             }
-            _kernels.MultiplyRows(R, begin, end, _packedPreconditioner, Z.Pointer(begin));
+            _preconditioner.Apply(R, begin, end, Z);
             for (int i = begin; i < last; i++)
             {
                 _zDotR[i] = _kernels.Dot(Z.Pointer(i), R.Pointer(i), stride);

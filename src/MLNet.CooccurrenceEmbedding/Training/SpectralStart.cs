@@ -11,8 +11,13 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// </summary>
 internal static unsafe class SpectralStart
 {
-    private const int PassesWithX = 3;
-    private const int PassesWithFreeDiagonal = 2;
+    /// <summary>
+    /// One pass is enough to estimate n. The diagonal of X is much larger than that of the optimum. More passes with it would give
+    /// directions of single popular items, from which the solver needs many iterations to return.
+    /// </summary>
+    private const int PassesWithX = 1;
+
+    private const int PassesWithFreeDiagonal = 3;
 
     /// <summary>Number of Cholesky factorizations.</summary>
     public const int Factorizations = PassesWithX + PassesWithFreeDiagonal + 1;
@@ -20,55 +25,64 @@ internal static unsafe class SpectralStart
     /// <summary>The ridge that is added before a factorization, relative to the trace: the rounding error of float32.</summary>
     private const double RelativeRidge = 1e-7;
 
-    /// <summary>Root mean square of the noise that is added to the initial vectors, relative to theirs.</summary>
-    private const float Noise = 1e-3f;
+    /// <summary>The default of <see cref="SolverOptions.StartNoise"/>.</summary>
+    public const double DefaultNoise = 1e-3;
 
     /// <summary>The number of directions of the power iteration, for vectors of this dimension.</summary>
     public static int CountDirections(int dimension) => dimension + 32 + dimension / 8;
 
     /// <summary>Computes the initial vectors.</summary>
     /// <param name="vectors">The result, V₀.</param>
-    /// <param name="initial">
-    /// Vectors of an earlier training, items x dimension, row-major, with rows of zeros for items that had none; or <see langword="null"/>.
-    /// They are the first directions, and their squared norms are the free diagonal from the first pass.
+    /// <param name="beyond">The next leading directions, orthonormal: the first block of <see cref="LeadingDirections"/>.</param>
+    /// <param name="options">
+    /// The initial vectors of an earlier training, if any, are the first directions, and their squared norms are the free diagonal from the
+    /// first pass.
     /// </param>
     /// <param name="cooccurrence">X.</param>
-    /// <param name="seed">Seed of the random directions.</param>
     /// <param name="kernels">Kernels to use.</param>
     /// <param name="workers">Threads to use.</param>
-    public static void Fill(RowMatrix vectors, float[]? initial, ICooccurrence cooccurrence, int seed, Kernels kernels, Workers workers)
+    public static void Fill(
+        RowMatrix vectors, RowMatrix? beyond, SolverOptions options, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
         int directions = Math.Min(CountDirections(vectors.Columns), vectors.Rows);
-        using RowMatrix q = new(vectors.Rows, directions), product = new(vectors.Rows, directions);
-        var random = new Random(seed);
-        FillRandom(product, random);
+        using RowMatrix first = new(vectors.Rows, directions), second = new(vectors.Rows, directions);
+        var (q, product) = (first, second);
+        FillRandom(product, options.Seed, workers);
 
         double[] n = cooccurrence.Diagonal.ToArray();
+        float[]? initial = options.InitialVectors;
         if (initial is not null) UseInitialVectors(initial, vectors.Columns, product, n);
         for (int pass = 1; pass <= PassesWithX + PassesWithFreeDiagonal; pass++)
         {
-            Orthonormalize(product, kernels, workers);
-            Copy(product, q);
-            Multiply(cooccurrence, n, q, product, kernels, workers);
+            (q, product) = (product, q);
+            Orthonormalize(q, kernels, workers);
+            FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, kernels, workers);
             if (pass == PassesWithX && initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
         }
-        SelectBestDirections(q, product, vectors, kernels, workers);
-        AddNoise(vectors, random);
+        SelectBestDirections(q, product, vectors, beyond, kernels, workers);
+        AddNoise(vectors, options, kernels, workers);
     }
+
+    private static void FillRandom(RowMatrix matrix, int seed, Workers workers) => ForEachRow(matrix.Rows, workers, row =>
+    {
+        var random = new SplitMix64(seed, row);
+        foreach (ref float value in matrix.Row(row)[..matrix.Columns]) value = random.NextCentered();
+    });
 
     /// <summary>
     /// Adds noise, which has a component in every direction. The gradient is in the column space of V, so a direction that is missing,
     /// because the rank of X is too low, would never be added by the solver.
     /// </summary>
-    private static void AddNoise(RowMatrix vectors, Random random)
+    private static void AddNoise(RowMatrix vectors, SolverOptions options, Kernels kernels, Workers workers)
     {
-        double squares = 0;
-        for (int row = 0; row < vectors.Rows; row++)
-            squares += TensorPrimitives.SumOfSquares<float>(vectors.Row(row));
-        float scale = Noise * (float)Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns));
-        for (int row = 0; row < vectors.Rows; row++)
-            foreach (ref float value in vectors.Row(row)[..vectors.Columns])
-                value += scale * (random.NextSingle() - 0.5f);
+        double squares = OrderedSum.Compute(SquaredNorms(vectors, kernels, workers));
+        float scale = (float)options.StartNoise * (float)Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns));
+        ForEachRow(vectors.Rows, workers, row =>
+        {
+            // Streams below 0 are not those of the random directions.
+            var random = new SplitMix64(options.Seed, ~row);
+            foreach (ref float value in vectors.Row(row)[..vectors.Columns]) value += scale * random.NextCentered();
+        });
     }
 
     /// <summary>
@@ -86,17 +100,6 @@ internal static unsafe class SpectralStart
         }
     }
 
-    /// <summary><paramref name="product"/> = (X + diag(f·(n − x)))·<paramref name="q"/>.</summary>
-    private static void Multiply(ICooccurrence cooccurrence, double[] n, RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
-    {
-        cooccurrence.Apply(q, product, workers);
-        for (int i = 0; i < n.Length; i++)
-        {
-            double shift = cooccurrence.FreeDiagonal[i] * (n[i] - cooccurrence.Diagonal[i]);
-            if (shift != 0) kernels.MultiplyAdd(product.Pointer(i), (float)shift, q.Pointer(i), q.Stride);
-        }
-    }
-
     /// <summary>
     /// The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X. Replaces <paramref name="product"/>, XQ, by V.
     /// </summary>
@@ -105,13 +108,19 @@ internal static unsafe class SpectralStart
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
         MultiplyByInverseFactor(product, inner, kernels, workers);
-        var norms = new double[product.Rows];
-        for (int i = 0; i < norms.Length; i++) norms[i] = kernels.Dot(product.Pointer(i), product.Pointer(i), product.Stride);
+        return SquaredNorms(product, kernels, workers);
+    }
+
+    private static double[] SquaredNorms(RowMatrix matrix, Kernels kernels, Workers workers)
+    {
+        var norms = new double[matrix.Rows];
+        ForEachRow(matrix.Rows, workers, i => norms[i] = kernels.Dot(matrix.Pointer(i), matrix.Pointer(i), matrix.Stride));
         return norms;
     }
 
     /// <summary>Rayleigh–Ritz method: V = Q·w·√λ with the leading eigenpairs (λ, w) of QᵀBQ. Overwrites Q.</summary>
-    private static void SelectBestDirections(RowMatrix q, RowMatrix product, RowMatrix vectors, Kernels kernels, Workers workers)
+    private static void SelectBestDirections(
+        RowMatrix q, RowMatrix product, RowMatrix vectors, RowMatrix? beyond, Kernels kernels, Workers workers)
     {
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
@@ -119,11 +128,15 @@ internal static unsafe class SpectralStart
         var (values, axes) = kernels.SymmetricEigen(inner);
         for (int column = 0; column < q.Columns; column++)
         {
-            double length = column < vectors.Columns ? Math.Sqrt(Math.Max(values[column] / 2, 0)) : 0;
+            double length = column < vectors.Columns ? Math.Sqrt(Math.Max(values[column] / 2, 0)) : 1;
             for (int row = 0; row < q.Columns; row++) axes[row, column] *= length;
         }
         kernels.Transform(q, axes, workers);
-        for (int i = 0; i < vectors.Rows; i++) q.Row(i)[..vectors.Columns].CopyTo(vectors.Row(i));
+        ForEachRow(vectors.Rows, workers, i =>
+        {
+            q.Row(i)[..vectors.Columns].CopyTo(vectors.Row(i));
+            if (beyond is not null) q.Row(i).Slice(vectors.Columns, beyond.Columns).CopyTo(beyond.Row(i));
+        });
     }
 
     /// <summary>CholeskyQR: Q ← Q·(chol QᵀQ)⁻ᵀ, which has orthonormal columns up to the rounding of float32.</summary>
@@ -141,15 +154,9 @@ internal static unsafe class SpectralStart
         kernels.Transform(matrix, inverse, workers);
     }
 
-    private static void Copy(RowMatrix source, RowMatrix target)
-    {
-        for (int row = 0; row < source.Rows; row++) source.Row(row).CopyTo(target.Row(row));
-    }
-
-    private static void FillRandom(RowMatrix matrix, Random random)
-    {
-        for (int row = 0; row < matrix.Rows; row++)
-            foreach (ref float value in matrix.Row(row)[..matrix.Columns])
-                value = random.NextSingle() - 0.5f;
-    }
+    private static void ForEachRow(int rows, Workers workers, Action<int> body)
+        => workers.ForEachBlock(rows, SolverState.BlockRows, (begin, end) =>
+        {
+            for (int row = begin; row < end; row++) body(row);
+        });
 }

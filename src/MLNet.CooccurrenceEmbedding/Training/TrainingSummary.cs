@@ -55,6 +55,20 @@ public sealed record TrainingSummary
     public required double LossAtZero { get; init; }
 
     /// <summary>
+    /// 1 − L(V)/L(0): the fraction of Σ_i Σ_{j≠i} X_ij² that the vectors explain, from 0 to 1 up to rounding. 0 is the fraction of zero
+    /// vectors. <see cref="double.NaN"/> if no two items occur together.
+    /// </summary>
+    [JsonIgnore]
+    public double ExplainedFraction => 1 - Loss / LossAtZero;
+
+    /// <summary>
+    /// The Pearson correlation between v_i·v_j and X_ij over all pairs of different items, from −1 to 1. X is the matrix trained on, with
+    /// weights and scaling. <see langword="null"/> if it is not defined, because all v_i·v_j or all X_ij are equal, and in models that an
+    /// earlier version has saved.
+    /// </summary>
+    public double? PairCorrelation { get; init; }
+
+    /// <summary>
     /// ‖∇L(V)‖ / (4·‖X₀V‖) in Frobenius norms, where X₀ is X without its diagonal: the gradient relative to its data term. It is 0 at a
     /// stationary point, and approaches 1 as the vectors approach zero.
     /// </summary>
@@ -64,14 +78,37 @@ public sealed record TrainingSummary
     public required int Iterations { get; init; }
 
     /// <summary>
-    /// Whether training reached the tolerance or the precision of <see cref="float"/> vectors. If not, it stopped at the maximum number of
-    /// iterations.
+    /// Whether the loss is at its minimum, as far as training can tell: <see cref="EstimatedGap"/> is at most
+    /// <see cref="EmbeddingOptions.OptimizationTolerance"/> (or at most 1e-5 at the limit of <see cref="float"/> vectors), and the minimum
+    /// is <see cref="Certified"/>. If not, training stopped at the maximum number of iterations, or the loss has no minimum that vectors of
+    /// single precision can reach.
     /// </summary>
     public required bool Converged { get; init; }
 
-    /// <summary>The loss of the initial vectors and after each iteration: <see cref="Iterations"/> + 1 decreasing numbers.</summary>
+    /// <summary>
+    /// Whether a search for directions of negative curvature found none, so that the vectors are not at a saddle point. <see
+    /// langword="false"/> if training ended before a search, and for models of versions before 0.2.
+    /// </summary>
+    public bool Certified { get; init; }
+
+    /// <summary>
+    /// The smallest curvature of the loss that the search found, relative to the curvature of a row of V alone: at most about 1, and
+    /// positive at a minimum. The closer it is to 0, the flatter the minimum. <see langword="null"/> if there was no search.
+    /// </summary>
+    public double? SmallestCurvature { get; init; }
+
+    /// <summary>
+    /// Estimate of (L − L*)/L*, the relative distance of the loss to its minimum, from the gradient, the smallest curvature and the last
+    /// decreases of the loss. For a minimum below 1e-4 of <see cref="LossAtZero"/>, it is relative to that. <see langword="null"/> if there
+    /// is no estimate.
+    /// </summary>
+    public double? EstimatedGap { get; init; }
+
+    /// <summary>
+    /// The lowest loss so far: of the initial vectors, and after each iteration. <see cref="Iterations"/> + 1 numbers that do not increase.
+    /// </summary>
     public required IReadOnlyList<double> LossPerIteration { get; init; }
 
-    /// <summary>Duration of the training. Reading is not included.</summary>
+    /// <summary>Time from the start of Fit to the end of training. Reading is included.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

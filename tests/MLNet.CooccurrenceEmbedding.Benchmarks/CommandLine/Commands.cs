@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Battery;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Charts;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
@@ -20,6 +21,7 @@ internal static class Commands
         CompareCommand.Create(),
         ScaleCommand.Create(),
         GrowthCommand.Create(),
+        BatteryCommand.Create(),
         ShapesCommand.Create(),
         ThroughputCommand.Create(),
         RecommendersCommand.Create(),

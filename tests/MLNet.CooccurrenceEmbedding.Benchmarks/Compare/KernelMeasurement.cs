@@ -39,7 +39,7 @@ internal sealed record KernelMeasurement(
         var gram = new SquareMatrix(d);
         kernels.Gram(a, other, gram, workers);
         // A multiplication by zeros needs less power, and may be faster.
-        using PackedSquare<float> packed = kernels.NewPackedSquare(d).Fill(gram);
+        using PackedMatrix<float> packed = kernels.NewPackedMatrix(d, d).Fill(gram);
         Action product = ()
             => workers.ForEachBlock(
                 a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));

@@ -58,7 +58,9 @@ internal sealed record FitRun(
         public void Report(TrainingProgress value)
         {
             double seconds = Stopwatch.GetElapsedTime(Began).TotalSeconds;
-            if (Points.Count == 0) ReadingSeconds = seconds - value.Elapsed.TotalSeconds;
+            if (value.Phase == TrainingPhase.Reading) return;
+            if (ReadingSeconds == 0) ReadingSeconds = seconds;
+            if (value.Phase != TrainingPhase.Optimizing || value.Iteration != Points.Count) return;
             Points.Add(new TrajectoryPoint(seconds, value.Loss));
             _allocated.Add(GC.GetTotalAllocatedBytes(precise: true));
         }

@@ -16,11 +16,11 @@ public unsafe class KernelBenchmarks : IDisposable
     private readonly Workers _workers = new(Environment.ProcessorCount);
     private readonly SquareMatrix _square = new(Dimension);
     private readonly RowMatrix _a = new(Items, Dimension), _b = new(Items, Dimension), _result = new(Items, Dimension);
-    private readonly SparseSlice _slice = new(Items);
+    private readonly SparseSlice _slice = new(Items, []);
     private readonly int[] _likes = new int[Items / ItemsPerUser * ItemsPerUser];
     private readonly int[] _starts = [.. Enumerable.Range(0, Items / ItemsPerUser + 1).Select(user => user * ItemsPerUser)];
     private Kernels _kernels = Kernels.Best;
-    private PackedSquare<float>? _packed;
+    private PackedMatrix<float>? _packed;
 
     public static IEnumerable<int> Widths => VectorWidths.Available.Select(width => width.Bits);
 
@@ -39,7 +39,7 @@ public unsafe class KernelBenchmarks : IDisposable
         foreach (ref double value in _square.Data.AsSpan()) value = random.NextDouble();
         foreach (ref int like in _likes.AsSpan()) like = random.Next(Items);
         _slice.Load(_a, 0, [.. Enumerable.Repeat(1f, Items)]);
-        _packed = _kernels.NewPackedSquare(Dimension).Fill(_square);
+        _packed = _kernels.NewPackedMatrix(Dimension, Dimension).Fill(_square);
     }
 
     [GlobalCleanup]

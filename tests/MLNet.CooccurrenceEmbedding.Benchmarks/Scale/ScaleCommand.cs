@@ -19,24 +19,26 @@ internal static class ScaleCommand
         Option<int> likes = Arguments.Count("--likes", null, "The number of distinct likes");
         Option<int> dimension = Arguments.Dimension();
         Option<int> iterations = Arguments.Count("--iterations", 25, "The number of iterations");
+        Option<double> tolerance = Arguments.Number<double>(
+            "--tolerance", 0, "The tolerance at which the fit stops before the last iteration", value => value >= 0, "at least 0");
         Option<int> threads = Arguments.Threads();
         Option<FileInfo> json = Arguments.Json();
         var command = new Command(Name, "Fits generated power-law likes and prints seconds per iteration, peak memory and likes per second")
         {
-            users, items, likes, dimension, iterations, threads, json,
+            users, items, likes, dimension, iterations, tolerance, threads, json,
         };
         command.SetAction(parsed =>
         {
             ScaleReport report = Run(
                 parsed.GetValue(users), parsed.GetValue(items), parsed.GetValue(likes), parsed.GetValue(dimension),
-                parsed.GetValue(iterations), parsed.GetValue(threads));
+                parsed.GetValue(iterations), parsed.GetValue(tolerance), parsed.GetValue(threads));
             Print(report);
             if (parsed.GetValue(json) is { } file) Json.Write(file, report);
         });
         return command;
     }
 
-    private static ScaleReport Run(int users, int items, int likes, int dimension, int iterations, int threads)
+    private static ScaleReport Run(int users, int items, int likes, int dimension, int iterations, double tolerance, int threads)
     {
         long began = Stopwatch.GetTimestamp();
         LikeRows rows = PowerLawLikes.Generate(users, items, likes);
@@ -46,7 +48,7 @@ internal static class ScaleCommand
         {
             Dimension = dimension,
             MaximumNumberOfIterations = iterations,
-            OptimizationTolerance = 0,
+            OptimizationTolerance = tolerance,
             NumberOfThreads = threads,
         });
         double secondsPerIteration = fit.IterationSeconds.DefaultIfEmpty(double.NaN).Median();
@@ -71,6 +73,9 @@ internal static class ScaleCommand
             PeakMemoryMB = PeakMemory.Megabytes,
             LikesMemoryMB = rows.Megabytes,
             AllocatedBytesPerIteration = fit.AllocatedBytes.Skip(1).DefaultIfEmpty(0).Median(),
+            Converged = fit.Summary.Converged,
+            SmallestCurvature = fit.Summary.SmallestCurvature,
+            EstimatedGap = fit.Summary.EstimatedGap,
             Loss = fit.Summary.Loss,
             LossAtZero = fit.Summary.LossAtZero,
             Machine = Machine.Current,
@@ -88,6 +93,7 @@ internal static class ScaleCommand
           Fit             {report.FitSeconds,9:F2} s in all
           peak memory     {report.PeakMemoryMB,9:N0} MB, of which {report.LikesMemoryMB:N0} MB are the generated likes
           allocated       {report.AllocatedBytesPerIteration / 1e3,9:F1} KB managed per iteration (median)
+          converged       {report.Converged}, estimated gap {report.EstimatedGap:G3}, smallest curvature {report.SmallestCurvature:G3}
           loss            {report.Loss:G9}, at zero {report.LossAtZero:G9}
         {report.Machine}
         """));

@@ -30,6 +30,9 @@ internal sealed record ScaleReport
     /// <summary>The memory of the generated likes, which the peak includes.</summary>
     public required double LikesMemoryMB { get; init; }
     public required double AllocatedBytesPerIteration { get; init; }
+    public required bool Converged { get; init; }
+    public required double? SmallestCurvature { get; init; }
+    public required double? EstimatedGap { get; init; }
     public required double Loss { get; init; }
     public required double LossAtZero { get; init; }
     public required Machine Machine { get; init; }

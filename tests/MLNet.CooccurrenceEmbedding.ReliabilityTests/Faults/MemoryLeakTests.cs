@@ -66,7 +66,7 @@ public class MemoryLeakTests(ITestOutputHelper output)
             Assert.Throws<InvalidTimeZoneException>(() => Train(() => { }, _ => throw new InvalidTimeZoneException())));
 
         void Train(Action atEachMoment, Action<TrainingProgress>? progress = null)
-            => new EmbeddingTrainer(Kernels.Best, new Workers(2, atEachMoment), progress).Train(likes, options);
+            => new EmbeddingTrainer(Kernels.Best, new Workers(2, atEachMoment), new FitProgress(progress)).Train(likes, options);
 
         void AssertFreed(string how, Action<int> train)
         {

@@ -18,7 +18,7 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
         for (int iteration = 0; iteration <= iterations; iteration++)
         {
             using var cancellation = new CancellationTokenSource();
-            int last = -1;
+            int? last = null;
             Assert.ThrowsAny<OperationCanceledException>(() => Fit(counts, progress =>
             {
                 last = progress.Iteration;
@@ -83,15 +83,28 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Fit_fails_before_training_when_memory_is_insufficient()
+    public void Fit_warns_before_reading_and_fails_before_training_when_memory_is_insufficient()
+    {
+        string found = FitInLittleMemory("fit", "40000", "300");
+        Assert.Matches(@"Training may need up to \d\.\d GB of memory, if all \d+ items have different likes", found);
+        Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are available", found);
+    }
+
+    [Fact]
+    public void Fit_fails_before_reading_when_memory_is_insufficient_for_the_vectors()
+        => Assert.Matches(
+            @"InsufficientMemoryException: The vectors of 400000 items with 300 numbers each need 0\.5 GB of memory",
+            FitInLittleMemory("fit-unread", "400000", "300"));
+
+    private string FitInLittleMemory(params string[] arguments)
     {
         ChildProcess.Result result = ChildProcess.Run(
             "dotnet",
-            [Repository.Program("FaultyProcess"), "fit", "40000", "300"],
+            [Repository.Program("FaultyProcess"), .. arguments],
             TimeSpan.FromMinutes(2),
             environment: new Dictionary<string, string?> { ["DOTNET_GCHeapHardLimit"] = "10000000" }); // 256 MB
         output.WriteLine(result.Output);
-        Assert.Matches(@"InsufficientMemoryException: Training needs \d\.\d GB of memory, and -?\d\.\d GB are available", result.Output);
+        return result.Output;
     }
 
     private int Fit(bool counts, Action<TrainingProgress> report, CancellationTokenSource? cancellation = null)

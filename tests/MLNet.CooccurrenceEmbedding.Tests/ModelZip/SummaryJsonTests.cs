@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
@@ -16,6 +17,19 @@ public class SummaryJsonTests
             double.NegativeInfinity, double.PositiveInfinity,
         ];
         Assert.All(numbers, number => Assert.Equal(number, SummaryJson.Read(SummaryJson.Write(Summary with { Loss = number })).Loss));
+    }
+
+    [Fact]
+    public void Summary_of_an_earlier_version_has_no_correlation()
+    {
+        string json = SummaryJson.Write(Summary);
+        string earlier = Regex.Replace(json, "\"PairCorrelation\":[^,}]*,", "");
+        Assert.NotEqual(json, earlier);
+        TrainingSummary read = SummaryJson.Read(earlier);
+        Assert.Null(read.PairCorrelation);
+        Assert.Equal(Summary.ExplainedFraction, read.ExplainedFraction);
+        Assert.Equal(Summary.PairCorrelation, SummaryJson.Read(json).PairCorrelation);
+        Assert.Null(SummaryJson.Read(SummaryJson.Write(Summary with { PairCorrelation = null })).PairCorrelation);
     }
 
     [Theory]

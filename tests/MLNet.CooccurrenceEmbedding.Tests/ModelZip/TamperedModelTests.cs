@@ -72,6 +72,19 @@ public class TamperedModelTests
     }
 
     [Fact]
+    public void PairCorrelation_is_null_for_a_model_saved_without_it()
+    {
+        Assert.NotNull(Good.Training!.PairCorrelation);
+        var table = new Table(Good);
+        string before = table.Summary!;
+        table.Summary = before.Replace("\"PairCorrelation\":", "\"Unknown\":", StringComparison.Ordinal);
+        Assert.NotEqual(before, table.Summary);
+        ItemEmbeddings earlier = Read(table);
+        Assert.Null(earlier.Training!.PairCorrelation);
+        Assert.Equal(Good.Training.ExplainedFraction, earlier.Training.ExplainedFraction);
+    }
+
+    [Fact]
     public void FromModel_throws_when_the_table_does_not_match_its_key_type()
     {
         AssertRejected("has 26 rows", table => table.KeyType = new KeyDataViewType(typeof(uint), 26));

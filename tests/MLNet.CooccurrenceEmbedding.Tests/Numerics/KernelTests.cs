@@ -32,7 +32,7 @@ public sealed class KernelTests
         Kernels kernels = VectorWidths.GetKernels(width);
         using RowMatrix a = Matrices.Random(rows, columns, 1), result = new(rows, columns);
         SquareMatrix b = Matrices.RandomSquare(columns, 2);
-        using PackedSquare<float> packed = kernels.NewPackedSquare(columns).Fill(b);
+        using PackedMatrix<float> packed = kernels.NewPackedMatrix(columns, columns).Fill(b);
 
         new Workers(2).ForEachBlock(
             a.AllocatedRows, 64, (begin, end) => kernels.MultiplyRows(a, begin, end, packed, result.Pointer(begin)));
@@ -137,7 +137,7 @@ public sealed class KernelTests
         int[] third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
         int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
         float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
-        using var slice = new SparseSlice(rows);
+        using var slice = new SparseSlice(rows, []);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, factors);
@@ -163,7 +163,7 @@ public sealed class KernelTests
         int[] starts = [0, rows, rows, rows + 1], entries = [.. Enumerable.Range(0, rows), rows - 1];
         float[] weights = [.. Enumerable.Range(0, rows).Select(row => 0.5f + row % 3), 2];
         float[] ones = [.. Enumerable.Repeat(1f, rows)];
-        using var slice = new SparseSlice(rows);
+        using var slice = new SparseSlice(rows, []);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, ones);
@@ -194,7 +194,7 @@ public sealed class KernelTests
         int[] entries = [.. neighbors.SelectMany(others => others)];
         float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbors[row].Select(other => 1f + Math.Min(row, other) % 5))];
         float[] diagonal = [.. Enumerable.Range(0, rows).Select(row => row % 4 * 0.5f)];
-        using var slice = new SparseSlice(rows);
+        using var slice = new SparseSlice(rows, []);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, [.. Enumerable.Repeat(1f, rows)]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Hosting;
@@ -103,11 +104,15 @@ public class FitTests
 
         var summary = _mlContext.Transforms.CooccurrenceEmbed(options).Fit(Toy.Keyed()).Training;
 
-        Assert.NotEmpty(reports);
-        Assert.Equal(summary.Iterations, reports[^1].Iteration);
-        Assert.StartsWith($"Read {Toy.Likes.Count} likes", messages[0], StringComparison.Ordinal);
-        Assert.Equal(reports.Count, messages.Count(message => message.StartsWith("Iteration ", StringComparison.Ordinal)));
-        Assert.Contains($"after {summary.Iterations} iterations", messages[^1], StringComparison.Ordinal);
+        Assert.Equal("Reading rows.", messages[0]);
+        Assert.StartsWith($"Read {Toy.Likes.Count} likes", messages[1], StringComparison.Ordinal);
+        Assert.Equal("Computing the initial vectors.", messages[2]);
+        // The iterations of one start are reported.
+        Assert.Equal(
+            Enumerable.Range(0, reports[^1].Iteration!.Value + 1).Select(iteration => $"Iteration {iteration}"),
+            messages[3..].Where(message => message.StartsWith("Iteration ", StringComparison.Ordinal))
+                .Select(message => message[..message.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Single(messages, message => message.Contains($"after {summary.Iterations} iterations", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,6 +130,41 @@ public class FitTests
         Assert.Contains("Is column 'User' really the user?", Assert.Single(warnings), StringComparison.Ordinal);
         Toy.Fit(_mlContext, Toy.Keyed());
         Assert.Single(warnings);
+    }
+
+    [Fact]
+    public void Fit_warns_when_the_vectors_explain_almost_nothing()
+    {
+        var warnings = new List<string>();
+        _mlContext.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage);
+        };
+        // 2,000 pairs of items that only one user likes, and vectors of two numbers: few pairs can be explained.
+        var likes = Enumerable.Range(0, 2_000).SelectMany<int, NamedLikeRow>(user =>
+            [new() { User = $"{user}", Movie = $"a{user}" }, new() { User = $"{user}", Movie = $"b{user}" },
+             new() { User = $"{user}", Movie = $"c{user / 2}" }]);
+        CooccurrenceEmbeddingEstimator.Options options = Toy.Options();
+        (options.ItemColumnName, options.Dimension) = ("Movie", 2);
+
+        TrainingSummary summary = _mlContext.Transforms.CooccurrenceEmbed(options)
+            .Fit(_mlContext.Data.LoadFromEnumerable(likes)).Training;
+
+        Assert.InRange(summary.ExplainedFraction, 0, 0.01);
+        string warning = Assert.Single(warnings);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"only {summary.ExplainedFraction:P2} of"), warning, StringComparison.Ordinal);
+        Assert.Contains("5000 of 5000 items have at most 2 likes", warning, StringComparison.Ordinal);
+        Assert.Contains("column 'User' is the user and column 'Movie' the item", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_has_the_explained_fraction_of_the_counts()
+    {
+        TrainingSummary summary = Toy.Fit(_mlContext, Toy.Keyed()).Training;
+        Assert.Equal((summary.LossAtZero - summary.Loss) / summary.LossAtZero, summary.ExplainedFraction, 1e-12);
+        Assert.InRange(summary.ExplainedFraction, 0.5, 0.999);
+        Assert.True(double.IsNaN(Toy.Fit(_mlContext, Toy.Keyed([("a", 1u), ("b", 2u)])).Training.ExplainedFraction));
     }
 
     [Fact]

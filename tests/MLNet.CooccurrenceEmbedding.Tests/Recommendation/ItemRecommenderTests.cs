@@ -126,6 +126,19 @@ public class ItemRecommenderTests
         Assert.Throws<KeyNotFoundException>(() => recommender.Explain(["item 1"], "itm 30"));
     }
 
+    [Theory]
+    [InlineData(1e-80)]
+    [InlineData(double.Epsilon)]
+    public void CreateRecommender_throws_when_the_ridge_is_too_small_for_single_precision(double l2)
+    {
+        // The second item has no uniqueness, so its ψ + λ is λ alone.
+        var embeddings = new ItemEmbeddings([1, 2, 3, 0], 2, ["a", "b"], [10, 9], [10, 9], training: null);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.CreateRecommender(l2));
+        Assert.Equal("l2Regularization", error.ParamName);
+        Assert.Contains("at least 9E-74", error.Message, StringComparison.Ordinal);
+        Assert.All(embeddings.CreateRecommender(9.1e-74).Score([0]), score => Assert.True(float.IsFinite(score)));
+    }
+
     [Fact]
     public void CreateRecommender_throws_without_the_diagonal()
     {

@@ -9,11 +9,12 @@ public sealed class MemoryTests
     [Fact]
     public void Memory_check_reports_required_and_available_memory_when_memory_is_insufficient()
     {
-        long needed = MemoryEstimate.Bytes(itemCount: 1_000_000, rows: 900_000, dimension: 300, columns: 300);
-        Assert.InRange(needed, 10_000_000_000, 11_000_000_000);
-        MemoryEstimate.Require(needed, needed);
-        var error = Assert.Throws<InsufficientMemoryException>(() => MemoryEstimate.Require(needed, 8_000_000_000));
-        Assert.Contains("needs 10.", error.Message, StringComparison.Ordinal);
+        long needed = MemoryEstimate.TrainingBytes(itemCount: 1_000_000, rows: 900_000, dimension: 300, columns: 300, threads: 2);
+        Assert.InRange(needed, 10_500_000_000, 11_500_000_000);
+        MemoryEstimate.Require("Training needs", needed, needed);
+        var error = Assert.Throws<InsufficientMemoryException>(
+            () => MemoryEstimate.Require("Training needs", needed, 8_000_000_000));
+        Assert.Contains("Training needs 11.", error.Message, StringComparison.Ordinal);
         Assert.Contains("8.0 GB are available", error.Message, StringComparison.Ordinal);
         Assert.Contains("smaller dimension", error.Message, StringComparison.Ordinal);
     }
@@ -23,8 +24,31 @@ public sealed class MemoryTests
     {
         Likes likes = RandomLikes.Create(users: 20, items: 8000, likesPerUser: 6, seed: 2);
         var options = new SolverOptions(int.MaxValue, 5, 0, Seed: 0); // 64 TB of vectors
+        var progress = new FitProgress(report => Assert.Equal((TrainingPhase.Initializing, 0), (report.Phase, report.PassCount)));
         Assert.Throws<InsufficientMemoryException>(
-            () => new EmbeddingTrainer(Kernels.Best, new Workers(2), _ => Assert.Fail("It has begun.")).Train(likes, options));
+            () => new EmbeddingTrainer(Kernels.Best, new Workers(2), progress).Train(likes, options));
+    }
+
+    [Fact]
+    public void Memory_estimate_includes_the_slices_of_every_thread()
+    {
+        long one = Estimate(threads: 1), eight = Estimate(threads: 8);
+        Assert.Equal(7 * 2L * 1_000_000 * 32 * sizeof(float), eight - one);
+        Assert.Equal(Estimate(threads: 100), Estimate(threads: 12)); // 369 columns are 12 slices of 32
+
+        static long Estimate(int threads)
+            => MemoryEstimate.TrainingBytes(itemCount: 1_000_000, rows: 1_000_000, dimension: 300, columns: 300, threads);
+    }
+
+    [Fact]
+    public void Training_throws_when_the_dimension_exceeds_what_arrays_can_hold()
+    {
+        const int Items = 30_000;
+        UserItem[] pairs = [.. Enumerable.Range(0, Items - 1).SelectMany<int, UserItem>(n => [new(n, n), new(n, n + 1)])];
+        Likes likes = Likes.FromPairs(Items, Items - 1, [pairs]);
+        var error = Assert.Throws<InvalidOperationException>(
+            () => new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, new SolverOptions(29_100, 5, 0, Seed: 0)));
+        Assert.Contains("at most 29098", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,7 +97,10 @@ public sealed class ScaledTrainingTests
         Likes sized = ScaleWeights(likes, size);
         var reports = new List<double>();
         TrainingResult one = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight);
-        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(2), report => reports.Add(report.Loss)).Train(sized, Tight);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(2), new FitProgress(report =>
+        {
+            if (report.Phase == TrainingPhase.Optimizing) reports.Add(report.Loss);
+        })).Train(sized, Tight);
 
         Assert.Equal(1, other.Loss / Math.Pow(size, 4) / one.Loss, 1e-5);
         Assert.Equal(1, other.LossAtZero / Math.Pow(size, 4) / one.LossAtZero, 1e-5);

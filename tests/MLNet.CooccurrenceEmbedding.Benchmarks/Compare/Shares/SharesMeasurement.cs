@@ -39,7 +39,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
         int iterations;
         using (var memory = new Workspace())
         {
-            var solver = new MinresSolver(cooccurrence, options, kernels, new Workers(threads), memory);
+            var workers = new Workers(threads);
+            var solver = new MinresSolver(cooccurrence, cooccurrence.LossAtZero(workers), options, kernels, workers, memory);
             iterations = solver.Solve(null).LossPerIteration.Count - 1;
         }
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

@@ -32,6 +32,8 @@ internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurre
         return product;
     }
 
+    public double SumOfPairs() => cooccurrence.SumOfPairs();
+
     public double LossAtZero(Workers workers)
     {
         long began = Stopwatch.GetTimestamp();

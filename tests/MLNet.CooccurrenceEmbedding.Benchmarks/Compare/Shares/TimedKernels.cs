@@ -14,9 +14,9 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     /// <summary>The threads share the blocks of rows. The time of each block counts for its thread.</summary>
     public double Seconds => (double)_ticks / threads / Stopwatch.Frequency;
 
-    public override PackedSquare<float> NewPackedSquare(int size) => kernels.NewPackedSquare(size);
+    public override PackedMatrix<float> NewPackedMatrix(int rows, int columns) => kernels.NewPackedMatrix(rows, columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedSquare<float> b, float* result)
+    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.MultiplyRows(a, begin, end, b, result);
@@ -37,7 +37,7 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
         AddForAllThreads(began);
     }
 
-    public override void Gram(RowMatrix a, RowMatrix b, SquareMatrix result, Workers workers)
+    public override void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
         kernels.Gram(a, b, result, workers);

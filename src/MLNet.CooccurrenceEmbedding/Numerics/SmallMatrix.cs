@@ -1,19 +1,27 @@
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
-/// <summary>A d x d matrix in double precision, row-major.</summary>
-internal sealed class SquareMatrix(int size)
+/// <summary>A small matrix in double precision, row-major.</summary>
+internal class SmallMatrix(int rows, int columns)
 {
-    public int Size { get; } = size;
+    public int Rows { get; } = rows;
 
-    public double[] Data { get; } = new double[checked(size * size)];
+    public int Columns { get; } = columns;
+
+    public double[] Data { get; } = new double[checked(rows * columns)];
 
     public double this[int row, int column]
     {
-        get => Data[row * Size + column];
-        set => Data[row * Size + column] = value;
+        get => Data[row * Columns + column];
+        set => Data[row * Columns + column] = value;
     }
 
-    public Span<double> Row(int row) => Data.AsSpan(row * Size, Size);
+    public Span<double> Row(int row) => Data.AsSpan(row * Columns, Columns);
+}
+
+/// <summary>A d x d matrix in double precision, row-major.</summary>
+internal sealed class SquareMatrix(int size) : SmallMatrix(size, size)
+{
+    public int Size => Rows;
 
     public double Trace
     {

@@ -1,0 +1,62 @@
+using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Numerics;
+
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>
+/// Estimates the memory that a fit needs, so that a fit that cannot complete fails early: before rows are read, as far as the number of
+/// items tells, and before training.
+/// </summary>
+internal static class MemoryEstimate
+{
+    /// <summary>V, XV, R, Z, D and XD of the solver.</summary>
+    private const int SolverMatrices = 6;
+
+    /// <summary>Q and XQ of the spectral start.</summary>
+    private const int StartMatrices = 2;
+
+    /// <summary>
+    /// The d x d matrices in double precision: G, the products of the line search, the Cholesky factor and the inverse, eigenvectors and
+    /// rotations, and sums of threads.
+    /// </summary>
+    private const int SquareMatrices = 12;
+
+    /// <summary>The bytes that this process can still allocate, by the limit of the machine or of the container.</summary>
+    public static long Available => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
+
+    /// <summary>The bytes of the resulting vectors.</summary>
+    /// <param name="itemCount">Number of items.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    public static long VectorBytes(int itemCount, int dimension) => sizeof(float) * (long)itemCount * dimension;
+
+    /// <summary>Estimates the bytes of the vectors and of training.</summary>
+    /// <param name="itemCount">Number of items.</param>
+    /// <param name="rows">Rows of the solver.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    /// <param name="columns">Columns of the solver.</param>
+    /// <param name="threads">Threads of the solver.</param>
+    public static long TrainingBytes(int itemCount, int rows, int dimension, int columns, int threads)
+    {
+        long solver = (long)SolverMatrices * rows * RowMatrix.StrideFor(columns);
+        int directions = SpectralStart.CountDirections(columns), stride = RowMatrix.StrideFor(directions);
+        long start = (long)StartMatrices * rows * stride;
+        long slices = Math.Min(threads, (stride + SparseSlice.Columns - 1) / SparseSlice.Columns) * SparseSlice.BytesFor(rows);
+        long squares = (long)SquareMatrices * directions * directions;
+        return VectorBytes(itemCount, dimension) + sizeof(float) * (solver + start) + slices + sizeof(double) * squares;
+    }
+
+    /// <summary>Checks that enough memory is available.</summary>
+    /// <param name="what">What needs the memory, as the subject of a sentence.</param>
+    /// <param name="needed">The bytes that are needed.</param>
+    /// <param name="available">The bytes that are available.</param>
+    /// <exception cref="InsufficientMemoryException">
+    /// Less memory is available than is needed. The message says how much is needed and how to fix it.
+    /// </exception>
+    public static void Require(string what, long needed, long available)
+    {
+        if (needed <= available) return;
+        throw new InsufficientMemoryException(string.Create(CultureInfo.InvariantCulture,
+            $"{what} {needed / 1e9:F1} GB of memory, and {available / 1e9:F1} GB are available. "
+            + $"Use a smaller dimension, or fewer items."));
+    }
+}

@@ -1,0 +1,58 @@
+namespace MLNet.CooccurrenceEmbedding.Training;
+
+/// <summary>The options of the solver.</summary>
+/// <param name="Dimension">Columns of V, at least 1.</param>
+/// <param name="MaximumNumberOfIterations">Largest number of iterations, at least 0.</param>
+/// <param name="OptimizationTolerance">The solver stops when the estimate of (L − L*)/L* is at or below this number.</param>
+/// <param name="Seed">Seed of the random initial vectors.</param>
+/// <param name="InitialVectors">
+/// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
+/// </param>
+/// <param name="StartNoise">Root mean square of the noise that is added to the initial vectors, relative to theirs.</param>
+/// <param name="HasOtherStarts">
+/// Whether the problem is also solved from other starts. Then a lower minimum close by need not be excluded by this one.
+/// </param>
+internal sealed record SolverOptions(
+    int Dimension,
+    int MaximumNumberOfIterations,
+    double OptimizationTolerance,
+    int Seed,
+    float[]? InitialVectors = null,
+    double StartNoise = SpectralStart.DefaultNoise,
+    bool HasOtherStarts = false);
+
+/// <summary>The result of the solver, without the vectors, which are <see cref="MinresSolver.Vectors"/>.</summary>
+/// <param name="Loss">L(V), computed from the final vectors in double precision.</param>
+/// <param name="LossAtZero">L(0).</param>
+/// <param name="RelativeGradient">See <see cref="TrainingSummary.RelativeGradient"/>.</param>
+/// <param name="LossPerIteration">The lowest loss so far: of the initial vectors, and after each iteration.</param>
+/// <param name="Converged">See <see cref="TrainingSummary.Converged"/>.</param>
+/// <param name="IsCertified">See <see cref="TrainingSummary.Certified"/>.</param>
+/// <param name="EstimatedGap">See <see cref="TrainingSummary.EstimatedGap"/>.</param>
+/// <param name="SmallestCurvature">See <see cref="TrainingSummary.SmallestCurvature"/>.</param>
+internal record SolverResult(
+    double Loss,
+    double LossAtZero,
+    double RelativeGradient,
+    IReadOnlyList<double> LossPerIteration,
+    bool Converged,
+    bool IsCertified,
+    double? EstimatedGap,
+    double? SmallestCurvature)
+{
+    /// <summary>The time of the searches for negative curvature.</summary>
+    public TimeSpan CertifyingTime { get; init; }
+}
+
+/// <summary>The result of training: the result of the solver, and a vector for every item.</summary>
+internal sealed record TrainingResult : SolverResult
+{
+    public TrainingResult(SolverResult solved, float[] vectors, double? pairCorrelation)
+        : base(solved) => (Vectors, PairCorrelation) = (vectors, pairCorrelation);
+
+    /// <summary>V: items x dimension, row-major without padding, in the canonical rotation.</summary>
+    public float[] Vectors { get; }
+
+    /// <summary>See <see cref="TrainingSummary.PairCorrelation"/>.</summary>
+    public double? PairCorrelation { get; }
+}

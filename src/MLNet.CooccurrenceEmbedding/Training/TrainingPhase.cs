@@ -1,0 +1,19 @@
+namespace MLNet.CooccurrenceEmbedding;
+
+/// <summary>The phases of a fit, in order.</summary>
+public enum TrainingPhase
+{
+    /// <summary>The rows of the data are read, once, or twice if the items are text or integers.</summary>
+    Reading,
+
+    /// <summary>The initial vectors and the loss of zero vectors are computed.</summary>
+    Initializing,
+
+    /// <summary>Each iteration lowers the loss.</summary>
+    Optimizing,
+
+    /// <summary>
+    /// The vectors are checked for a direction in which the loss still decreases. If there is one, <see cref="Optimizing"/> continues.
+    /// </summary>
+    Certifying,
+}
