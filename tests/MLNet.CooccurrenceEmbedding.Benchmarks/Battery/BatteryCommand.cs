@@ -19,13 +19,22 @@ internal static class BatteryCommand
 
     private const double TightTolerance = 1e-9;
     private const int TightIterations = 3000;
-    private static readonly int[] Dimensions = [2, 8, 32, 100];
+    private static readonly int[] DefaultDimensions = [2, 8, 32, 100];
 
     public static Command Create()
     {
         Option<FileInfo> ratings = Arguments.Ratings(", for eight more data sets");
         ratings.Required = false;
         Option<int> seeds = Arguments.Count("--seeds", 5, "The number of seeds");
+        Option<int[]> dimensions = new("--dimensions")
+        {
+            Description = "Numbers per vector", HelpName = "NUMBER", AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => DefaultDimensions,
+        };
+        Option<int> dataSeed = new("--data-seed")
+        {
+            Description = "A number other than 0 generates other likes of the same shapes", HelpName = "NUMBER",
+        };
         Option<string> only = new("--only") { Description = "Fit only the data sets whose name contains this text", HelpName = "TEXT" };
         Option<FileInfo> best = new("--best")
         {
@@ -36,22 +45,26 @@ internal static class BatteryCommand
         Option<int> threads = Arguments.Threads();
         var command = new Command(Name, "Fits small data sets of many shapes, and compares each loss with the best one known for its data")
         {
-            ratings, seeds, only, best, json, threads,
+            ratings, seeds, dimensions, dataSeed, only, best, json, threads,
         };
         command.SetAction(parsed => Run(
-            parsed.GetValue(ratings), parsed.GetValue(seeds), parsed.GetValue(only) ?? "", parsed.GetValue(best), parsed.GetValue(json),
+            [.. BatteryData.All(parsed.GetValue(ratings), parsed.GetValue(dataSeed))
+                .Where(set => set.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.Ordinal))],
+            parsed.GetValue(dimensions)!,
+            parsed.GetValue(seeds),
+            parsed.GetValue(best),
+            parsed.GetValue(json),
             parsed.GetValue(threads)));
         return command;
     }
 
-    private static int Run(FileInfo? ratings, int seeds, string only, FileInfo? bestFile, FileInfo? json, int threads)
+    private static int Run(BatteryData[] data, int[] dimensions, int seeds, FileInfo? bestFile, FileInfo? json, int threads)
     {
         Dictionary<string, double> best = bestFile?.Exists == true ? Json.Read<Dictionary<string, double>>(bestFile) : [];
-        BatteryData[] data = [.. BatteryData.All(ratings).Where(set => set.Name.Contains(only, StringComparison.Ordinal))];
         var groups =
             from set in data
             let likes = new Lazy<LikeRows>(set.Create)
-            from dimension in Dimensions
+            from dimension in dimensions
             select (set.Name, Likes: likes, Dimension: dimension);
         BatteryFit[] fits = [.. groups.AsParallel().AsOrdered().WithDegreeOfParallelism(threads)
             .WithMergeOptions(ParallelMergeOptions.NotBuffered)

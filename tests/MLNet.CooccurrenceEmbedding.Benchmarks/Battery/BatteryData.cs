@@ -7,11 +7,18 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Battery;
 /// <param name="Create">Generates or reads the likes.</param>
 internal sealed record BatteryData(string Name, Func<LikeRows> Create)
 {
-    /// <summary>The data sets: 38 generated ones, and 8 from a file of ratings.</summary>
-    public static IEnumerable<BatteryData> All(FileInfo? ratings)
-        => [.. PowerLaws(), .. Blocks(), .. OtherShapes(), .. Tiny(), .. ratings is null ? [] : Subsets(ratings)];
+    /// <summary>The data sets: 40 generated ones, and 8 from a file of ratings.</summary>
+    /// <param name="ratings">The file of ratings, or <see langword="null"/>.</param>
+    /// <param name="dataSeed">Another number generates other likes of the same shapes.</param>
+    public static IEnumerable<BatteryData> All(FileInfo? ratings, int dataSeed)
+    {
+        int offset = 1000 * dataSeed;
+        IEnumerable<BatteryData> all =
+            [.. PowerLaws(offset), .. Blocks(offset), .. OtherShapes(offset), .. Tiny(offset), .. ratings is null ? [] : Subsets(ratings)];
+        return dataSeed == 0 ? all : all.Select(set => set with { Name = $"{set.Name}, data {dataSeed}" });
+    }
 
-    private static IEnumerable<BatteryData> PowerLaws()
+    private static IEnumerable<BatteryData> PowerLaws(int offset)
     {
         foreach (double p in (double[])[1.5, 2, 2.5, 3, 4])
         {
@@ -23,12 +30,12 @@ internal sealed record BatteryData(string Name, Func<LikeRows> Create)
         yield return PowerLaw(6000, 400, 60_000, 2, 1, seed: 5);
         yield return PowerLaw(6000, 1500, 40_000, 2.5, 2, seed: 6);
 
-        static BatteryData PowerLaw(int users, int items, int rows, double p, double q, int seed) => new(
+        BatteryData PowerLaw(int users, int items, int rows, double p, double q, int seed) => new(
             $"power law {p}/{q}, {users} x {items}, {rows} rows, seed {seed}",
-            () => LikeShape.PowerLaw(users, items, rows, p, q, seed));
+            () => LikeShape.PowerLaw(users, items, rows, p, q, offset + seed));
     }
 
-    private static IEnumerable<BatteryData> Blocks()
+    private static IEnumerable<BatteryData> Blocks(int offset)
     {
         foreach (int groups in (int[])[4, 12, 40])
         {
@@ -36,28 +43,28 @@ internal sealed record BatteryData(string Name, Func<LikeRows> Create)
             yield return Block(groups, 0.15, 0.03);
         }
 
-        static BatteryData Block(int groups, double own, double other) => new(
-            $"{groups} blocks, {own} and {other}", () => LikeShape.Blocks(1000, 600, groups, own, other, seed: groups));
+        BatteryData Block(int groups, double own, double other) => new(
+            $"{groups} blocks, {own} and {other}", () => LikeShape.Blocks(1000, 600, groups, own, other, offset + groups));
     }
 
-    private static IEnumerable<BatteryData> OtherShapes() =>
+    private static IEnumerable<BatteryData> OtherShapes(int offset) =>
     [
-        new("band of width 0.05", () => LikeShape.Band(1500, 1000, 20, 0.05, seed: 1)),
-        new("band of width 0.3", () => LikeShape.Band(1500, 1000, 20, 0.3, seed: 2)),
-        new("uniform", () => LikeShape.PowerLaw(1000, 500, 20_000, 1, 1, seed: 3)),
-        new("long tail 0.1", () => LikeShape.LongTail(1500, 8000, 40, 0.1, seed: 4)),
-        new("long tail 0.3", () => LikeShape.LongTail(1500, 8000, 40, 0.3, seed: 5)),
-        new("long tail 0.6", () => LikeShape.LongTail(1500, 8000, 30, 0.6, seed: 6)),
-        new("log-normal activity, 2,000 x 1,500", () => PowerLawLikes.Generate(2000, 1500, 80_000)),
-        new("log-normal activity, 4,000 x 3,000", () => PowerLawLikes.Generate(4000, 3000, 100_000, seed: 2)),
+        new("band of width 0.05", () => LikeShape.Band(1500, 1000, 20, 0.05, offset + 1)),
+        new("band of width 0.3", () => LikeShape.Band(1500, 1000, 20, 0.3, offset + 2)),
+        new("uniform", () => LikeShape.PowerLaw(1000, 500, 20_000, 1, 1, offset + 3)),
+        new("long tail 0.1", () => LikeShape.LongTail(1500, 8000, 40, 0.1, offset + 4)),
+        new("long tail 0.3", () => LikeShape.LongTail(1500, 8000, 40, 0.3, offset + 5)),
+        new("long tail 0.6", () => LikeShape.LongTail(1500, 8000, 30, 0.6, offset + 6)),
+        new("log-normal activity, 2,000 x 1,500", () => PowerLawLikes.Generate(2000, 1500, 80_000, (ulong)(offset + 1))),
+        new("log-normal activity, 4,000 x 3,000", () => PowerLawLikes.Generate(4000, 3000, 100_000, (ulong)(offset + 2))),
     ];
 
-    private static IEnumerable<BatteryData> Tiny()
+    private static IEnumerable<BatteryData> Tiny(int offset)
     {
         foreach (int items in (int[])[12, 30, 60, 120])
         {
-            yield return new($"tiny, {items} items, power law", () => LikeShape.PowerLaw(80, items, 15 * items, 2.5, 1.5, seed: items));
-            yield return new($"tiny, {items} items, few likes", () => LikeShape.PowerLaw(60, items, 5 * items, 3, 1, seed: items));
+            yield return new($"tiny, {items} items, power law", () => LikeShape.PowerLaw(80, items, 15 * items, 2.5, 1.5, offset + items));
+            yield return new($"tiny, {items} items, few likes", () => LikeShape.PowerLaw(60, items, 5 * items, 3, 1, offset + items));
         }
     }
 
