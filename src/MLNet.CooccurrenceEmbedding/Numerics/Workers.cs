@@ -26,6 +26,9 @@ internal sealed class Workers
 
     public int Count { get; }
 
+    /// <summary>Workers with one thread, and the same cancellation.</summary>
+    public Workers OnOneThread() => new(1, _throwIfCanceled);
+
     public void ThrowIfCanceled() => _throwIfCanceled();
 
     /// <summary>

@@ -11,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// From the gradient and the smallest curvature κ, once it is known. The distance is at most 2·⟨Z, R⟩/κ. Iterations of conjugate gradients
 /// lower the factor 1/κ by the Gauss–Radau rule (Golub and Meurant 1997, BIT 37; the recurrence is in Meurant and Tichý 2013, Numerical
 /// Algorithms 62, 163–191), which needs a number below the smallest curvature: κ/2, since the search can find a larger one. This bound is
-/// for the worst case. In measurements, the distance is mostly an eighth to a quarter of it, so a quarter is the estimate.
+/// for the worst case. In measurements, the distance is mostly an eighth to a quarter of it, so a third is the estimate.
 /// </item>
 /// </list>
 /// </summary>
@@ -41,12 +41,18 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     /// </summary>
     public const double NegligibleLoss = 1e-4;
 
+    /// <summary>From this gap on, the loss might as well be zero at the minimum, so the gap is not known.</summary>
+    private const double UnknownGap = 1;
+
     private readonly List<double> _losses = [];
     private readonly Queue<(double Step, double ZDotR)> _steps = new(RadauIterations + 1);
     private bool _isMinimum;
     private double _lossAtSearch = double.NaN, _zDotR = double.PositiveInfinity;
 
-    /// <summary>Estimate of (L − L*)/L*. Infinite if there are too few iterations, or if the decreases do not shrink.</summary>
+    /// <summary>
+    /// Estimate of (L − L*)/L*. Infinite if there are too few iterations, if the decreases do not shrink, or from
+    /// <see cref="UnknownGap"/> on.
+    /// </summary>
     public double Gap { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Estimate of the iterations until the tolerance is reached. Infinite if <see cref="Gap"/> is.</summary>
@@ -65,7 +71,10 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     /// <summary>
     /// Whether a search found no negative curvature, and the loss has changed too little since for the curvature to be another.
     /// </summary>
-    public bool IsCertified => _isMinimum && _lossAtSearch - _losses[^1] <= LargeChange * tolerance * Denominator(_losses[^1]);
+    public bool IsCertified => _isMinimum && _lossAtSearch - _losses[^1] <= LargeChange * tolerance * Denominator(_losses[^1], lossAtZero);
+
+    /// <summary>What distances to a loss are relative to.</summary>
+    public static double Denominator(double loss, double lossAtZero) => Math.Max(loss, NegligibleLoss * lossAtZero);
 
     /// <summary>Adds the loss of the initial vectors, or after an iteration.</summary>
     public void Add(double loss)
@@ -101,7 +110,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     public void SetCurvature(double smallest, double decrease = 0)
     {
         (SmallestCurvature, _lossAtSearch) = (smallest, _losses[^1]);
-        _isMinimum = smallest > 0 || decrease <= NegligibleDecrease * tolerance * Denominator(_losses[^1]);
+        _isMinimum = smallest > 0 || decrease <= NegligibleDecrease * tolerance * Denominator(_losses[^1], lossAtZero);
         Estimate();
     }
 
@@ -110,13 +119,12 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
         double loss = _losses[^1], remaining = Extrapolate(out double ratio);
         if (SmallestCurvature > 0) remaining = Math.Max(remaining, FractionOfBound * Bound());
         remaining = Math.Min(remaining, Math.Max(loss, 0)); // a sum of squares has no minimum below zero
-        Gap = remaining / Denominator(loss - remaining);
+        Gap = remaining / Denominator(loss - remaining, lossAtZero);
+        if (Gap >= UnknownGap) Gap = double.PositiveInfinity;
         RemainingIterations = Reached ? 0
             : double.IsFinite(Gap) && ratio < 1 ? Math.Log(Gap / tolerance) / -Math.Log(ratio)
             : double.PositiveInfinity;
     }
-
-    private double Denominator(double loss) => Math.Max(loss, NegligibleLoss * lossAtZero);
 
     /// <summary>The distance by the decreases of the loss, and the ratio of successive decreases.</summary>
     private double Extrapolate(out double ratio)

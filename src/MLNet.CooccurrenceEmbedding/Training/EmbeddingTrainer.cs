@@ -16,20 +16,6 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <param name="progress">Reports the progress, or <see langword="null"/>.</param>
 internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProgress? progress = null)
 {
-    /// <summary>
-    /// Small problems have many local minima, and a start takes milliseconds. So they are solved from several starts: as many as give this
-    /// number of elements of V, at most <see cref="MaximumStarts"/>.
-    /// </summary>
-    private const int ElementsOfAllStarts = 65_536;
-
-    private const int MaximumStarts = 32;
-
-    /// <summary>The largest relative difference of losses that are considered equal.</summary>
-    private const double SameLoss = 1e-6;
-
-    /// <summary>The noise of further starts, relative to the initial vectors: different ones lead to different minima.</summary>
-    private static readonly double[] Noises = [1, 0.5, 0.2, 0.1];
-
     /// <summary>Trains vectors from likes.</summary>
     /// <param name="likes">The likes matrix S.</param>
     /// <param name="options">
@@ -95,10 +81,10 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
             Dimension = columns,
             InitialVectors = options.InitialVectors is { } initial ? rows.Gather(initial, options.Dimension, columns, unit) : null,
         };
-        using var memory = new Workspace();
         double lossUnit = unit * unit * unit * unit;
         if (progress is not null) progress.LossUnit = lossUnit;
-        (SolverResult result, RowMatrix solution) = Solve(cooccurrence, solved, memory);
+        SolverResult result = new MultipleStarts(cooccurrence, solved, kernels, workers, progress)
+            .Solve(solution => rows.Scatter(solution, vectors, options.Dimension, unit));
         if (unit != 1)
         {
             result = result with
@@ -108,34 +94,10 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
                 LossPerIteration = [.. result.LossPerIteration.Select(loss => lossUnit * loss)],
             };
         }
-        rows.Scatter(solution, vectors, options.Dimension, unit);
         CanonicalAxes.FixSigns(vectors, options.Dimension);
         double sum = unit * unit * cooccurrence.SumOfPairs();
         return new TrainingResult(
             result, vectors, PairCorrelation.Compute(vectors, options.Dimension, sum, result.LossAtZero, result.Loss));
-    }
-
-    /// <summary>
-    /// Trains once or, if the problem is small, from several starts. Selects the first one with the lowest loss. Starts whose losses differ
-    /// by less than <see cref="SameLoss"/> count as equal, so rounding errors do not select another one.
-    /// </summary>
-    private (SolverResult Result, RowMatrix Vectors) Solve(ICooccurrence cooccurrence, SolverOptions options, Workspace memory)
-    {
-        double lossAtZero = cooccurrence.LossAtZero(workers);
-        long elements = cooccurrence.ItemCount * (long)options.Dimension;
-        int starts = options.InitialVectors is null ? (int)Math.Clamp(ElementsOfAllStarts / elements, 1, MaximumStarts) : 1;
-        var solutions = new (SolverResult Result, RowMatrix Vectors)[starts];
-        for (int start = 0; start < starts; start++)
-        {
-            SolverOptions started = options with { HasOtherStarts = starts > 1 };
-            if (start > 0) started = started with { Seed = options.Seed + start, StartNoise = Noises[start % Noises.Length] };
-            var solver = new MinresSolver(cooccurrence, lossAtZero, started, kernels, workers, memory);
-            // The iterations of one start are reported. The others take about as long together.
-            solutions[start] = (solver.Solve(start == 0 ? progress : null), solver.Vectors);
-        }
-        double lowest = solutions.Min(solution => solution.Result.Loss);
-        double same = lowest + (SameLoss * Math.Max(lowest, Convergence.NegligibleLoss * lossAtZero));
-        return solutions.Where(solution => solution.Result.Loss <= same).OrderByDescending(solution => solution.Result.Converged).First();
     }
 
     /// <summary>Checks that training does not exceed the memory or the size of an array.</summary>

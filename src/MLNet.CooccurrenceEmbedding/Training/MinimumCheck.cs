@@ -15,7 +15,7 @@ internal enum CheckResult
     /// <summary>The vectors have been replaced.</summary>
     HasMoved,
 
-    /// <summary>No step lowers the loss further, but there may be a lower minimum, or the loss has no minimum.</summary>
+    /// <summary>No step lowers the loss further, but the distance to the minimum is not known, or the loss has no minimum.</summary>
     Stuck,
 
     /// <summary>The loss is at its minimum, within the tolerance.</summary>
@@ -50,8 +50,7 @@ internal sealed class MinimumCheck : IDisposable
     private readonly Certificate _certificate;
     private readonly Func<double> _computeLoss;
     private readonly Func<Convergence> _createConvergence;
-    private readonly bool _hasOtherStarts;
-    private Queue<Exchange> _exchangesToTry = new();
+    private Queue<Exchange> _exchangesToTry = new(), _exchangesBefore = new();
     private RowMatrix? _before;
     private double _lossBefore;
     private Convergence? _convergenceBefore;
@@ -62,17 +61,14 @@ internal sealed class MinimumCheck : IDisposable
     /// <param name="certificate">Searches for negative curvature.</param>
     /// <param name="computeLoss">Computes the loss of the vectors.</param>
     /// <param name="createConvergence">Creates the estimate for a new sequence of losses.</param>
-    /// <param name="hasOtherStarts">See <see cref="SolverOptions.HasOtherStarts"/>.</param>
     public MinimumCheck(
-        SolverState state, LineSearch line, Certificate certificate, Func<double> computeLoss, Func<Convergence> createConvergence,
-        bool hasOtherStarts)
+        SolverState state, LineSearch line, Certificate certificate, Func<double> computeLoss, Func<Convergence> createConvergence)
     {
         _state = state;
         _line = line;
         _certificate = certificate;
         _computeLoss = computeLoss;
         _createConvergence = createConvergence;
-        _hasOtherStarts = hasOtherStarts;
         Convergence = createConvergence();
     }
 
@@ -87,6 +83,11 @@ internal sealed class MinimumCheck : IDisposable
 
     /// <summary>The time of the checks.</summary>
     public TimeSpan Time { get; private set; }
+
+    /// <summary>
+    /// Whether exchanges that may lead to a lower minimum have not been tried, because others have failed. Another start can find out.
+    /// </summary>
+    public bool IsInDoubt => _exchangesToTry.Count > 0;
 
     /// <summary>Whether an exchange has been made and the loss is not lower yet.</summary>
     private bool IsTrial => _convergenceBefore is not null;
@@ -136,9 +137,9 @@ internal sealed class MinimumCheck : IDisposable
         if (!Convergence.IsCertified) return CheckResult.Stuck;
         if (isStationary && !(Convergence.Gap <= GapAtLimitOfPrecision) && !Convergence.Reached) return CheckResult.Stuck;
         if (!isStationary && !Convergence.Reached) return CheckResult.Continue;
-        if (!_exchangesToTry.TryDequeue(out Exchange? exchange)) return CheckResult.Converged;
-        if (_failedExchanges < MaximumFailedExchanges) return TryExchange(exchange, loss);
-        return _hasOtherStarts ? CheckResult.Converged : CheckResult.Stuck;
+        return _failedExchanges < MaximumFailedExchanges && _exchangesToTry.TryDequeue(out Exchange? exchange)
+            ? TryExchange(exchange, loss)
+            : CheckResult.Converged;
     }
 
     /// <summary>Sets the curvature, and the step along its direction if it is negative.</summary>
@@ -163,7 +164,7 @@ internal sealed class MinimumCheck : IDisposable
     {
         _before ??= new RowMatrix(_state.V.Rows, _state.V.Columns);
         _before.CopyFrom(_state.V);
-        (_lossBefore, _convergenceBefore, _iterationsSinceExchange) = (loss, Convergence, 0);
+        (_lossBefore, _convergenceBefore, _exchangesBefore, _iterationsSinceExchange) = (loss, Convergence, _exchangesToTry, 0);
         Convergence = _createConvergence();
         exchange.Apply(_state.V);
         _state.Refresh();
@@ -174,7 +175,7 @@ internal sealed class MinimumCheck : IDisposable
     private CheckResult UndoExchange()
     {
         _state.V.CopyFrom(_before!);
-        (Convergence, _convergenceBefore, _iterationsSinceExchange) = (_convergenceBefore!, null, 0);
+        (Convergence, _convergenceBefore, _exchangesToTry, _iterationsSinceExchange) = (_convergenceBefore!, null, _exchangesBefore, 0);
         _failedExchanges++;
         _state.Refresh();
         Loss = _lossBefore;

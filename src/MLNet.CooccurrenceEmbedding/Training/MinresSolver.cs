@@ -67,7 +67,7 @@ internal sealed class MinresSolver
         double loss = RescaleIfWorseThanZero(ComputeLoss()), lossAtRefresh = loss;
         List<double> losses = [loss];
         using var check = new MinimumCheck(
-            _state, _line, _certificate, ComputeLoss, () => new(_options.OptimizationTolerance, _lossAtZero), _options.HasOtherStarts);
+            _state, _line, _certificate, ComputeLoss, () => new(_options.OptimizationTolerance, _lossAtZero));
         check.Convergence.Add(loss);
 
         progress?.Begin(TrainingPhase.Optimizing);
@@ -131,6 +131,7 @@ internal sealed class MinresSolver
             double.IsFinite(check.Convergence.Gap) ? check.Convergence.Gap : null,
             double.IsFinite(check.Convergence.SmallestCurvature) ? check.Convergence.SmallestCurvature : null)
         {
+            IsInDoubt = check.IsInDoubt,
             CertifyingTime = check.Time,
         };
     }

@@ -9,17 +9,13 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
 /// <param name="StartNoise">Root mean square of the noise that is added to the initial vectors, relative to theirs.</param>
-/// <param name="HasOtherStarts">
-/// Whether the problem is also solved from other starts. Then a lower minimum close by need not be excluded by this one.
-/// </param>
 internal sealed record SolverOptions(
     int Dimension,
     int MaximumNumberOfIterations,
     double OptimizationTolerance,
     int Seed,
     float[]? InitialVectors = null,
-    double StartNoise = SpectralStart.DefaultNoise,
-    bool HasOtherStarts = false);
+    double StartNoise = SpectralStart.DefaultNoise);
 
 /// <summary>The result of the solver, without the vectors, which are <see cref="MinresSolver.Vectors"/>.</summary>
 /// <param name="Loss">L(V), computed from the final vectors in double precision.</param>
@@ -40,6 +36,9 @@ internal record SolverResult(
     double? EstimatedGap,
     double? SmallestCurvature)
 {
+    /// <summary>Whether there are signs of another minimum, which may be lower: see <see cref="MinimumCheck.IsInDoubt"/>.</summary>
+    public bool IsInDoubt { get; init; }
+
     /// <summary>The time of the searches for negative curvature.</summary>
     public TimeSpan CertifyingTime { get; init; }
 }
