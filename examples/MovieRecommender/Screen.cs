@@ -41,7 +41,7 @@ internal static class Screen
         Row("loss", $"{training.Loss:N3} ({training.LossAtZero:N0} with zero vectors)");
         Row("explained", $"{training.ExplainedFraction:P2} of the squared counts, correlation {training.PairCorrelation:F4}");
         Row("gradient", $"{training.RelativeGradient:E1} relative");
-        Row("iterations", $"{training.Iterations}, {(training.Converged ? "converged" : "stopped before the tolerance was reached")}");
+        Row("iterations", $"{training.Iterations}, {(training.Converged ? "converged" : "not converged")}");
         AnsiConsole.Write(grid);
     }
 

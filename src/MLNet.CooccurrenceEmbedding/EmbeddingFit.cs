@@ -74,8 +74,10 @@ internal sealed class EmbeddingFit : IDisposable
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
     {
         Info(string.Create(CultureInfo.InvariantCulture,
-            $"{(result.Converged ? "Converged" : "Stopped")} after {result.LossPerIteration.Count - 1} iterations "
-            + $"in {Progress.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}."));
+            $"{(result.Converged ? "Converged" : "Stopped, not converged,")} after {result.LossPerIteration.Count - 1} iterations "
+            + $"in {Progress.Elapsed.TotalSeconds:F2} s: loss {result.Loss:G9}, at zero {result.LossAtZero:G9}, estimated gap "
+            + $"{result.EstimatedGap?.ToString("G3", CultureInfo.InvariantCulture) ?? "unknown"}, smallest curvature "
+            + $"{result.SmallestCurvature?.ToString("G3", CultureInfo.InvariantCulture) ?? "unknown"}."));
         return new()
         {
             UserCount = 0,

@@ -30,14 +30,14 @@ public abstract class EmbeddingOptions
     public int MaximumNumberOfIterations { get; set; } = 200;
 
     /// <summary>
-    /// Training stops when the estimate of (L − L*)/L*, the relative distance of the loss L to its minimum L*, is at or below this number.
-    /// A finite number, at least 0. Default 1e-5.
+    /// Training stops when the estimate of (L − L*)/L*, the relative distance of the loss L to its minimum L*, is at or below this number,
+    /// and the vectors are not at a saddle point: see <see cref="TrainingSummary.Converged"/>. A finite number, at least 0. Default 1e-5.
     /// </summary>
     public double OptimizationTolerance { get; set; } = 1e-5;
 
     /// <summary>
-    /// Seed of the random initial vectors, any number. Default 0. A fit is always reproducible: the seed of the
-    /// <see cref="Microsoft.ML.MLContext"/> has no effect.
+    /// Seed of the random initial vectors, any number. Further starts, of a small problem for example, use the next numbers. Default 0.
+    /// A fit is always reproducible: the seed of the <see cref="Microsoft.ML.MLContext"/> has no effect.
     /// </summary>
     public int Seed { get; set; }
 

@@ -40,21 +40,25 @@ internal sealed unsafe class Certificate
     /// <param name="direction">
     /// The direction of the smallest curvature. It is not changed if V has as many columns as rows: then there is no other direction.
     /// </param>
+    /// <param name="scratch">A matrix that is overwritten. <see cref="SolverState.Z"/> is another one, and is computed again.</param>
     /// <param name="maximumExchanges">The largest number of exchanges to find.</param>
     /// <returns>The smallest curvature found, and the exchanges of columns of V that may lower the loss.</returns>
-    public (double SmallestCurvature, Queue<Exchange> Exchanges) Search(RowMatrix direction, int maximumExchanges)
+    public (double SmallestCurvature, Queue<Exchange> Exchanges) Search(RowMatrix direction, RowMatrix scratch, int maximumExchanges)
     {
         if (Directions is null) return (1, new());
         var hessian = new HessianProduct(_state, _cooccurrence, _kernels, _workers);
         using LeadingDirections leading = LeadingDirections.Find(_state, _cooccurrence, Directions, _kernels, _workers);
         Directions.CopyFrom(leading.Vectors);
-        double curvature = MinimizeRayleighQuotient(direction, hessian, leading);
+        double curvature = MinimizeRayleighQuotient(direction, scratch, hessian, leading);
+        _state.ComputeZ();
         return (curvature, Exchange.FindLikely(_state, hessian, leading, _cooccurrence, maximumExchanges, _kernels, _workers));
     }
 
-    private double MinimizeRayleighQuotient(RowMatrix direction, HessianProduct hessian, LeadingDirections leading)
+    private double MinimizeRayleighQuotient(
+        RowMatrix direction, RowMatrix curved, HessianProduct hessian, LeadingDirections leading)
     {
-        using RowMatrix curved = NewMatrix(), residual = NewMatrix(), curvedResidual = NewMatrix();
+        RowMatrix residual = _state.Z;
+        using var curvedResidual = new RowMatrix(_state.V.Rows, _state.V.Columns);
         SoftDirection.Compute(direction, leading, _state, hessian, _cooccurrence, _kernels, _workers);
         Combine(direction, 1 / Math.Sqrt(hessian.MetricProduct(direction, direction)), 0, direction);
         hessian.Apply(direction, new SquareMatrix(direction.Columns), curved); // VᵀD = 0, since U is orthogonal to V
@@ -76,8 +80,6 @@ internal sealed unsafe class Certificate
         }
         return curvature;
     }
-
-    private RowMatrix NewMatrix() => new(_state.V.Rows, _state.V.Columns);
 
     /// <summary>The smallest eigenvalue of [a, b; b, c], and its eigenvector.</summary>
     private static (double Value, double First, double Second) SmallestEigenpair(double a, double b, double c)

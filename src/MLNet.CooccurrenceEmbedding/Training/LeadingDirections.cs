@@ -18,6 +18,9 @@ internal sealed unsafe class LeadingDirections : IDisposable
 
     private const int MaximumBlocks = 8;
 
+    /// <summary>The largest number of blocks in memory: those of the iteration, the next one, the result, and that of the next search.</summary>
+    public const int Blocks = MaximumBlocks + 3;
+
     /// <summary>The iteration ends when a block adds less than this fraction of the distance from μ₁ to the smallest λ.</summary>
     private const double SmallProgress = 0.1;
 

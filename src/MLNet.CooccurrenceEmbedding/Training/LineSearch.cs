@@ -33,6 +33,9 @@ internal sealed unsafe class LineSearch
 
     public RowMatrix D { get; }
 
+    /// <summary>A matrix for other numbers between iterations. It is overwritten by the next <see cref="Minimize"/>.</summary>
+    public RowMatrix Scratch => _xd;
+
     /// <summary>D ← −Z + βD, or D ← −Z where that would not be a descent direction.</summary>
     public void UpdateDirection(double beta, SolverState state)
     {

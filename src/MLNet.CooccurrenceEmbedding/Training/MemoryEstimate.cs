@@ -16,6 +16,12 @@ internal static class MemoryEstimate
     private const int StartMatrices = 2;
 
     /// <summary>
+    /// The direction of the search for negative curvature, a product with the Hessian, and the vectors before an exchange, beside
+    /// <see cref="LeadingDirections.Blocks"/>. The search begins when the matrices of the start have been freed.
+    /// </summary>
+    private const int SearchMatrices = 3;
+
+    /// <summary>
     /// The d x d matrices in double precision: G, the products of the line search, the Cholesky factor and the inverse, eigenvectors and
     /// rotations, and sums of threads.
     /// </summary>
@@ -40,9 +46,11 @@ internal static class MemoryEstimate
         long solver = (long)SolverMatrices * rows * RowMatrix.StrideFor(columns);
         int directions = SpectralStart.CountDirections(columns), stride = RowMatrix.StrideFor(directions);
         long start = (long)StartMatrices * rows * stride;
+        long search = rows * ((long)SearchMatrices * RowMatrix.StrideFor(columns)
+            + (long)LeadingDirections.Blocks * RowMatrix.StrideFor(LeadingDirections.MaximumCount));
         long slices = Math.Min(threads, (stride + SparseSlice.Columns - 1) / SparseSlice.Columns) * SparseSlice.BytesFor(rows);
         long squares = (long)SquareMatrices * directions * directions;
-        return VectorBytes(itemCount, dimension) + sizeof(float) * (solver + start) + slices + sizeof(double) * squares;
+        return VectorBytes(itemCount, dimension) + sizeof(float) * (solver + Math.Max(start, search)) + slices + sizeof(double) * squares;
     }
 
     /// <summary>Checks that enough memory is available.</summary>

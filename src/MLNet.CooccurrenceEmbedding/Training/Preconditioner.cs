@@ -3,7 +3,8 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// Approximates the inverse of the Hessian of L/4. The Hessian of a row v_i alone is G − c_i·v_iᵀv_i, with G = VᵀV and c = 2f − 1. With
+/// Approximates the inverse of the Hessian of L/4. The Hessian of a row v_i alone is G − c_i·v_iᵀv_i, with G = VᵀV and c = 2f − 1. (A
+/// multiple of the identity, (1 − f_i)·(n_i − x_i), is left out. It is zero for a single item.) With
 /// w_i = v_i·G⁻¹ and the leverage h_i = v_i·w_i, its inverse by the Sherman–Morrison formula is
 /// <code>
 /// z_i = r_i·G⁻¹ + c_i·(r_i·w_i) / (1 − c_i·h_i)·w_i

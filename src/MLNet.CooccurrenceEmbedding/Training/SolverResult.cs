@@ -3,7 +3,9 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <summary>The options of the solver.</summary>
 /// <param name="Dimension">Columns of V, at least 1.</param>
 /// <param name="MaximumNumberOfIterations">Largest number of iterations, at least 0.</param>
-/// <param name="OptimizationTolerance">The solver stops when the estimate of (L − L*)/L* is at or below this number.</param>
+/// <param name="OptimizationTolerance">
+/// The solver stops when the estimate of (L − L*)/L* is at or below this number, and a check confirms the minimum.
+/// </param>
 /// <param name="Seed">Seed of the random initial vectors.</param>
 /// <param name="InitialVectors">
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.

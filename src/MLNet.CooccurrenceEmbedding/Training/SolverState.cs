@@ -92,8 +92,12 @@ internal sealed unsafe class SolverState
         foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
         _kernels.Gram(V, V, G, _workers);
         _preconditioner.Refresh(V, G);
-        _workers.ForEachBlock(R.AllocatedRows, BlockRows, (begin, end) => _preconditioner.Apply(R, begin, end, Z));
+        ComputeZ();
     }
+
+    /// <summary>Computes Z from R. Between iterations, Z can hold other numbers until then.</summary>
+    public void ComputeZ()
+        => _workers.ForEachBlock(R.AllocatedRows, BlockRows, (begin, end) => _preconditioner.Apply(R, begin, end, Z));
 
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>

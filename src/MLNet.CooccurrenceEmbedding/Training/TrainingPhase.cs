@@ -1,6 +1,6 @@
 namespace MLNet.CooccurrenceEmbedding;
 
-/// <summary>The phases of a fit, in order.</summary>
+/// <summary>The phases of a fit, in order. The last two can alternate.</summary>
 public enum TrainingPhase
 {
     /// <summary>The rows of the data are read, once, or twice if the items are text or integers.</summary>

@@ -17,7 +17,7 @@ public sealed record TrainingProgress
     public required int PassCount { get; init; }
 
     /// <summary>
-    /// Number of completed iterations. 0 in the first report of <see cref="TrainingPhase.Optimizing"/>, and <see langword="null"/> before
+    /// Number of completed iterations of the first start. 0 in the first report of <see cref="TrainingPhase.Optimizing"/>, and <see langword="null"/> before
     /// it.
     /// </summary>
     public required int? Iteration { get; init; }
@@ -36,9 +36,9 @@ public sealed record TrainingProgress
     public required double RelativeGradient { get; init; }
 
     /// <summary>
-    /// Estimate of (L − L*)/L*, the relative distance of the loss to its minimum, extrapolated from the last iterations. Training stops
-    /// when it is at or below <see cref="EmbeddingOptions.OptimizationTolerance"/>. <see cref="double.PositiveInfinity"/> if there is no
-    /// estimate.
+    /// Estimate of (L − L*)/L*, the relative distance of the loss to its minimum: see <see cref="TrainingSummary.EstimatedGap"/>. When it is
+    /// at or below <see cref="EmbeddingOptions.OptimizationTolerance"/>, the vectors are checked.
+    /// <see cref="double.PositiveInfinity"/> if there is no estimate.
     /// </summary>
     public required double EstimatedGap { get; init; }
 

@@ -74,26 +74,30 @@ public sealed record TrainingSummary
     /// </summary>
     public required double RelativeGradient { get; init; }
 
-    /// <summary>Number of iterations.</summary>
+    /// <summary>Number of iterations. If there were several starts, those of the start with the lowest loss.</summary>
     public required int Iterations { get; init; }
 
     /// <summary>
     /// Whether the loss is at its minimum, as far as training can tell: <see cref="EstimatedGap"/> is at most
-    /// <see cref="EmbeddingOptions.OptimizationTolerance"/> (or at most 1e-5 at the limit of <see cref="float"/> vectors), and the minimum
-    /// is <see cref="Certified"/>. If not, training stopped at the maximum number of iterations, or the loss has no minimum that vectors of
-    /// single precision can reach.
+    /// <see cref="EmbeddingOptions.OptimizationTolerance"/> (or at most 1e-5 at the limit of <see cref="float"/> vectors), the minimum is
+    /// <see cref="Certified"/>, and there are no signs of a lower one, or two starts agree on it. A loss of almost zero is always at its
+    /// minimum. If not, training stopped at the maximum number of iterations, other starts have not confirmed the lowest loss, or the loss
+    /// has no minimum that vectors of single precision can reach.
     /// </summary>
     public required bool Converged { get; init; }
 
     /// <summary>
-    /// Whether a search for directions of negative curvature found none, so that the vectors are not at a saddle point. <see
-    /// langword="false"/> if training ended before a search, and for models of versions before 0.2.
+    /// Whether a search for directions of negative curvature found none in which the loss decreases by more than rounding errors, so that
+    /// the vectors are not at a saddle point. Also <see langword="true"/> if there is nothing to search: no two items occur together, or
+    /// there are as many numbers per vector as items. <see langword="false"/> if training ended before a search, and for models of versions
+    /// before 0.2.
     /// </summary>
     public bool Certified { get; init; }
 
     /// <summary>
-    /// The smallest curvature of the loss that the search found, relative to the curvature of a row of V alone: at most about 1, and
-    /// positive at a minimum. The closer it is to 0, the flatter the minimum. <see langword="null"/> if there was no search.
+    /// The smallest curvature of the loss that the last search found, relative to the curvature of a row of V alone: at most about 1, and
+    /// positive at a minimum. The closer it is to 0, the flatter the minimum. It is an upper bound of the smallest curvature of all.
+    /// <see langword="null"/> if there was no search.
     /// </summary>
     public double? SmallestCurvature { get; init; }
 
