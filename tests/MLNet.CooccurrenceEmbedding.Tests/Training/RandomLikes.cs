@@ -19,6 +19,14 @@ internal static class RandomLikes
         return Likes.FromPairs(items, users, [pairs], 1, [weights]);
     }
 
+    /// <summary>Creates likes with power laws of activity and popularity: ⌊users·u^q⌋ and ⌊items·u^p⌋ for uniform u.</summary>
+    public static Likes CreatePowerLaw(int users, int items, int rows, double p, double q, int seed)
+    {
+        var random = new Random(seed);
+        return From(users, items, [.. Enumerable.Range(0, rows).Select(_ =>
+            new UserItem((int)(users * Math.Pow(random.NextDouble(), q)), (int)(items * Math.Pow(random.NextDouble(), p))))]);
+    }
+
     private static UserItem[] Pairs(int users, int items, double likesPerUser, Random random)
     {
         var pairs = new List<UserItem>();
