@@ -54,19 +54,14 @@ internal abstract unsafe class Kernels
     /// <inheritdoc cref="SymmetricEigen{TSimd, TVector}.Compute"/>
     public abstract (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix);
 
-    /// <summary>Y += SᵀSV if all entries of S are 1.</summary>
-    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add" path="/param"/>
-    public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount);
+    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.AddToSums"/>
+    public abstract void AddToSums(SparseBlock block, float* v, float* sums);
 
-    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.Add"/>
-    public abstract void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount);
+    /// <inheritdoc cref="SparseProduct{TSimd, TVector, TEntries}.AddSums"/>
+    public abstract void AddSums(SparseBlock block, float* sums, float* y);
 
-    /// <summary>‖SV‖² if all entries of S are 1.</summary>
-    /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum" path="/param"/>
-    public abstract double SparseSquares(double* v, int* starts, int* columns, int rowCount);
-
-    /// <inheritdoc cref="SparseSquares{TSimd, TVector, TEntries}.Sum"/>
-    public abstract double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount);
+    /// <inheritdoc cref="SparseSums{TSimd, TVector, TEntries}.Add"/>
+    public abstract void AddToSums(SparseBlock block, double* v, double* sums);
 
     /// <inheritdoc cref="SymmetricSparseProduct{TSimd, TVector}.Multiply"/>
     public abstract void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount);
@@ -114,17 +109,23 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override (double[] Values, SquareMatrix Vectors) SymmetricEigen(SquareMatrix matrix)
         => SymmetricEigen<TSimd, TDoubles>.Compute(matrix);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount)
-        => SparseProduct<TSimd, TFloats, UnitEntries>.Add(v, y, starts, columns, null, rowCount);
+    public override void AddToSums(SparseBlock block, float* v, float* sums)
+    {
+        if (block.Weights == null) SparseProduct<TSimd, TFloats, UnitEntries>.AddToSums(block, v, sums);
+        else SparseProduct<TSimd, TFloats, WeightedEntries>.AddToSums(block, v, sums);
+    }
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount)
-        => SparseProduct<TSimd, TFloats, WeightedEntries>.Add(v, y, starts, columns, weights, rowCount);
+    public override void AddSums(SparseBlock block, float* sums, float* y)
+    {
+        if (block.Weights == null) SparseProduct<TSimd, TFloats, UnitEntries>.AddSums(block, sums, y);
+        else SparseProduct<TSimd, TFloats, WeightedEntries>.AddSums(block, sums, y);
+    }
 
-    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount)
-        => SparseSquares<TSimd, TDoubles, UnitEntries>.Sum(v, starts, columns, null, rowCount);
-
-    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount)
-        => SparseSquares<TSimd, TDoubles, WeightedEntries>.Sum(v, starts, columns, weights, rowCount);
+    public override void AddToSums(SparseBlock block, double* v, double* sums)
+    {
+        if (block.Weights == null) SparseSums<TSimd, TDoubles, UnitEntries>.Add(block, v, sums);
+        else SparseSums<TSimd, TDoubles, WeightedEntries>.Add(block, v, sums);
+    }
 
     public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount)
         => SymmetricSparseProduct<TSimd, TFloats>.Multiply(v, y, starts, columns, values, diagonal, rowCount);

@@ -42,7 +42,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
 
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        Float32Slices.Multiply(vectors, result, _float32Factors, longSums: [], workers, slice =>
+        Float32Slices.Multiply(vectors, result, _float32Factors, sums: 0, workers, slice =>
         {
             fixed (int* starts = _counts.Starts, items = _counts.Items)
             fixed (float* values = _counts.Values, diagonal = _countDiagonal)
@@ -50,7 +50,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         });
     }
 
-    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>
+    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, sums: 0, workers, (slice, _) =>
     {
         fixed (int* starts = _counts.Starts, items = _counts.Items)
         fixed (float* values = _counts.Values, diagonal = _countDiagonal)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -5,17 +6,11 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
 /// X = MGSᵀSGM for a likes matrix S. Column i of S stands for m_i items, M = diag(√m), and G is a diagonal matrix of the scales of items.
-/// With the rows of V multiplied by √m, the loss is the sum over all pairs of items. X is applied user by user: the sum of the vectors of a
-/// user's items is added to the results of these items.
+/// With the rows of V multiplied by √m, the loss is the sum over all pairs of items. X is applied in blocks of users: the sum of the vectors
+/// of each user's items is added to the results of these items.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {
-    /// <summary>
-    /// Users whose likes are summed in single precision before they are added to a total. Without totals, the rounding errors of items
-    /// with 50,000 likes keep the loss 1e-5 above its minimum.
-    /// </summary>
-    private const int UsersPerSum = 1024;
-
     private readonly Likes _likes;
     private readonly Kernels _kernels;
     private readonly int[] _multiplicity;
@@ -24,7 +19,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     private readonly double[] _freeDiagonal;
     private readonly double[] _factors;
     private readonly float[] _float32Factors;
-    private readonly int[] _popularItems;
+    private LikeBlock[]? _blocks;
 
     /// <param name="likes">S.</param>
     /// <param name="multiplicity">m: how many items each column of S stands for.</param>
@@ -40,7 +35,6 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
         _factors = [.. multiplicity.Select((m, item) => scales is null ? Math.Sqrt(m) : Math.Sqrt(m) * scales[item])];
         _float32Factors = Array.ConvertAll(_factors, factor => (float)factor);
-        _popularItems = [.. likes.CountPerItem().Index().Where(item => item.Item > UsersPerSum).Select(item => item.Index)];
     }
 
     public int ItemCount => _likes.ItemCount;
@@ -51,33 +45,40 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
 
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        Float32Slices.Multiply(vectors, result, _float32Factors, _popularItems, workers, slice =>
+        LikeBlock[] blocks = GetBlocks(workers);
+        Float32Slices.Multiply(vectors, result, _float32Factors, blocks[0].UserCount, workers, slice =>
         {
-            fixed (int* starts = _likes.Starts, items = _likes.Items)
-            fixed (float* weights = _likes.Weights)
+            LikeBlock.Action multiply = likes =>
             {
-                for (int user = 0; user < _likes.UserCount; user += UsersPerSum)
-                {
-                    int users = Math.Min(UsersPerSum, _likes.UserCount - user);
-                    if (_likes.IsWeighted) _kernels.AddSparseProduct(slice.V, slice.Y, starts + user, items, weights, users);
-                    else _kernels.AddSparseProduct(slice.V, slice.Y, starts + user, items, users);
-                    slice.AddLongSums();
-                }
+                _kernels.AddToSums(likes, slice.V, slice.Sums);
+                _kernels.AddSums(likes, slice.Sums, slice.Y);
+            };
+            foreach (LikeBlock block in blocks)
+            {
+                slice.ClearSums(block.UserCount);
+                block.Use(multiply);
             }
         });
     }
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
-    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, workers, slice =>
+    public double InnerProduct(RowMatrix vectors, Workers workers)
     {
-        fixed (int* starts = _likes.Starts, items = _likes.Items)
-        fixed (float* weights = _likes.Weights)
+        LikeBlock[] blocks = GetBlocks(workers);
+        return Float64Slices.Sum(vectors, _factors, blocks[0].UserCount, workers, (slice, sums) =>
         {
-            return _likes.IsWeighted
-                ? _kernels.SparseSquares(slice, starts, items, weights, _likes.UserCount)
-                : _kernels.SparseSquares(slice, starts, items, _likes.UserCount);
-        }
-    });
+            double total = 0;
+            LikeBlock.Action add = likes => _kernels.AddToSums(likes, slice, sums);
+            foreach (LikeBlock block in blocks)
+            {
+                var ofUsers = new Span<double>(sums, block.UserCount * Float64Slices.Columns);
+                ofUsers.Clear();
+                block.Use(add);
+                total += TensorPrimitives.SumOfSquares<double>(ofUsers);
+            }
+            return total;
+        });
+    }
 
     public double LossAtZero(Workers workers)
     {
@@ -103,4 +104,7 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         }
         return sum - OrderedSum.Compute(_diagonal);
     }
+
+    /// <summary>The likes in blocks, which are created for the first product.</summary>
+    private LikeBlock[] GetBlocks(Workers workers) => _blocks ??= LikeBlock.Create(_likes, workers);
 }

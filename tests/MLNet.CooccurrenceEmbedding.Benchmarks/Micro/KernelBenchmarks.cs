@@ -11,14 +11,15 @@ public unsafe class KernelBenchmarks : IDisposable
     private const int Items = 9724;
     private const int Dimension = 300;
     private const int BlockRows = 64;
-    private const int ItemsPerUser = 80;
+    private const int Users = 610;
 
     private readonly Workers _workers = new(Environment.ProcessorCount);
     private readonly SquareMatrix _square = new(Dimension);
     private readonly RowMatrix _a = new(Items, Dimension), _b = new(Items, Dimension), _result = new(Items, Dimension);
-    private readonly SparseSlice _slice = new(Items, []);
-    private readonly int[] _likes = new int[Items / ItemsPerUser * ItemsPerUser];
-    private readonly int[] _starts = [.. Enumerable.Range(0, Items / ItemsPerUser + 1).Select(user => user * ItemsPerUser)];
+    private readonly SparseSlice _slice = new(Items, Users);
+    private readonly int[] _items = [.. Enumerable.Range(0, Items)];
+    private readonly int[] _starts = [.. Enumerable.Range(0, Items + 1)];
+    private readonly ushort[] _users = new ushort[Items];
     private Kernels _kernels = Kernels.Best;
     private PackedMatrix<float>? _packed;
 
@@ -37,7 +38,7 @@ public unsafe class KernelBenchmarks : IDisposable
                 foreach (ref float value in matrix.Row(row)[..Dimension])
                     value = random.NextSingle() - 0.5f;
         foreach (ref double value in _square.Data.AsSpan()) value = random.NextDouble();
-        foreach (ref int like in _likes.AsSpan()) like = random.Next(Items);
+        foreach (ref ushort user in _users.AsSpan()) user = (ushort)random.Next(Users);
         _slice.Load(_a, 0, [.. Enumerable.Repeat(1f, Items)]);
         _packed = _kernels.NewPackedMatrix(Dimension, Dimension).Fill(_square);
     }
@@ -62,11 +63,16 @@ public unsafe class KernelBenchmarks : IDisposable
     [Benchmark]
     public void GramInDouble() => _kernels.GramInDouble(_a, _square, _workers);
 
-    /// <summary>The sparse kernel: 32 columns of SᵀSV for random likes, as many as there are items, on one thread.</summary>
+    /// <summary>The sparse kernels: 32 columns of SᵀSV for random likes, as many as there are items, on one thread.</summary>
     [Benchmark]
-    public void AddSparseProduct()
+    public void SparseProduct()
     {
-        fixed (int* starts = _starts, items = _likes)
-            _kernels.AddSparseProduct(_slice.V, _slice.Y, starts, items, _starts.Length - 1);
+        fixed (int* items = _items, starts = _starts)
+        fixed (ushort* users = _users)
+        {
+            var block = new SparseBlock(_items.Length, items, starts, users, null);
+            _kernels.AddToSums(block, _slice.V, _slice.Sums);
+            _kernels.AddSums(block, _slice.Sums, _slice.Y);
+        }
     }
 }

@@ -129,57 +129,69 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Sparse_product_equals_the_dense_product(int width, int rows, int columns)
-    {
-        // Three rows of S. The second is empty.
-        using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[] first = [.. Enumerable.Range(0, rows).Where(row => row % 3 != 1)];
-        int[] third = [.. Enumerable.Range(0, rows).Where(row => row % 5 == 0)];
-        int[] starts = [0, first.Length, first.Length, first.Length + third.Length], ones = [.. first, .. third];
-        float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
-        using var slice = new SparseSlice(rows, []);
-        for (int column = 0; column < columns; column += SparseSlice.Columns)
-        {
-            slice.Load(v, column, factors);
-            fixed (int* s = starts, o = ones) VectorWidths.GetKernels(width).AddSparseProduct(slice.V, slice.Y, s, o, 3);
-            slice.StoreProduct(product, column, factors);
-        }
-
-        for (int column = 0; column < columns; column++)
-        {
-            double[] entries = [.. Enumerable.Range(0, rows).Select(row => (double)factors[row] * v.Row(row)[column])];
-            double firstSum = first.Sum(row => entries[row]), thirdSum = third.Sum(row => entries[row]), scale = entries.Sum(Math.Abs);
-            for (int row = 0; row < rows; row++)
-                Assert.Equal(
-                    factors[row] * ((row % 3 != 1 ? firstSum : 0) + (row % 5 == 0 ? thirdSum : 0)), product.Row(row)[column], 1e-6 * scale);
-        }
-    }
+    public void Sparse_product_equals_the_dense_product(int width, int rows, int columns)
+        => CheckSparseProduct(width, rows, columns, weights: null);
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public unsafe void Weighted_sparse_product_equals_the_dense_product(int width, int rows, int columns)
+    public void Weighted_sparse_product_equals_the_dense_product(int width, int rows, int columns)
+        => CheckSparseProduct(width, rows, columns, (user, item) => 0.5f + (user + item) % 3);
+
+    /// <summary>Compares SᵀSV and ‖SV‖² for nine users. One of them likes nothing, and some items have no user.</summary>
+    private static unsafe void CheckSparseProduct(int width, int rows, int columns, Func<int, int, float>? weights)
     {
+        const int Users = 9;
+        static bool Likes(int user, int item) => user != 3 && item % 7 != 1 && (item * (user + 5) % 11) < 6;
+        int[] items = [.. Enumerable.Range(0, rows).Where(item => Enumerable.Range(0, Users).Any(user => Likes(user, item)))];
+        int[][] likers = [.. items.Select(item => Enumerable.Range(0, Users).Where(user => Likes(user, item)).ToArray())];
+        int[] starts = [0, .. Enumerable.Range(1, items.Length).Select(count => likers[..count].Sum(users => users.Length))];
+        ushort[] usersOfItems = [.. likers.SelectMany(users => users).Select(user => (ushort)user)];
+        float[]? entries = weights is null ? null : [.. items.Zip(likers).SelectMany(x => x.Second.Select(user => weights(user, x.First)))];
+        float Entry(int user, int item) => Likes(user, item) ? weights?.Invoke(user, item) ?? 1 : 0;
+        float[] factors = [.. Enumerable.Range(0, rows).Select(row => 1 + row % 2 * 0.5f)];
+
+        Kernels kernels = VectorWidths.GetKernels(width);
         using RowMatrix v = Matrices.Random(rows, columns, 8), product = new(rows, columns);
-        int[] starts = [0, rows, rows, rows + 1], entries = [.. Enumerable.Range(0, rows), rows - 1];
-        float[] weights = [.. Enumerable.Range(0, rows).Select(row => 0.5f + row % 3), 2];
-        float[] ones = [.. Enumerable.Repeat(1f, rows)];
-        using var slice = new SparseSlice(rows, []);
-        for (int column = 0; column < columns; column += SparseSlice.Columns)
+        using var slice = new SparseSlice(rows, Users);
+        double squares = 0;
+        fixed (int* i = items, s = starts)
+        fixed (ushort* u = usersOfItems)
+        fixed (float* e = entries)
         {
-            slice.Load(v, column, ones);
-            fixed (int* s = starts, e = entries)
-            fixed (float* w = weights)
-                VectorWidths.GetKernels(width).AddSparseProduct(slice.V, slice.Y, s, e, w, 3);
-            slice.StoreProduct(product, column, ones);
+            var block = new SparseBlock(items.Length, i, s, u, e);
+            for (int column = 0; column < columns; column += SparseSlice.Columns)
+            {
+                slice.Load(v, column, factors);
+                slice.ClearSums(Users);
+                kernels.AddToSums(block, slice.V, slice.Sums);
+                kernels.AddSums(block, slice.Sums, slice.Y);
+                slice.StoreProduct(product, column, factors);
+            }
+            squares = Float64Slices.Sum(v, Array.ConvertAll(factors, f => (double)f), Users, new Workers(2), (vectors, sums) =>
+            {
+                var values = new Span<double>(sums, Users * Float64Slices.Columns);
+                values.Clear();
+                kernels.AddToSums(block, vectors, sums);
+                double sum = 0;
+                foreach (double value in values) sum += value * value;
+                return sum;
+            });
         }
 
+        double expectedSquares = 0;
         for (int column = 0; column < columns; column++)
         {
-            double[] terms = [.. Enumerable.Range(0, rows).Select(row => (double)weights[row] * v.Row(row)[column])];
-            double sum = terms.Sum(), scale = terms.Sum(Math.Abs);
+            double[] terms = [.. Enumerable.Range(0, rows).Select(row => (double)factors[row] * v.Row(row)[column])];
+            double[] sums = [.. Enumerable.Range(0, Users).Select(user => terms.Index().Sum(x => Entry(user, x.Index) * x.Item))];
+            expectedSquares += sums.Sum(sum => sum * sum);
+            double scale = 2 * Users * terms.Sum(Math.Abs);
             for (int row = 0; row < rows; row++)
-                Assert.Equal(weights[row] * sum + (row == rows - 1 ? 4 * v.Row(row)[column] : 0), product.Row(row)[column], 5e-6 * scale);
+            {
+                double expected = factors[row] * Enumerable.Range(0, Users).Sum(user => Entry(user, row) * sums[user]);
+                Assert.Equal(expected, product.Row(row)[column], 1e-6 * scale);
+            }
         }
+        Assert.Equal(expectedSquares, squares, 1e-12 * (1 + expectedSquares));
     }
 
     [Theory]
@@ -194,7 +206,7 @@ public sealed class KernelTests
         int[] entries = [.. neighbors.SelectMany(others => others)];
         float[] values = [.. Enumerable.Range(0, rows).SelectMany(row => neighbors[row].Select(other => 1f + Math.Min(row, other) % 5))];
         float[] diagonal = [.. Enumerable.Range(0, rows).Select(row => row % 4 * 0.5f)];
-        using var slice = new SparseSlice(rows, []);
+        using var slice = new SparseSlice(rows, 0);
         for (int column = 0; column < columns; column += SparseSlice.Columns)
         {
             slice.Load(v, column, [.. Enumerable.Repeat(1f, rows)]);
@@ -214,7 +226,7 @@ public sealed class KernelTests
                 form += expected * v.Row(row)[column];
                 formScale += Math.Abs(expected * v.Row(row)[column]);
             }
-        double sum = Float64Slices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], new Workers(2), slice =>
+        double sum = Float64Slices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], 0, new Workers(2), (slice, _) =>
         {
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)

@@ -57,17 +57,11 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
 
     public override double Dot(float* x, float* y, int length) => kernels.Dot(x, y, length);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, int rowCount) =>
-        kernels.AddSparseProduct(v, y, starts, columns, rowCount);
+    public override void AddToSums(SparseBlock block, float* v, float* sums) => kernels.AddToSums(block, v, sums);
 
-    public override double SparseSquares(double* v, int* starts, int* columns, int rowCount)
-        => kernels.SparseSquares(v, starts, columns, rowCount);
+    public override void AddSums(SparseBlock block, float* sums, float* y) => kernels.AddSums(block, sums, y);
 
-    public override void AddSparseProduct(float* v, float* y, int* starts, int* columns, float* weights, int rowCount) =>
-        kernels.AddSparseProduct(v, y, starts, columns, weights, rowCount);
-
-    public override double SparseSquares(double* v, int* starts, int* columns, float* weights, int rowCount) =>
-        kernels.SparseSquares(v, starts, columns, weights, rowCount);
+    public override void AddToSums(SparseBlock block, double* v, double* sums) => kernels.AddToSums(block, v, sums);
 
     public override void MultiplySymmetric(float* v, float* y, int* starts, int* columns, float* values, float* diagonal, int rowCount) =>
         kernels.MultiplySymmetric(v, y, starts, columns, values, diagonal, rowCount);
