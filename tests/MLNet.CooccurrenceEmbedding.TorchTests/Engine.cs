@@ -26,7 +26,7 @@ internal static class Engine
         var state = new SolverState(x, dimension, Kernels.Best, Two, memory);
         Fill(state.V, vectors);
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory));
         return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => state.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
     }
 

@@ -78,6 +78,12 @@ internal abstract unsafe class Kernels
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.Residual"/>
     public abstract double Residual(float* r, float* v, float* xv, float n, float x, int length);
 
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.Scale"/>
+    public abstract (double VSV, double RSV) Scale(float* z, float* s, float* r, float* v, int length);
+
+    /// <inheritdoc cref="RowKernels{TSimd, TVector}.AddScaled"/>
+    public abstract void AddScaled(float* z, float alpha, float* s, float* v, int length);
+
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.Direction"/>
     public abstract (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length);
 }
@@ -140,6 +146,12 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 
     public override double Residual(float* r, float* v, float* xv, float n, float x, int length)
         => RowKernels<TSimd, TFloats>.Residual(r, v, xv, n, x, length);
+
+    public override (double VSV, double RSV) Scale(float* z, float* s, float* r, float* v, int length)
+        => RowKernels<TSimd, TFloats>.Scale(z, s, r, v, length);
+
+    public override void AddScaled(float* z, float alpha, float* s, float* v, int length)
+        => RowKernels<TSimd, TFloats>.AddScaled(z, alpha, s, v, length);
 
     public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length)
         => RowKernels<TSimd, TFloats>.Direction(d, beta, z, v, r, length);

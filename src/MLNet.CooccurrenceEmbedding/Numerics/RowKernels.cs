@@ -44,6 +44,33 @@ internal static unsafe class RowKernels<TSimd, TVector>
         return TSimd.Sum(squares);
     }
 
+    /// <summary>z ← s∘r, element by element. Returns v·(s∘v) and r·(s∘v).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (double VSV, double RSV) Scale(float* z, float* s, float* r, float* v, int length)
+    {
+        TVector vsv = default, rsv = default;
+        for (int k = 0; k < length; k += TSimd.Width)
+        {
+            TVector vk = TSimd.Load(v + k), zk = TSimd.MultiplyAdd(TSimd.Load(s + k), TSimd.Load(r + k), default);
+            TSimd.Store(z + k, zk);
+            rsv = TSimd.MultiplyAdd(zk, vk, rsv);
+            vsv = TSimd.MultiplyAdd(TSimd.MultiplyAdd(TSimd.Load(s + k), vk, default), vk, vsv);
+        }
+        return (TSimd.Sum(vsv), TSimd.Sum(rsv));
+    }
+
+    /// <summary>z ← z + α·(s∘v).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddScaled(float* z, float alpha, float* s, float* v, int length)
+    {
+        TVector scale = TSimd.Broadcast(alpha);
+        for (int k = 0; k < length; k += TSimd.Width)
+        {
+            TVector scaled = TSimd.MultiplyAdd(TSimd.Load(s + k), TSimd.Load(v + k), default);
+            TSimd.Store(z + k, TSimd.MultiplyAdd(scale, scaled, TSimd.Load(z + k)));
+        }
+    }
+
     /// <summary>d ← βd − z. If β is 0, d is not read, and may hold NaN. Returns v·d, d·d and r·d.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length)

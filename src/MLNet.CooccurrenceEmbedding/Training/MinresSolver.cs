@@ -21,9 +21,6 @@ internal sealed class MinresSolver
     /// </summary>
     private const int RefreshInterval = 16;
 
-    /// <summary>Iterations for which a preconditioner is used. In measurements, up to 16 did not slow the convergence.</summary>
-    public const int PreconditionerInterval = 8;
-
     /// <summary>The largest rounding error of the loss, relative to the loss at zero. It can make a computed loss negative.</summary>
     private const double LossRounding = 1e-6;
 
@@ -87,7 +84,13 @@ internal sealed class MinresSolver
                 lossAtRefresh = exact;
                 if (failures > 0) loss = exact;
             }
-            _state.MoveAndEvaluate(step, _line, refreshPreconditioner: iteration % PreconditionerInterval == 0);
+            if (_state.IsSkewed)
+            {
+                if (step != 0) _state.MoveAndRefresh(step, _line);
+                step = 0;
+                _state.RotateToPrincipalAxes(_line);
+            }
+            _state.MoveAndEvaluate(step, _line);
             check.Convergence.SetGradient(_state.ZDotR);
             progress?.Iterate(iteration, loss, _state.RelativeGradient, check.Convergence, _options.MaximumNumberOfIterations);
 

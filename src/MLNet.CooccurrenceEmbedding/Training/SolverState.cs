@@ -33,7 +33,7 @@ internal sealed unsafe class SolverState
         R = memory.NewMatrix(items, dimension);
         Z = memory.NewMatrix(items, dimension);
         (G, N) = (new(dimension), new double[items]);
-        _preconditioner = new Preconditioner(cooccurrence, dimension, kernels, workers, memory);
+        _preconditioner = new Preconditioner(cooccurrence, dimension, kernels, memory);
         _packedG = memory.NewPackedMatrix(kernels, dimension, dimension);
         (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) =
             (new double[items], new double[items], new double[items], new double[items]);
@@ -81,6 +81,9 @@ internal sealed unsafe class SolverState
         Refresh();
     }
 
+    /// <summary>Whether the <see cref="Preconditioner"/> needs V on its principal axes again.</summary>
+    public bool IsSkewed => !_preconditioner.IsExact(G);
+
     /// <summary>
     /// Rotates V to its principal axes, where G is diagonal with descending elements, and all other matrices with it. The loss and the
     /// direction of the next step are unchanged.
@@ -91,24 +94,23 @@ internal sealed unsafe class SolverState
         _kernels.TransformInDouble(V, axes, _workers);
         foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
         _kernels.Gram(V, V, G, _workers);
-        _preconditioner.Refresh(V, G);
+        _preconditioner.Refresh(G);
         ComputeZ();
     }
 
     /// <summary>Computes Z from R. Between iterations, Z can hold other numbers until then.</summary>
-    public void ComputeZ()
-        => _workers.ForEachBlock(R.AllocatedRows, BlockRows, (begin, end) => _preconditioner.Apply(R, begin, end, Z));
+    public void ComputeZ() => _workers.ForEachBlock(R.Rows, BlockRows, (begin, end) =>
+    {
+        for (int i = begin; i < end; i++) _preconditioner.Apply(i, R.Pointer(i), V.Pointer(i), Z.Pointer(i), V.Stride);
+    });
 
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
     /// <param name="line">D and its products. The matrix XD is exchanged for another one.</param>
-    /// <param name="refreshPreconditioner">
-    /// Whether to compute the preconditioner from the V before the move. With an older one, the solver still converges.
-    /// </param>
-    public void MoveAndEvaluate(double step, LineSearch line, bool refreshPreconditioner)
+    public void MoveAndEvaluate(double step, LineSearch line)
     {
-        if (refreshPreconditioner) _preconditioner.Refresh(V, G);
         if (step != 0) line.UpdateGramAndNorms(step, G, N);
+        _preconditioner.Refresh(G);
         _packedG.Fill(G);
 
         // XD is not needed after the move. Its matrix becomes the new R, and that of the previous R is for the next XD.
@@ -131,10 +133,7 @@ internal sealed unsafe class SolverState
                 _dataTermSquares[i] = _kernels.Residual(
                     R.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)(free * N[i]), (float)(free * _cooccurrence.Diagonal[i]), stride);
                 _rSquares[i] = _kernels.Dot(R.Pointer(i), R.Pointer(i), stride);
-            }
-            _preconditioner.Apply(R, begin, end, Z);
-            for (int i = begin; i < last; i++)
-            {
+                _preconditioner.Apply(i, R.Pointer(i), V.Pointer(i), Z.Pointer(i), stride);
                 _zDotR[i] = _kernels.Dot(Z.Pointer(i), R.Pointer(i), stride);
                 _zDotPreviousR[i] = _kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
             }

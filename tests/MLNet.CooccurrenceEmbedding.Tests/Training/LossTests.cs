@@ -87,7 +87,7 @@ public sealed class LossTests
         double before = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
 
         var (step, change) = line.Minimize(state);
-        state.MoveAndEvaluate(step, line, refreshPreconditioner: false);
+        state.MoveAndEvaluate(step, line);
 
         double after = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
         Assert.True(step > 0 && change < 0);
@@ -126,7 +126,7 @@ public sealed class LossTests
         using (RowMatrix random = Matrices.Random(8, Dimension, 10))
             for (int row = 0; row < 8; row++) random.Row(row).CopyTo(state.V.Row(row));
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, Kernels.Best, Two, memory));
         float[] vectors = [.. distinct.ColumnOf.SelectMany(row =>
             state.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
 
@@ -174,7 +174,7 @@ public sealed class LossTests
         using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
             for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(state.V.Row(i));
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory), refreshPreconditioner: true);
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory));
         return state;
     }
 }

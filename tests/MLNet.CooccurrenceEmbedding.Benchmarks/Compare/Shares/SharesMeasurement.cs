@@ -36,17 +36,16 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
         DistinctItems items = DistinctItems.FromLikes(likes);
         var cooccurrence = new TimedCooccurrence(new LikesCooccurrence(items.Likes, items.Multiplicity, Kernels.Best));
         options = options with { Dimension = Math.Min(options.Dimension, cooccurrence.ItemCount) };
-        int iterations;
         using (var memory = new Workspace())
         {
             var workers = new Workers(threads);
             var solver = new MinresSolver(cooccurrence, cooccurrence.LossAtZero(workers), options, kernels, workers, memory);
-            iterations = solver.Solve(null).LossPerIteration.Count - 1;
+            solver.Solve(null);
         }
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         double dense = kernels.Seconds / seconds, sparse = cooccurrence.Seconds / seconds;
-        double algebra = AlgebraCost.Seconds(options.Dimension, iterations) / seconds;
+        double algebra = AlgebraCost.Seconds(options.Dimension) / seconds;
         return new SharesMeasurement(seconds, dense, sparse, algebra, 1 - dense - sparse - algebra);
     }
 }

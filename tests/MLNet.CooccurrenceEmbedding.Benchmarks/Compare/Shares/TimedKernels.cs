@@ -72,6 +72,11 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
     public override double Residual(float* r, float* v, float* xv, float n, float x, int length)
         => kernels.Residual(r, v, xv, n, x, length);
 
+    public override (double VSV, double RSV) Scale(float* z, float* s, float* r, float* v, int length)
+        => kernels.Scale(z, s, r, v, length);
+
+    public override void AddScaled(float* z, float alpha, float* s, float* v, int length) => kernels.AddScaled(z, alpha, s, v, length);
+
     public override (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length) =>
         kernels.Direction(d, beta, z, v, r, length);
 
