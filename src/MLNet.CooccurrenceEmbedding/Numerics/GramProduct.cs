@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Computes the small matrix AᵀB of two tall matrices. The rows are processed in blocks. The columns of a block are packed tile by tile, so
-/// that the micro-kernel reads both operands from the L1 cache. The sums of a tile over a block are in <typeparamref name="TScalar"/>. They
-/// are added to the result in double precision. Each of n workers computes every n-th row of tiles of the result.
+/// Computes the small matrix AᵀB of two tall matrices, a few thousand rows at a time. First, their columns are packed tile by tile, so that
+/// the micro-kernel reads both operands from the L1 cache. Then each worker takes rows of the result. The sums of a tile over a block of
+/// rows are in <typeparamref name="TScalar"/>. They are added to the result in double precision.
 /// </summary>
 internal static unsafe class GramProduct<TSimd, TVector, TScalar>
     where TSimd : struct, ISimd<TVector, TScalar>
@@ -15,105 +15,142 @@ internal static unsafe class GramProduct<TSimd, TVector, TScalar>
 {
     private const int BlockRows = 256;
 
+    /// <summary>Rows that are packed at a time, so that they remain in the L3 cache.</summary>
+    private const int ChunkRows = 8 * BlockRows;
+
     private static int TileRows => MicroKernel<TSimd, TVector, TScalar>.Rows;
 
     private static int TileColumns => MicroKernel<TSimd, TVector, TScalar>.Columns;
 
+    /// <summary>
+    /// Rows of the result that a worker takes at a time: a part of the columns of a tile, which are reused for each tile of B.
+    /// </summary>
+    private static int UnitRows => Math.Max(TileRows, TileColumns / 2);
+
     public static void Multiply(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers)
     {
-        Array.Clear(result.Data);
-        workers.ForEachWorker(worker => MultiplyShare(a, b, result, worker, workers));
-        if (ReferenceEquals(a, b)) ((SquareMatrix)result).MirrorUpper();
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyShare(RowMatrix a, RowMatrix b, SmallMatrix result, int worker, Workers workers)
-    {
-        if (FirstRow(0, worker, workers) >= result.Rows) return;
-        int columnTiles = (result.Columns + TileColumns - 1) / TileColumns, sumStride = columnTiles * TileColumns;
-        int shares = (result.Rows + TileRows * workers.Count - 1) / (TileRows * workers.Count);
-        using var packedA = new PackedTiles(shares, TileRows);
-        using var packedB = new PackedTiles(columnTiles, TileColumns);
-        using var sums = new NativeBuffer<double>((nuint)(shares * TileRows) * (nuint)sumStride);
-
-        for (int begin = 0; begin < a.Rows; begin += BlockRows)
+        using var packedA = new PackedChunk(a);
+        if (ReferenceEquals(a, b))
         {
-            workers.ThrowIfCanceled();
-            int depth = Math.Min(BlockRows, a.Rows - begin);
-            packedA.Fill(a, begin, depth, worker * TileRows, workers.Count * TileRows);
-            packedB.Fill(b, begin, depth, 0, TileColumns);
-            for (int tile = 0; tile < columnTiles; tile++)
-                for (int share = 0; share < shares; share++)
-                {
-                    // In a symmetric result, tiles below the diagonal are mirrored afterward.
-                    if (ReferenceEquals(a, b) && (tile + 1) * TileColumns <= FirstRow(share, worker, workers)) continue;
-                    double* target = sums.Pointer + share * TileRows * sumStride + tile * TileColumns;
-                    AddTile(packedA.Tile(share), packedB.Tile(tile), depth, target, sumStride);
-                }
+            Multiply(packedA, packedA, result, workers);
+            return;
         }
-
-        for (int share = 0; share < shares; share++)
-            for (int r = 0, row = FirstRow(share, worker, workers); r < TileRows && row + r < result.Rows; r++)
-                new ReadOnlySpan<double>(sums.Pointer + (share * TileRows + r) * sumStride, result.Columns).CopyTo(result.Row(row + r));
+        using var packedB = new PackedChunk(b);
+        Multiply(packedA, packedB, result, workers);
     }
 
-    /// <summary>The row of the result where a row of tiles of a worker starts.</summary>
-    private static int FirstRow(int share, int worker, Workers workers) => (share * workers.Count + worker) * TileRows;
+    /// <summary><paramref name="result"/> = (A + βB)ᵀ(A + βB). The sum is packed, and needs no memory of its own.</summary>
+    public static void MultiplySum(RowMatrix a, float beta, RowMatrix b, SquareMatrix result, Workers workers)
+    {
+        using var packed = new PackedChunk(a, beta, b);
+        Multiply(packed, packed, result, workers);
+    }
+
+    private static void Multiply(PackedChunk a, PackedChunk b, SmallMatrix result, Workers workers)
+    {
+        bool isSymmetric = ReferenceEquals(a, b);
+        Array.Clear(result.Data);
+        for (int chunk = 0; chunk < a.Rows; chunk += ChunkRows)
+        {
+            int first = chunk, rows = Math.Min(ChunkRows, a.Rows - chunk);
+            workers.ForEachBlock(rows, BlockRows, (begin, end) =>
+            {
+                a.Fill(first, begin, end);
+                if (!isSymmetric) b.Fill(first, begin, end);
+            });
+            workers.ForEach(
+                (result.Rows + UnitRows - 1) / UnitRows,
+                () => new NativeBuffer<double>((nuint)(UnitRows * b.TileCount * TileColumns)),
+                (unit, sums) => AddRows(a, b, rows, unit * UnitRows, sums.Pointer, result, isSymmetric));
+        }
+        if (isSymmetric) ((SquareMatrix)result).MirrorUpper();
+    }
+
+    /// <summary>Adds the products of a chunk to rows of the result.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRows(PackedChunk a, PackedChunk b, int rows, int firstRow, double* sums, SmallMatrix result, bool isSymmetric)
+    {
+        int sumStride = b.TileCount * TileColumns;
+        // In a symmetric result, tiles below the diagonal are mirrored afterward.
+        int firstTile = isSymmetric ? firstRow / TileColumns : 0;
+        new Span<double>(sums, UnitRows * sumStride).Clear();
+        for (int begin = 0; begin < rows; begin += BlockRows)
+        {
+            int depth = Math.Min(BlockRows, rows - begin);
+            TScalar* left = a.Tile(begin, firstRow / TileColumns) + firstRow % TileColumns;
+            for (int tile = firstTile; tile < b.TileCount; tile++)
+                for (int row = 0; row < UnitRows; row += TileRows)
+                    AddTile(left + row, b.Tile(begin, tile), depth, sums + row * sumStride + tile * TileColumns, sumStride);
+        }
+        for (int row = 0; row < UnitRows && firstRow + row < result.Rows; row++)
+        {
+            Span<double> target = result.Row(firstRow + row);
+            for (int column = 0; column < target.Length; column++) target[column] += sums[row * sumStride + column];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTile(TScalar* a, TScalar* b, int depth, double* sums, int sumStride)
     {
         TScalar* tile = stackalloc TScalar[MicroKernel.MaximumRows * MicroKernel.MaximumColumns];
-        MicroKernel<TSimd, TVector, TScalar>.Multiply(a, 1, TileRows, b, TileColumns, depth, tile, TileColumns);
+        MicroKernel<TSimd, TVector, TScalar>.Multiply(a, 1, TileColumns, b, TileColumns, depth, tile, TileColumns);
         for (int row = 0; row < TileRows; row++)
             for (int column = 0; column < TileColumns; column += TSimd.Width)
                 TSimd.AddTo(sums + row * sumStride + column, TSimd.Load(tile + row * TileColumns + column));
     }
 
-    /// <summary>The columns of a block of rows in tiles. Each tile is contiguous in memory.</summary>
-    private sealed class PackedTiles(int count, int width) : IDisposable
+    /// <summary>The columns of a chunk of A + βB in tiles. Each tile of a block of rows is contiguous in memory.</summary>
+    private sealed class PackedChunk(RowMatrix a, float beta = 0, RowMatrix? b = null) : IDisposable
     {
-        private readonly NativeBuffer<TScalar> _buffer = new((nuint)count * BlockRows * (nuint)width);
+        private readonly NativeBuffer<TScalar> _buffer =
+            new((nuint)Math.Min(ChunkRows, (a.Rows + BlockRows - 1) / BlockRows * BlockRows) * (nuint)RoundUp(a.Columns), zeroed: false);
 
-        public TScalar* Tile(int tile) => _buffer.Pointer + tile * BlockRows * width;
+        public int Rows => a.Rows;
+
+        public int TileCount { get; } = RoundUp(a.Columns) / TileColumns;
+
+        /// <summary>A tile of the block that begins with a row of the chunk.</summary>
+        public TScalar* Tile(int blockBegin, int tile)
+            => _buffer.Pointer + (nint)blockBegin * TileCount * TileColumns + tile * BlockRows * TileColumns;
 
         /// <summary>
-        /// Copies columns to the tiles. Tile t holds the columns from <paramref name="firstColumn"/> + t·<paramref name="step"/>. Columns
-        /// beyond the matrix are zeros. Each row is read sequentially.
+        /// Copies a block of rows to the tiles. Columns beyond the matrix are zeros. Each row is read sequentially.
         /// </summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Fill(RowMatrix matrix, int begin, int depth, int firstColumn, int step)
+        public void Fill(int chunk, int begin, int end)
         {
-            for (int k = 0; k < depth; k++)
+            for (int row = begin; row < end; row++)
             {
-                float* row = matrix.Pointer(begin + k);
-                TScalar* target = _buffer.Pointer + k * width;
-                for (int tile = 0, column = firstColumn; tile < count; tile++, column += step, target += BlockRows * width)
-                {
-                    for (int c = 0; c < width; c += Vector128<float>.Count)
+                float* source = a.Pointer(chunk + row), added = b is null ? null : b.Pointer(chunk + row);
+                TScalar* target = Tile(begin, 0) + (row - begin) * TileColumns;
+                for (int tile = 0, column = 0; tile < TileCount; tile++, target += BlockRows * TileColumns)
+                    for (int c = 0; c < TileColumns; c += Vector128<float>.Count, column += Vector128<float>.Count)
                     {
-                        if (column + c < matrix.Stride) Copy(row + column + c, target + c);
-                        else new Span<TScalar>(target + c, Vector128<float>.Count).Clear();
+                        Vector128<float> values = column < a.Stride ? Vector128.Load(source + column) : default;
+                        if (added != null && column < a.Stride)
+                            values = Vector128.MultiplyAddEstimate(Vector128.Create(beta), Vector128.Load(added + column), values);
+                        Store(values, target + c);
                     }
-                }
             }
         }
 
-        /// <summary>Copies four elements. The width of every tile is a multiple of four.</summary>
-        private static void Copy(float* source, TScalar* target)
+        public void Dispose() => _buffer.Dispose();
+
+        /// <summary>Stores four elements. The width of every tile is a multiple of four.</summary>
+        private static void Store(Vector128<float> values, TScalar* target)
         {
             if (typeof(TScalar) == typeof(float))
             {
-                Vector128.Load(source).Store((float*)target);
+                values.Store((float*)target);
             }
             else
             {
-                (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(Vector128.Load(source));
+                (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(values);
                 lower.Store((double*)target);
                 upper.Store((double*)target + Vector128<double>.Count);
             }
         }
 
-        public void Dispose() => _buffer.Dispose();
+        private static int RoundUp(int columns) => (columns + TileColumns - 1) / TileColumns * TileColumns;
     }
 }

@@ -48,6 +48,12 @@ internal abstract unsafe class Kernels
     /// </summary>
     public abstract void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers);
 
+    /// <summary>
+    /// <paramref name="result"/> = (A + βB)ᵀ(A + βB) for A = <paramref name="a"/>, β = <paramref name="beta"/> and B = <paramref name="b"/>,
+    /// with the precision of <see cref="Gram"/>.
+    /// </summary>
+    public abstract void GramOfSum(RowMatrix a, float beta, RowMatrix b, SquareMatrix result, Workers workers);
+
     /// <summary><paramref name="result"/> = <paramref name="a"/>ᵀ·<paramref name="a"/> in double precision throughout.</summary>
     public abstract void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers);
 
@@ -108,6 +114,9 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
 
     public override void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers)
         => GramProduct<TSimd, TFloats, float>.Multiply(a, b, result, workers);
+
+    public override void GramOfSum(RowMatrix a, float beta, RowMatrix b, SquareMatrix result, Workers workers)
+        => GramProduct<TSimd, TFloats, float>.MultiplySum(a, beta, b, result, workers);
 
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
         => GramProduct<TSimd, TDoubles, double>.Multiply(a, a, result, workers);

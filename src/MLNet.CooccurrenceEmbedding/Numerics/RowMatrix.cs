@@ -57,7 +57,7 @@ internal sealed unsafe class RowMatrix : IDisposable
 }
 
 /// <summary>
-/// Native memory, zeroed and aligned to cache lines. It is freed by <see cref="Dispose"/> or by the finalizer.
+/// Native memory, aligned to cache lines. It is freed by <see cref="Dispose"/> or by the finalizer.
 /// </summary>
 internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
@@ -66,12 +66,14 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     public const int AlignmentInBytes = 64;
 
     /// <summary>Allocates memory for <paramref name="length"/> elements.</summary>
+    /// <param name="length">Number of elements.</param>
+    /// <param name="zeroed">Whether they are set to zero.</param>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
-    public NativeBuffer(nuint length)
+    public NativeBuffer(nuint length, bool zeroed = true)
     {
         nuint bytes = checked(length * (nuint)sizeof(T));
         Pointer = (T*)NativeMemory.AlignedAlloc(bytes, AlignmentInBytes);
-        NativeMemory.Clear(Pointer, bytes);
+        if (zeroed) NativeMemory.Clear(Pointer, bytes);
     }
 
     ~NativeBuffer() => Free();

@@ -44,6 +44,13 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
         AddForAllThreads(began);
     }
 
+    public override void GramOfSum(RowMatrix a, float beta, RowMatrix b, SquareMatrix result, Workers workers)
+    {
+        long began = Stopwatch.GetTimestamp();
+        kernels.GramOfSum(a, beta, b, result, workers);
+        AddForAllThreads(began);
+    }
+
     public override void GramInDouble(RowMatrix a, SquareMatrix result, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
