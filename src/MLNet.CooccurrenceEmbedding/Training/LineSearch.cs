@@ -56,9 +56,7 @@ internal sealed unsafe class LineSearch
     public (double Step, double Change) Minimize(SolverState state)
     {
         _cooccurrence.Apply(D, _xd, _workers);
-        _kernels.Gram(state.V, D, _c1, _workers);
-        _c1.AddTranspose();
-        _kernels.Gram(D, D, _c2, _workers);
+        ComputeGramChanges(state);
         _workers.ForEachBlock(D.Rows, SolverState.BlockRows, (begin, end) =>
         {
             for (int i = begin; i < end; i++) _dDotXD[i] = _kernels.Dot(D.Pointer(i), _xd.Pointer(i), D.Stride);
@@ -92,6 +90,20 @@ internal sealed unsafe class LineSearch
                     _kernels.Direction(D.Pointer(i), (float)beta, z.Pointer(i), state.V.Pointer(i), state.R.Pointer(i), D.Stride);
             }
         });
+
+    /// <summary>
+    /// Computes C₁ = VᵀD + DᵀV and C₂ = DᵀD. The full product VᵀD is not needed: with W = V + σD, WᵀW = G + σC₁ + σ²C₂, and a symmetric
+    /// product has half the cost. σ makes V and σD equally long, so that the rounding errors of neither prevail.
+    /// </summary>
+    private void ComputeGramChanges(SolverState state)
+    {
+        double ratio = state.G.Trace / OrderedSum.Compute(_dDotD);
+        float sigma = ratio > 0 && double.IsFinite(ratio) ? (float)Math.Sqrt(ratio) : 1;
+        _kernels.Gram(D, D, _c2, _workers);
+        _kernels.GramOfSum(state.V, sigma, D, _c1, _workers);
+        double[] g = state.G.Data, c1 = _c1.Data, c2 = _c2.Data;
+        for (int k = 0; k < g.Length; k++) c1[k] = (c1[k] - g[k]) / sigma - sigma * c2[k];
+    }
 
     /// <summary>
     /// The change of the loss L = ‖G‖² − 2⟨V, XV⟩ − Σ f·(n − x)² + constant from V to V + αD. The linear term is computed as 4⟨R, D⟩, which
