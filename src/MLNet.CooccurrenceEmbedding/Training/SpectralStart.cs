@@ -25,6 +25,11 @@ internal static unsafe class SpectralStart
     /// <summary>The ridge that is added before a factorization, relative to the trace: the rounding error of float32.</summary>
     private const double RelativeRidge = 1e-7;
 
+    /// <summary>
+    /// With this many times as many rows as columns, the columns of a random matrix are close enough to orthogonal for the first pass.
+    /// </summary>
+    private const int TallRows = 4;
+
     /// <summary>The default of <see cref="SolverOptions.StartNoise"/>.</summary>
     public const double DefaultNoise = 1e-3;
 
@@ -55,7 +60,7 @@ internal static unsafe class SpectralStart
         for (int pass = 1; pass <= PassesWithX + PassesWithFreeDiagonal; pass++)
         {
             (q, product) = (product, q);
-            Orthonormalize(q, kernels, workers);
+            if (pass > 1 || initial is not null || q.Rows < TallRows * directions) Orthonormalize(q, kernels, workers);
             FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, kernels, workers);
             if (pass == PassesWithX && initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
         }
