@@ -1,5 +1,6 @@
-using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -32,14 +33,15 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
     /// Copies columns of a matrix, with each row multiplied by a factor, and sets the product to zero. Missing columns at the right edge
     /// are zeros.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
         {
-            var target = new Span<float>(V + (nint)row * Columns, Columns);
-            TensorPrimitives.Multiply(matrix.Row(row).Slice(firstColumn, width), factors[row], target);
-            target[width..].Clear();
+            float* target = V + (nint)row * Columns;
+            Multiply(matrix.Pointer(row) + firstColumn, factors[row], target, width);
+            for (int k = width; k < Columns; k++) target[k] = 0;
         }
         NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
     }
@@ -48,13 +50,13 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
     public void ClearSums(int count) => NativeMemory.Clear(Sums, (nuint)count * Columns * sizeof(float));
 
     /// <summary>Stores the product as columns of a matrix, with each row multiplied by a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void StoreProduct(RowMatrix matrix, int firstColumn, ReadOnlySpan<float> factors)
     {
         int width = Math.Min(Columns, matrix.Stride - firstColumn);
         for (int row = 0; row < rows; row++)
         {
-            var product = new ReadOnlySpan<float>(Y + (nint)row * Columns, width);
-            TensorPrimitives.Multiply(product, factors[row], matrix.Row(row)[firstColumn..]);
+            Multiply(Y + (nint)row * Columns, factors[row], matrix.Pointer(row) + firstColumn, width);
         }
     }
 
@@ -63,6 +65,13 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
         _v.Dispose();
         _y.Dispose();
         _sums.Dispose();
+    }
+
+    /// <summary>Multiplies a row by its factor. The width is a multiple of 16, and too short for a call to pay.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply(float* source, float factor, float* target, int width)
+    {
+        for (int k = 0; k < width; k += Vector128<float>.Count) (Vector128.Load(source + k) * factor).Store(target + k);
     }
 }
 

@@ -68,7 +68,8 @@ internal sealed unsafe class LineSearch
     public void UpdateGramAndNorms(double step, SquareMatrix gram, double[] norms)
     {
         double[] g = gram.Data, c1 = _c1.Data, c2 = _c2.Data;
-        for (int k = 0; k < g.Length; k++) g[k] += step * (c1[k] + step * c2[k]);
+        TensorPrimitives.MultiplyAdd(c1, step, g, g);
+        TensorPrimitives.MultiplyAdd(c2, step * step, g, g);
         for (int i = 0; i < norms.Length; i++) norms[i] += step * (2 * _vDotD[i] + step * _dDotD[i]);
     }
 
@@ -101,8 +102,9 @@ internal sealed unsafe class LineSearch
         float sigma = ratio > 0 && double.IsFinite(ratio) ? (float)Math.Sqrt(ratio) : 1;
         _kernels.Gram(D, D, _c2, _workers);
         _kernels.GramOfSum(state.V, sigma, D, _c1, _workers);
-        double[] g = state.G.Data, c1 = _c1.Data, c2 = _c2.Data;
-        for (int k = 0; k < g.Length; k++) c1[k] = (c1[k] - g[k]) / sigma - sigma * c2[k];
+        TensorPrimitives.Subtract<double>(_c1.Data, state.G.Data, _c1.Data);
+        TensorPrimitives.Divide(_c1.Data, sigma, _c1.Data);
+        TensorPrimitives.MultiplyAdd<double>(_c2.Data, -sigma, _c1.Data, _c1.Data);
     }
 
     /// <summary>
@@ -115,14 +117,9 @@ internal sealed unsafe class LineSearch
     /// </remarks>
     private Quartic ComputeChangeOfLoss(SolverState state)
     {
-        double quadratic = -2 * OrderedSum.Compute(_dDotXD), cubic = 0, quartic = 0;
-        double[] g = state.G.Data, c1 = _c1.Data, c2 = _c2.Data;
-        for (int k = 0; k < g.Length; k++)
-        {
-            quadratic += c1[k] * c1[k] + 2 * g[k] * c2[k];
-            cubic += 2 * c1[k] * c2[k];
-            quartic += c2[k] * c2[k];
-        }
+        double quadratic = -2 * OrderedSum.Compute(_dDotXD);
+        quadratic += TensorPrimitives.SumOfSquares<double>(_c1.Data) + 2 * TensorPrimitives.Dot<double>(state.G.Data, _c2.Data);
+        double cubic = 2 * TensorPrimitives.Dot<double>(_c1.Data, _c2.Data), quartic = TensorPrimitives.SumOfSquares<double>(_c2.Data);
         for (int i = 0; i < state.N.Length; i++)
         {
             double p = _vDotD[i], q = _dDotD[i], free = _cooccurrence.FreeDiagonal[i];
