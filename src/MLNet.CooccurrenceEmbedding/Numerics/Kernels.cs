@@ -100,7 +100,7 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     where TFloats : struct
     where TDoubles : struct
 {
-    public override PackedMatrix<float> NewPackedMatrix(int rows, int columns) 
+    public override PackedMatrix<float> NewPackedMatrix(int rows, int columns)
         => new(rows, columns, MicroKernel<TSimd, TFloats, float>.Columns);
 
     public override void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)

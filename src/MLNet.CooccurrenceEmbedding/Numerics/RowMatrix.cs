@@ -65,15 +65,18 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     /// <summary>The size of a cache line and of the widest vector.</summary>
     public const int AlignmentInBytes = 64;
 
+    private readonly void* _allocated;
+
     /// <summary>Allocates memory for <paramref name="length"/> elements.</summary>
     /// <param name="length">Number of elements.</param>
     /// <param name="zeroed">Whether they are set to zero.</param>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public NativeBuffer(nuint length, bool zeroed = true)
     {
-        nuint bytes = checked(length * (nuint)sizeof(T));
-        Pointer = (T*)NativeMemory.AlignedAlloc(bytes, AlignmentInBytes);
-        if (zeroed) NativeMemory.Clear(Pointer, bytes);
+        // Large zeroed memory comes from the system as pages of zeros, which the thread that first uses them maps. So it is not cleared here.
+        nuint bytes = checked(length * (nuint)sizeof(T) + AlignmentInBytes);
+        _allocated = zeroed ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
+        Pointer = (T*)(((nuint)_allocated + AlignmentInBytes - 1) / AlignmentInBytes * AlignmentInBytes);
     }
 
     ~NativeBuffer() => Free();
@@ -89,7 +92,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     private void Free()
     {
         if (Pointer == null) return;
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.Free(_allocated);
         Pointer = null;
     }
 }
