@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -11,11 +13,13 @@ internal static class CanonicalAxes
     /// <summary>Columns whose squared norm is at most this fraction of the largest one are rounding errors. They become zero.</summary>
     private const double Negligible = 1e-12;
 
-    /// <summary>Rotates <paramref name="vectors"/> in place to the principal axes. <see cref="FixSigns"/> determines the signs.</summary>
-    public static void Rotate(RowMatrix vectors, Kernels kernels, Workers workers)
+    /// <summary>Rotates vectors in place to the principal axes. <see cref="FixSigns"/> determines the signs.</summary>
+    /// <param name="vectors">V.</param>
+    /// <param name="gram">VᵀV in double precision.</param>
+    /// <param name="kernels">Kernels to use.</param>
+    /// <param name="workers">Threads to use.</param>
+    public static void Rotate(RowMatrix vectors, SquareMatrix gram, Kernels kernels, Workers workers)
     {
-        var gram = new SquareMatrix(vectors.Columns);
-        kernels.GramInDouble(vectors, gram, workers);
         var (values, axes) = kernels.SymmetricEigen(gram);
         for (int column = 0; column < vectors.Columns; column++)
         {
@@ -34,10 +38,25 @@ internal static class CanonicalAxes
     {
         var extremes = new float[dimension];
         for (int start = 0; start < vectors.Length; start += dimension)
-            for (int k = 0; k < dimension; k++)
-                if (Math.Abs(vectors[start + k]) > Math.Abs(extremes[k])) extremes[k] = vectors[start + k];
+            TakeLarger(vectors.AsSpan(start, dimension), extremes);
+        float[] signs = Array.ConvertAll(extremes, extreme => extreme < 0 ? -1f : 1f), zeros = new float[dimension];
         for (int start = 0; start < vectors.Length; start += dimension)
-            for (int k = 0; k < dimension; k++)
-                vectors[start + k] = extremes[k] < 0 ? 0 - vectors[start + k] : 0 + vectors[start + k]; // −0 becomes 0
+        {
+            Span<float> row = vectors.AsSpan(start, dimension);
+            TensorPrimitives.MultiplyAdd(row, signs, zeros, row); // 0 + −0 is 0
+        }
+    }
+
+    /// <summary>Replaces the extremes by values that are larger in magnitude.</summary>
+    private static void TakeLarger(ReadOnlySpan<float> values, Span<float> extremes)
+    {
+        int k = 0;
+        for (; k + Vector<float>.Count <= values.Length; k += Vector<float>.Count)
+        {
+            Vector<float> value = new(values[k..]), extreme = new(extremes[k..]);
+            Vector.ConditionalSelect(Vector.GreaterThan(Vector.Abs(value), Vector.Abs(extreme)), value, extreme).CopyTo(extremes[k..]);
+        }
+        for (; k < values.Length; k++)
+            if (Math.Abs(values[k]) > Math.Abs(extremes[k])) extremes[k] = values[k];
     }
 }

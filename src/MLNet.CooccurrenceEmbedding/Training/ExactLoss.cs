@@ -16,8 +16,13 @@ internal static class ExactLoss
     private const double RelativeRounding = 1e-14;
 
     public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+        => Compute(vectors, cooccurrence, lossAtZero, new SquareMatrix(vectors.Columns), kernels, workers);
+
+    /// <summary>Computes the loss, and <paramref name="gram"/>, VᵀV in double precision.</summary>
+    public static double Compute(
+        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, SquareMatrix gram, Kernels kernels, Workers workers)
     {
-        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, gram, kernels, workers);
         return square - 2 * linear + lossAtZero;
     }
 
@@ -27,7 +32,7 @@ internal static class ExactLoss
     /// </summary>
     public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
     {
-        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), kernels, workers);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
@@ -38,16 +43,15 @@ internal static class ExactLoss
     public static double FindNegligibleScale(
         RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
     {
-        var (_, _, gramSquare, diagonal) = ComputeTerms(vectors, cooccurrence, kernels, workers);
+        var (_, _, gramSquare, diagonal) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), kernels, workers);
         double ofSquare = Math.Sqrt(lossAtZero / gramSquare);
         double ofRounding = diagonal > 0 ? lossAtZero / (RelativeRounding * diagonal) : double.PositiveInfinity;
         return Math.Sqrt(NegligiblePart * Math.Min(ofSquare, ofRounding));
     }
 
     private static (double Square, double Linear, double GramSquare, double Diagonal) ComputeTerms(
-        RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+        RowMatrix vectors, ICooccurrence cooccurrence, SquareMatrix gram, Kernels kernels, Workers workers)
     {
-        var gram = new SquareMatrix(vectors.Columns);
         kernels.GramInDouble(vectors, gram, workers);
         double inner = cooccurrence.InnerProduct(vectors, workers);
 

@@ -32,6 +32,7 @@ internal sealed class MinresSolver
     private readonly LineSearch _line;
     private readonly Certificate _certificate;
     private readonly double _lossAtZero;
+    private readonly SquareMatrix _exactGram;
 
     /// <param name="cooccurrence">X.</param>
     /// <param name="lossAtZero">Its <see cref="ICooccurrence.LossAtZero"/>.</param>
@@ -50,6 +51,7 @@ internal sealed class MinresSolver
         _line = new LineSearch(cooccurrence, options.Dimension, kernels, workers, memory);
         _certificate = new Certificate(_state, cooccurrence, kernels, workers, memory);
         _lossAtZero = lossAtZero;
+        _exactGram = new SquareMatrix(options.Dimension);
     }
 
     /// <summary>V, after <see cref="Solve"/> on its principal axes. It is in the workspace, and valid until that is disposed of.</summary>
@@ -123,9 +125,11 @@ internal sealed class MinresSolver
         }
 
         check.KeepLowest();
-        CanonicalAxes.Rotate(_state.V, _kernels, _workers);
+        // The rotation does not change the loss: rounded vectors differ too little.
+        double finalLoss = RescaleIfWorseThanZero(ComputeLoss());
+        CanonicalAxes.Rotate(_state.V, _exactGram, _kernels, _workers);
         return new SolverResult(
-            RescaleIfWorseThanZero(ComputeLoss()),
+            finalLoss,
             _lossAtZero,
             _state.RelativeGradient,
             losses,
@@ -171,5 +175,5 @@ internal sealed class MinresSolver
         }
     }
 
-    private double ComputeLoss() => ExactLoss.Compute(_state.V, _cooccurrence, _lossAtZero, _kernels, _workers);
+    private double ComputeLoss() => ExactLoss.Compute(_state.V, _cooccurrence, _lossAtZero, _exactGram, _kernels, _workers);
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
@@ -38,18 +40,14 @@ internal static class PairCorrelation
 
     private static (double Sum, double Squares) SumProducts(float[] vectors, int dimension)
     {
-        var (columnSums, columnSquares) = (new double[dimension], new double[dimension]);
+        double[] row = new double[dimension], columnSums = new double[dimension], columnSquares = new double[dimension];
         double normSquares = 0;
         for (int start = 0; start < vectors.Length; start += dimension)
         {
-            double norm = 0;
-            for (int k = 0; k < dimension; k++)
-            {
-                double value = vectors[start + k], square = value * value;
-                columnSums[k] += value;
-                columnSquares[k] += square;
-                norm += square;
-            }
+            TensorPrimitives.ConvertChecked<float, double>(vectors.AsSpan(start, dimension), row);
+            TensorPrimitives.Add(columnSums, row, columnSums);
+            TensorPrimitives.MultiplyAdd<double>(row, row, columnSquares, columnSquares);
+            double norm = TensorPrimitives.SumOfSquares<double>(row);
             normSquares += norm * norm;
         }
         double sum = 0, squares = 0;
