@@ -18,7 +18,7 @@ internal sealed unsafe class LeadingDirections : IDisposable
 
     private const int MaximumBlocks = 8;
 
-    /// <summary>The largest number of blocks in memory: those of the iteration, the next one, the result, and that of the next search.</summary>
+    /// <summary>Blocks in memory: those of the iteration, the next one, the result, and that of the next search.</summary>
     public const int Blocks = MaximumBlocks + 3;
 
     /// <summary>The iteration ends when a block adds less than this fraction of the distance from μ₁ to the smallest λ.</summary>
@@ -71,8 +71,14 @@ internal sealed unsafe class LeadingDirections : IDisposable
         }
     }
 
-    /// <summary>The number of directions for vectors of this number of rows and columns.</summary>
-    public static int CountFor(int rows, int columns) => Math.Min(MaximumCount, rows - columns);
+    /// <summary>
+    /// The columns of a block for vectors of this number of rows and columns. If all directions beyond V are few, some blocks contain them.
+    /// </summary>
+    public static int CountFor(int rows, int columns)
+    {
+        int complement = rows - columns, blocks = (complement + MaximumCount - 1) / MaximumCount;
+        return blocks is 0 or > MaximumBlocks ? Math.Min(complement, MaximumCount) : complement / blocks;
+    }
 
     public void Dispose() => Vectors?.Dispose();
 
@@ -91,22 +97,18 @@ internal sealed unsafe class LeadingDirections : IDisposable
             next = NewBlock(width);
             FreeDiagonalProduct.Multiply(_cooccurrence, _state.N, block, next, _kernels, _workers);
             inner.Add([.. _blocks[..^1].Select(earlier => Gram(earlier, next))]);
-            if (inner.Count % 2 == 1 && inner.Count > 1)
+            bool isLast = inner.Count == MaximumBlocks || (inner.Count + 1) * width > complement;
+            if (isLast || inner.Count % 2 == 1)
             {
-                Orthonormalize(next);
-                continue;
+                var (values, vectors) = _kernels.SymmetricEigen(Assemble(inner, width));
+                if (isLast || values[0] - previous <= SmallProgress * Math.Abs(smallest - values[0]))
+                {
+                    SelectLeading(values, vectors, width);
+                    return;
+                }
+                previous = values[0];
             }
-            var (values, vectors) = _kernels.SymmetricEigen(Assemble(inner, width));
-            bool done = values[0] - previous <= SmallProgress * Math.Abs(smallest - values[0])
-                || inner.Count == MaximumBlocks || (inner.Count + 2) * width > complement;
-            previous = values[0];
-            if (!done)
-            {
-                Orthonormalize(next);
-                continue;
-            }
-            SelectLeading(values, vectors, width);
-            return;
+            Orthonormalize(next);
         }
     }
 

@@ -17,7 +17,7 @@ internal static unsafe class SpectralStart
     /// </summary>
     private const int PassesWithX = 1;
 
-    private const int PassesWithFreeDiagonal = 3;
+    private const int PassesWithFreeDiagonal = 4;
 
     /// <summary>Number of Cholesky factorizations.</summary>
     public const int Factorizations = PassesWithX + PassesWithFreeDiagonal + 1;

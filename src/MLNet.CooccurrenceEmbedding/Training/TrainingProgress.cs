@@ -17,8 +17,8 @@ public sealed record TrainingProgress
     public required int PassCount { get; init; }
 
     /// <summary>
-    /// Number of completed iterations of the first start. 0 in the first report of <see cref="TrainingPhase.Optimizing"/>, and <see langword="null"/> before
-    /// it.
+    /// Number of completed iterations of the first start. 0 in the first report of <see cref="TrainingPhase.Optimizing"/>, and
+    /// <see langword="null"/> before it.
     /// </summary>
     public required int? Iteration { get; init; }
 
@@ -36,8 +36,8 @@ public sealed record TrainingProgress
     public required double RelativeGradient { get; init; }
 
     /// <summary>
-    /// Estimate of (L − L*)/L*, the relative distance of the loss to its minimum: see <see cref="TrainingSummary.EstimatedGap"/>. When it is
-    /// at or below <see cref="EmbeddingOptions.OptimizationTolerance"/>, the vectors are checked.
+    /// Estimate of (L − L*)/L*, the relative distance of the loss to its minimum: see <see cref="TrainingSummary.EstimatedGap"/>. When it
+    /// is at or below <see cref="EmbeddingOptions.OptimizationTolerance"/>, the vectors are checked.
     /// <see cref="double.PositiveInfinity"/> if there is no estimate.
     /// </summary>
     public required double EstimatedGap { get; init; }

@@ -114,14 +114,15 @@ internal static class BatteryCommand
     {
         BatteryFit[] converged = [.. fits.Where(fit => fit.Converged)];
         int far = converged.Count(fit => IsFar(fit, best[fit.Key]));
+        double median = fits.Select(fit => (double)fit.Iterations).Median();
+        double share = fits.Sum(fit => fit.SearchSeconds) / fits.Sum(fit => fit.Seconds);
         double farthest = converged.Select(fit => fit.Distance(best[fit.Key])).DefaultIfEmpty(0).Max();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {dataCount} data sets, {fits.Length} fits, {converged.Length} converged
             {far} of them farther than {LargestDistance} from the best loss known
             farthest                  {farthest:G3}
-            iterations                {fits.Average(fit => fit.Iterations):F1} (mean), {fits.Select(fit => (double)fit.Iterations).Median()} (median)
-            cost of the certificate   {fits.Average(fit => fit.SearchIterations):F1} iterations (mean), {
-                fits.Sum(fit => fit.SearchSeconds) / fits.Sum(fit => fit.Seconds):P0} of the time
+            iterations                {fits.Average(fit => fit.Iterations):F1} (mean), {median} (median)
+            cost of the certificate   {fits.Average(fit => fit.SearchIterations):F1} iterations (mean), {share:P0} of the time
             {Machine.Current}
             """));
         return far == 0;

@@ -42,7 +42,8 @@ internal sealed record BatteryFit(
         TrainingResult result = trainer.Train(likes, new SolverOptions(dimension, maximumIterations, tolerance, seed));
         return new BatteryFit(
             data, dimension, seed, tolerance, result.Loss, result.LossAtZero, result.Converged, result.LossPerIteration.Count - 1,
-            result.SmallestCurvature, result.EstimatedGap, Stopwatch.GetElapsedTime(began).TotalSeconds, result.CertifyingTime.TotalSeconds);
+            result.SmallestCurvature, result.EstimatedGap, Stopwatch.GetElapsedTime(began).TotalSeconds,
+            result.CertifyingTime.TotalSeconds);
     }
 
     private static Likes ToLikes(LikeRows rows)

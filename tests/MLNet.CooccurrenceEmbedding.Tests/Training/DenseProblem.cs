@@ -2,6 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Training;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
@@ -68,11 +69,15 @@ internal sealed class DenseProblem
         }));
     }
 
-    /// <summary>The metric of a row, G − c·vᵀv with c = 2/m − 1. For a single item, it is the Hessian of L/4 for the row alone.</summary>
+    /// <summary>
+    /// The metric of a row, G − c·vᵀv with c = 2/m − 1. For a single item of low leverage, it is the Hessian of L/4 for the row alone.
+    /// </summary>
     public Matrix<double> RowMetric(Matrix<double> v, int row)
     {
         Vector<double> own = v.Row(row);
-        return v.TransposeThisAndMultiply(v) - (2.0 / _multiplicity[row] - 1) * own.OuterProduct(own);
+        Matrix<double> g = v.TransposeThisAndMultiply(v);
+        double c = Math.Min(2.0 / _multiplicity[row] - 1, Preconditioner.MaximumLeverage / (own * g.Solve(own)));
+        return g - c * own.OuterProduct(own);
     }
 
     /// <summary>⟨A, M[B]⟩ with the blocks of <see cref="RowMetric"/>.</summary>

@@ -28,7 +28,7 @@ public sealed class EmbeddingTrainerTests
             double loss = Train(likes, options with { MaximumNumberOfIterations = k }).Loss;
             // The last steps decrease the loss by less than the rounding error of the vectors.
             Assert.True(loss < previous * (1 + 1e-12), $"step {k}: from {previous} to {loss}");
-            Assert.Equal(1, whole.LossPerIteration[k] / loss, 1e-6);
+            Assert.Equal(1, whole.LossPerIteration[k] / loss, 3e-6);
             previous = loss;
         }
     }
@@ -66,9 +66,11 @@ public sealed class EmbeddingTrainerTests
     [InlineData(5)]
     public void Training_is_bit_identical_for_any_thread_count(int threads)
     {
-        Likes likes = RandomLikes.Create(users: 300, items: 150, likesPerUser: 8, seed: 4);
-        TrainingResult two = Train(likes, Defaults);
-        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, Defaults);
+        // Smaller problems are solved on one thread.
+        Likes likes = RandomLikes.Create(users: 300, items: 1500, likesPerUser: 20, seed: 4);
+        SolverOptions options = Defaults with { Dimension = 40 };
+        TrainingResult two = Train(likes, options);
+        TrainingResult other = new EmbeddingTrainer(Kernels.Best, new Workers(threads)).Train(likes, options);
         Assert.Equal(Bits(two.Vectors), Bits(other.Vectors));
         Assert.Equal(two.LossPerIteration, other.LossPerIteration);
         Assert.Equal(two.Loss, other.Loss);

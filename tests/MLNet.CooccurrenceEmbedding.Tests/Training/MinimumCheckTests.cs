@@ -98,7 +98,7 @@ public sealed class MinimumCheckTests
     /// <summary>Adds the losses of ten iterations that do not lower it further.</summary>
     private static void AddStationaryLosses(MinimumCheck check, SmallState small, double loss)
     {
-        small.State.MoveAndEvaluate(0, small.Line, refreshPreconditioner: true);
+        small.State.MoveAndEvaluate(0, small.Line);
         for (int iteration = 0; iteration < 10; iteration++) check.Convergence.Add(loss);
         check.Convergence.SetGradient(small.State.ZDotR);
     }

@@ -6,7 +6,7 @@ using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
-public sealed class PreconditionerTests
+public sealed unsafe class PreconditionerTests
 {
     private const int Rows = 60, Dimension = 4;
 
@@ -18,6 +18,7 @@ public sealed class PreconditionerTests
     {
         Matrix<double> v = RandomMatrix(seed: 1), r = RandomMatrix(seed: 2);
         foreach (var (row, _) in LongRows) v.SetRow(row, 3 * v.Row(row));
+        v = OnPrincipalAxes(v);
         int[] multiplicity = new int[Rows];
         Array.Fill(multiplicity, 1);
         foreach (var (row, m) in LongRows) multiplicity[row] = m;
@@ -37,8 +38,7 @@ public sealed class PreconditionerTests
     }
 
     /// <summary>
-    /// The Hessian of the row is zero along the column. With the largest leverage of 0.999, the step is that with G⁻¹ and a thousand times
-    /// that.
+    /// The Hessian of the row is zero along the column. With the upper bound of 0.5, the step is twice that with G⁻¹.
     /// </summary>
     [Fact]
     public void Row_that_determines_a_column_alone_gets_a_finite_step()
@@ -51,8 +51,29 @@ public sealed class PreconditionerTests
 
         Matrix<double> z = Precondition(v, r, [.. Enumerable.Repeat(1, Rows)], out _);
 
-        Assert.Equal(1001, z[Row, 2] / (r[Row, 2] / 25), 0.1);
+        Assert.Equal(2, z[Row, 2] / (r[Row, 2] / 25), 1e-4);
         Assert.All(DenseProblem.Flat(z), value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Fact]
+    public void Preconditioner_is_exact_for_orthogonal_columns_and_not_for_a_repeated_column()
+    {
+        using var memory = new Workspace();
+        var x = new LikesCooccurrence(
+            RandomLikes.Create(users: 20, Rows, likesPerUser: 5, seed: 5), [.. Enumerable.Repeat(1, Rows)], Kernels.Best);
+        var preconditioner = new Preconditioner(x, Dimension, Kernels.Best, memory);
+        Matrix<double> v = OnPrincipalAxes(RandomMatrix(seed: 6));
+
+        Assert.True(preconditioner.IsExact(Gram(v)));
+        v.SetColumn(1, v.Column(1) + v.Column(2));
+        Assert.False(preconditioner.IsExact(Gram(v)));
+    }
+
+    private static SquareMatrix Gram(Matrix<double> v)
+    {
+        var g = new SquareMatrix(Dimension);
+        DenseProblem.Flat(v.TransposeThisAndMultiply(v)).CopyTo(g.Data, 0);
+        return g;
     }
 
     private static Matrix<double> Precondition(Matrix<double> v, Matrix<double> r, int[] multiplicity, out DenseProblem dense)
@@ -61,20 +82,20 @@ public sealed class PreconditionerTests
         dense = new DenseProblem(likes, multiplicity);
         using var memory = new Workspace();
         var x = new LikesCooccurrence(likes, multiplicity, Kernels.Best);
-        var preconditioner = new Preconditioner(x, Dimension, Kernels.Best, SmallState.Workers, memory);
+        var preconditioner = new Preconditioner(x, Dimension, Kernels.Best, memory);
         RowMatrix vectors = memory.NewMatrix(Rows, Dimension), gradient = memory.NewMatrix(Rows, Dimension);
         RowMatrix result = memory.NewMatrix(Rows, Dimension);
         SmallState.Copy(v, vectors);
         SmallState.Copy(r, gradient);
-        var g = new SquareMatrix(Dimension);
-        DenseProblem.Flat(v.TransposeThisAndMultiply(v)).CopyTo(g.Data, 0);
 
-        preconditioner.Refresh(vectors, g);
-        // In two parts, as the solver does it for blocks of rows
-        preconditioner.Apply(gradient, 0, 24, result);
-        preconditioner.Apply(gradient, 24, result.AllocatedRows, result);
+        preconditioner.Refresh(Gram(v));
+        for (int i = 0; i < Rows; i++)
+            preconditioner.Apply(i, gradient.Pointer(i), vectors.Pointer(i), result.Pointer(i), result.Stride);
         return SmallState.ToDense(result);
     }
+
+    private static Matrix<double> OnPrincipalAxes(Matrix<double> v)
+        => v * v.TransposeThisAndMultiply(v).Evd(Symmetricity.Symmetric).EigenVectors;
 
     private static DenseMatrix RandomMatrix(int seed)
     {

@@ -22,7 +22,7 @@ internal sealed class SmallState : IDisposable
         Line = new LineSearch(X, vectors.ColumnCount, Kernels.Best, Workers, _memory);
         Copy(vectors, State.V);
         State.Refresh();
-        State.MoveAndEvaluate(0, Line, refreshPreconditioner: true);
+        State.MoveAndEvaluate(0, Line);
         State.RotateToPrincipalAxes(Line);
         Hessian = new HessianProduct(State, X, Kernels.Best, Workers);
     }
