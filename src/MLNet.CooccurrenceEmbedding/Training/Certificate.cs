@@ -49,7 +49,7 @@ internal sealed unsafe class Certificate
         var hessian = new HessianProduct(_state, _cooccurrence, _kernels, _workers);
         using LeadingDirections leading = LeadingDirections.Find(_state, _cooccurrence, Directions, _kernels, _workers);
         Directions.CopyFrom(leading.Vectors);
-        double curvature = MinimizeRayleighQuotient(direction, scratch, hessian, leading);
+        double curvature = Math.Min(MinimizeRayleighQuotient(direction, scratch, hessian, leading), hessian.SmallestRowCurvature);
         _state.ComputeZ();
         return (curvature, Exchange.FindLikely(_state, hessian, leading, _cooccurrence, maximumExchanges, _kernels, _workers));
     }

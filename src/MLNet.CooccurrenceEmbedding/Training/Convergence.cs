@@ -1,7 +1,7 @@
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// Estimates the distance of the loss to its minimum, in two ways. The larger estimate counts.
+/// Estimates the distance of the loss to its minimum, in two ways. The larger estimate counts. It is raised if earlier ones were too low.
 /// <list type="number">
 /// <item>
 /// From the decreases of the loss. Near the minimum, they form a geometric series: if δ is the last decrease and q the ratio of successive
@@ -20,8 +20,11 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     /// <summary>Iterations between the two pairs.</summary>
     private const int Distance = 5;
 
+    /// <summary>Earlier estimates that are compared with the decrease of the loss since.</summary>
+    private const int ComparedEstimates = 20;
+
     /// <summary>Iterations of the Gauss–Radau rule. Preconditioner and curvature differ too much from earlier ones.</summary>
-    private const int RadauIterations = 8;
+    private const int RadauIterations = 3;
 
     /// <summary>The first iterations are not used for the Gauss–Radau rule, since the curvature still changes.</summary>
     private const int NonlinearIterations = 8;
@@ -46,6 +49,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
 
     private readonly List<double> _losses = [];
     private readonly Queue<(double Step, double ZDotR)> _steps = new(RadauIterations + 1);
+    private readonly Queue<(double Loss, double Remaining)> _estimates = new(ComparedEstimates + 1);
     private bool _isMinimum;
     private double _lossAtSearch = double.NaN, _zDotR = double.PositiveInfinity;
 
@@ -102,6 +106,9 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     {
         _zDotR = zDotR;
         Estimate();
+        if (!(SmallestCurvature > 0)) return;
+        if (_estimates.Count == ComparedEstimates) _estimates.Dequeue();
+        _estimates.Enqueue((_losses[^1], Remaining(out _)));
     }
 
     /// <summary>Sets the smallest curvature at the current vectors.</summary>
@@ -116,14 +123,22 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
 
     private void Estimate()
     {
-        double loss = _losses[^1], remaining = Extrapolate(out double ratio);
-        if (SmallestCurvature > 0) remaining = Math.Max(remaining, FractionOfBound * Bound());
-        remaining = Math.Min(remaining, Math.Max(loss, 0)); // a sum of squares has no minimum below zero
+        double loss = _losses[^1], remaining = Remaining(out double ratio);
+        // If the loss has decreased by more than an earlier estimate of what remained, all estimates are too low by this factor.
+        double factor = _estimates.Select(earlier => (earlier.Loss - loss) / earlier.Remaining).DefaultIfEmpty(0).Max();
+        remaining = Math.Min(remaining * Math.Max(factor, 1), Math.Max(loss, 0)); // a sum of squares has no minimum below zero
         Gap = remaining / Denominator(loss - remaining, lossAtZero);
         if (Gap >= UnknownGap) Gap = double.PositiveInfinity;
         RemainingIterations = Reached ? 0
             : double.IsFinite(Gap) && ratio < 1 ? Math.Log(Gap / tolerance) / -Math.Log(ratio)
             : double.PositiveInfinity;
+    }
+
+    /// <summary>The larger one of the two estimates of the distance, and the ratio of successive decreases.</summary>
+    private double Remaining(out double ratio)
+    {
+        double remaining = Extrapolate(out ratio);
+        return SmallestCurvature > 0 ? Math.Max(remaining, FractionOfBound * Bound()) : remaining;
     }
 
     /// <summary>The distance by the decreases of the loss, and the ratio of successive decreases.</summary>

@@ -38,15 +38,22 @@ internal sealed unsafe class HessianProduct
             (_gram[k], _metric[k], _inverseMetric[k]) = ((float)Gram[k], (float)Metric[k], (float)(1 / Metric[k]));
         }
         (_corrections, _inverseCorrections) = (new float[rows], new float[rows]);
+        var rowCurvatures = new double[rows];
         ForEachRow((i, scratch) =>
         {
             TensorPrimitives.Multiply(state.V.Row(i), _inverseMetric, scratch);
             double leverage = Leverages[i] = TensorPrimitives.Dot<float>(state.V.Row(i), scratch);
-            double c = 2 * cooccurrence.FreeDiagonal[i] - 1;
-            if (c * leverage > Preconditioner.MaximumLeverage) c = Preconditioner.MaximumLeverage / leverage;
+            double exact = 2 * cooccurrence.FreeDiagonal[i] - 1, c = Math.Min(exact, Preconditioner.MaximumLeverage / leverage);
+            rowCurvatures[i] = Math.Max(1 - exact * leverage, 0) / (1 - c * leverage);
             (_corrections[i], _inverseCorrections[i]) = ((float)-c, (float)(c / (1 - c * leverage)));
         });
+        SmallestRowCurvature = rowCurvatures.Min();
     }
+
+    /// <summary>
+    /// The smallest curvature of a row along itself: below 1 for rows whose leverage exceeds <see cref="Preconditioner.MaximumLeverage"/>.
+    /// </summary>
+    public double SmallestRowCurvature { get; }
 
     /// <summary>Λ, the squared lengths of the columns of V.</summary>
     public double[] Gram { get; }

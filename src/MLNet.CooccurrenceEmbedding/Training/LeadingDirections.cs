@@ -98,7 +98,7 @@ internal sealed unsafe class LeadingDirections : IDisposable
             FreeDiagonalProduct.Multiply(_cooccurrence, _state.N, block, next, _kernels, _workers);
             inner.Add([.. _blocks[..^1].Select(earlier => Gram(earlier, next))]);
             bool isLast = inner.Count == MaximumBlocks || (inner.Count + 1) * width > complement;
-            if (isLast || inner.Count % 2 == 1)
+            if (isLast || inner.Count == 1 || inner.Count % 2 == 0)
             {
                 var (values, vectors) = _kernels.SymmetricEigen(Assemble(inner, width));
                 if (isLast || values[0] - previous <= SmallProgress * Math.Abs(smallest - values[0]))

@@ -4,8 +4,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
 /// Solves a problem from as many starts as the lowest minimum needs. Most problems need one. A small problem can have many local minima,
-/// and a start takes milliseconds, so it gets several. If there may be a lower minimum, there are more starts, until two agree on the
-/// lowest loss. Otherwise training has not converged.
+/// and a start takes milliseconds, so it gets several. If there may be a lower minimum, there are more starts, until enough of them agree
+/// on the lowest loss. Otherwise training has not converged.
 /// </summary>
 internal sealed class MultipleStarts(
     ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, FitProgress? progress)
@@ -67,12 +67,15 @@ internal sealed class MultipleStarts(
         return result.Loss < than.Loss - same || (result.Loss < than.Loss + same && result.Converged && !than.Converged);
     }
 
-    /// <summary>Whether only one start has found the lowest loss, and there may be a lower one.</summary>
+    /// <summary>
+    /// Whether too few starts have found the lowest loss: two if there are several, and three if there are signs of another minimum.
+    /// </summary>
     private bool IsInDoubt(int planned, double lossAtZero)
     {
         double lowest = _results.Min(result => result.Loss);
         double same = Math.Max(SameLoss, options.OptimizationTolerance) * Convergence.Denominator(lowest, lossAtZero);
         SolverResult[] found = [.. _results.Where(result => result.Loss <= lowest + same)];
-        return found.Length == 1 && (planned > 1 || found[0] is { Converged: true, IsInDoubt: true });
+        bool hasSigns = found[0] is { Converged: true, IsInDoubt: true };
+        return found.Length < (hasSigns ? 3 : planned > 1 ? 2 : 1);
     }
 }
