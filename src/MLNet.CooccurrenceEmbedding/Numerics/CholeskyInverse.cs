@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Computes the inverse of a symmetric positive semidefinite d x d matrix A with a ridge, from its Cholesky factor, in double precision.
+/// Computes the inverse Cholesky factor of a symmetric positive semidefinite d x d matrix A with a ridge, in double precision.
 /// Inner loops are dot products and multiply-adds of contiguous numbers of rows. The buffers are reused for the next matrix.
 /// </summary>
 /// <remarks>
@@ -22,7 +22,6 @@ internal sealed class CholeskyInverse(int size)
 
     private readonly SquareMatrix _factor = new(size);
     private readonly SquareMatrix _inverseFactor = new(size);
-    private readonly SquareMatrix _inverse = new(size);
 
     /// <summary>
     /// Computes K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Reads only the lower
@@ -50,25 +49,6 @@ internal sealed class CholeskyInverse(int size)
             TensorPrimitives.Divide(k[..(row + 1)], l[row], k[..(row + 1)]);
         }
         return _inverseFactor;
-    }
-
-    /// <summary>Computes (A + ρ·tr(A)·I)⁻¹ = KᵀK. The result is valid until the next call.</summary>
-    /// <inheritdoc cref="InverseFactor" path="/exception"/>
-    public SquareMatrix Inverse(SquareMatrix matrix, double relativeRidge)
-    {
-        InverseFactor(matrix, relativeRidge);
-        Array.Clear(_inverse.Data);
-        for (int i = 0; i < size; i++)
-        {
-            ReadOnlySpan<double> k = _inverseFactor.Row(i)[..(i + 1)];
-            for (int r = 0; r <= i; r++)
-            {
-                Span<double> upper = _inverse.Row(r)[r..(i + 1)];
-                TensorPrimitives.MultiplyAdd(k[r..], k[r], upper, upper);
-            }
-        }
-        _inverse.MirrorUpper();
-        return _inverse;
     }
 
     private bool TryFactorize(SquareMatrix matrix, double ridge)
