@@ -89,7 +89,7 @@ public sealed class ExchangeTests
         }
     }
 
-    /// <summary>The likeliest exchange is that of a direction for the first minimum, and that for an item for the second.</summary>
+    /// <summary>One of the likely exchanges leads to a lower minimum, with a higher loss in between.</summary>
     [Theory]
     [InlineData(20, 2, 8)]
     [InlineData(30, 3, 2)]
@@ -101,14 +101,18 @@ public sealed class ExchangeTests
             Assert.InRange(dense.SmallestCurvature(small.V), 0.01, 1); // a minimum: no small step lowers the loss
             double before = dense.Loss(small.V);
             using LeadingDirections leading = small.FindLeading(seed: 1);
-            Exchange exchange = Exchange.FindLikely(
-                small.State, small.Hessian, leading, small.X, 1, Kernels.Best, SmallState.Workers).Dequeue();
+            Matrix<double> minimum = small.V;
+            Queue<Exchange> exchanges = Exchange.FindLikely(
+                small.State, small.Hessian, leading, small.X, 3, Kernels.Best, SmallState.Workers);
 
-            exchange.Apply(small.State.V);
-
-            Assert.True(dense.Loss(small.V) > before);
-            Matrix<double> after = dense.FindStationary([.. Enumerable.Range(0, dimension)], small.V);
-            Assert.InRange(dense.Loss(after), 0.99 * before, 0.995 * before);
+            double lowest = exchanges.Min(exchange =>
+            {
+                SmallState.Copy(minimum, small.State.V);
+                exchange.Apply(small.State.V);
+                Assert.True(dense.Loss(small.V) > before);
+                return dense.Loss(dense.FindStationary([.. Enumerable.Range(0, dimension)], small.V));
+            });
+            Assert.InRange(lowest, 0.99 * before, 0.995 * before);
         }
     }
 

@@ -104,8 +104,8 @@ public sealed class ScaledTrainingTests
 
         Assert.Equal(1, other.Loss / Math.Pow(size, 4) / one.Loss, 1e-5);
         Assert.Equal(1, other.LossAtZero / Math.Pow(size, 4) / one.LossAtZero, 1e-5);
-        // The iterations of one start are reported, in the same unit.
-        Assert.All(reports, loss => Assert.InRange(loss, other.Loss * (1 - 1e-5), other.LossAtZero));
+        // The iterations of one start are reported, in the same unit. An exchange can raise the loss for some iterations.
+        Assert.All(reports, loss => Assert.InRange(loss, other.Loss * (1 - 1e-5), 2 * other.LossAtZero));
         float scale = one.Vectors.Max(Math.Abs);
         Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second / size, 2e-2f * scale));
 
