@@ -2,8 +2,8 @@ using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Training;
 using MLNet.CooccurrenceEmbedding.TestSupport;
+using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
 
