@@ -8,6 +8,9 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 /// </summary>
 internal abstract unsafe class Kernels
 {
+    /// <summary>Rows of <see cref="RowDots"/> that a thread computes at a time.</summary>
+    private const int DotRows = 64;
+
     public static Kernels Bits128 { get; } = new Kernels<Simd128, Vector128<float>, Vector128<double>>();
 
     public static Kernels Bits256 { get; } = new Kernels<Simd256, Vector256<float>, Vector256<double>>();
@@ -49,8 +52,8 @@ internal abstract unsafe class Kernels
     public abstract void Gram(RowMatrix a, RowMatrix b, SmallMatrix result, Workers workers);
 
     /// <summary>
-    /// <paramref name="result"/> = (A + βB)ᵀ(A + βB) for A = <paramref name="a"/>, β = <paramref name="beta"/> and B = <paramref name="b"/>,
-    /// with the precision of <see cref="Gram"/>.
+    /// <paramref name="result"/> = (A + βB)ᵀ(A + βB) for A = <paramref name="a"/>, β = <paramref name="beta"/> and
+    /// B = <paramref name="b"/>, with the precision of <see cref="Gram"/>.
     /// </summary>
     public abstract void GramOfSum(RowMatrix a, float beta, RowMatrix b, SquareMatrix result, Workers workers);
 
@@ -92,6 +95,13 @@ internal abstract unsafe class Kernels
 
     /// <inheritdoc cref="RowKernels{TSimd, TVector}.Direction"/>
     public abstract (double VD, double DD, double RD) Direction(float* d, float beta, float* z, float* v, float* r, int length);
+
+    /// <summary><paramref name="result"/>[i] = a_i·b_i for the rows of <paramref name="a"/> and <paramref name="b"/>.</summary>
+    public void RowDots(RowMatrix a, RowMatrix b, double[] result, Workers workers)
+        => workers.ForEachBlock(a.Rows, DotRows, (begin, end) =>
+        {
+            for (int i = begin; i < end; i++) result[i] = Dot(a.Pointer(i), b.Pointer(i), a.Stride);
+        });
 }
 
 /// <inheritdoc/>

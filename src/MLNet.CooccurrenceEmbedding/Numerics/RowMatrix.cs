@@ -73,7 +73,8 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
     public NativeBuffer(nuint length, bool zeroed = true)
     {
-        // Large zeroed memory comes from the system as pages of zeros, which the thread that first uses them maps. So it is not cleared here.
+        // Large zeroed memory comes from the system as pages of zeros, which the thread that first uses them maps. So it is not cleared
+        // here.
         nuint bytes = checked(length * (nuint)sizeof(T) + AlignmentInBytes);
         _allocated = zeroed ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
         Pointer = (T*)(((nuint)_allocated + AlignmentInBytes - 1) / AlignmentInBytes * AlignmentInBytes);

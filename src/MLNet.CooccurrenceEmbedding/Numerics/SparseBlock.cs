@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Pointers to a block of rows of a sparse matrix S, ordered by column. So a product with S or Sᵀ reads and writes rows of V and Y in order.
-/// Only the sums of the rows of the block, which fit in the L2 cache, are accessed at random.
+/// Pointers to a block of rows of a sparse matrix S, ordered by column. So a product with S or Sᵀ reads and writes rows of V and Y in
+/// order. Only the sums of the rows of the block, which fit in the L2 cache, are accessed at random.
 /// </summary>
 /// <param name="columnCount">Number of columns with entries in the block.</param>
 /// <param name="columns">These columns, ascending.</param>

@@ -25,7 +25,10 @@ internal static unsafe class RowProduct<TSimd, TVector, TScalar>
         {
             TScalar* source = a, target = result + b.FirstColumn(panel);
             for (int row = 0; row < rows; row += tileRows, source += tileRows * aStride, target += tileRows * stride)
-                MicroKernel<TSimd, TVector, TScalar>.Multiply(source, aStride, 1, b.Panel(panel), b.PanelWidth, b.Depth(panel), target, stride);
+            {
+                MicroKernel<TSimd, TVector, TScalar>.Multiply(
+                    source, aStride, 1, b.Panel(panel), b.PanelWidth, b.Depth(panel), target, stride);
+            }
         }
     }
 }

@@ -92,10 +92,7 @@ internal sealed unsafe class Certificate
     private double Dot(RowMatrix a, RowMatrix b)
     {
         var rows = new double[a.Rows];
-        _workers.ForEachBlock(a.Rows, SolverState.BlockRows, (begin, end) =>
-        {
-            for (int i = begin; i < end; i++) rows[i] = _kernels.Dot(a.Pointer(i), b.Pointer(i), a.Stride);
-        });
+        _kernels.RowDots(a, b, rows, _workers);
         return OrderedSum.Compute(rows);
     }
 

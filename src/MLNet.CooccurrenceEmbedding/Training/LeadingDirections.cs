@@ -24,8 +24,6 @@ internal sealed unsafe class LeadingDirections : IDisposable
     /// <summary>The iteration ends when a block adds less than this fraction of the distance from μ₁ to the smallest λ.</summary>
     private const double SmallProgress = 0.1;
 
-    private const double RelativeRidge = 1e-7;
-
     private readonly SolverState _state;
     private readonly ICooccurrence _cooccurrence;
     private readonly Kernels _kernels;
@@ -140,16 +138,13 @@ internal sealed unsafe class LeadingDirections : IDisposable
             _kernels.SubtractProduct(block, _state.V, inV, _workers);
             foreach (RowMatrix earlier in _blocks[..^1])
                 _kernels.SubtractProduct(block, earlier, Gram(earlier, block), _workers);
-            var square2 = new SquareMatrix(block.Columns);
-            _kernels.Gram(block, block, square2, _workers);
-            SquareMatrix inverse = new CholeskyInverse(block.Columns).InverseFactor(square2, RelativeRidge).Transposed();
-            _kernels.Transform(block, inverse, _workers);
+            _kernels.Orthonormalize(block, _workers);
         }
     }
 
     private SmallMatrix Gram(RowMatrix a, RowMatrix b)
     {
-        SmallMatrix gram = ReferenceEquals(a, b) ? new SquareMatrix(a.Columns) : new SmallMatrix(a.Columns, b.Columns);
+        var gram = new SmallMatrix(a.Columns, b.Columns);
         _kernels.Gram(a, b, gram, _workers);
         return gram;
     }

@@ -6,8 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
 /// X = MGSᵀSGM for a likes matrix S. Column i of S stands for m_i items, M = diag(√m), and G is a diagonal matrix of the scales of items.
-/// With the rows of V multiplied by √m, the loss is the sum over all pairs of items. X is applied in blocks of users: the sum of the vectors
-/// of each user's items is added to the results of these items.
+/// With the rows of V multiplied by √m, the loss is the sum over all pairs of items. X is applied in blocks of users: the sum of the
+/// vectors of each user's items is added to the results of these items.
 /// </summary>
 internal sealed unsafe class LikesCooccurrence : ICooccurrence
 {

@@ -57,10 +57,7 @@ internal sealed unsafe class LineSearch
     {
         _cooccurrence.Apply(D, _xd, _workers);
         ComputeGramChanges(state);
-        _workers.ForEachBlock(D.Rows, SolverState.BlockRows, (begin, end) =>
-        {
-            for (int i = begin; i < end; i++) _dDotXD[i] = _kernels.Dot(D.Pointer(i), _xd.Pointer(i), D.Stride);
-        });
+        _kernels.RowDots(D, _xd, _dDotXD, _workers);
         return ComputeChangeOfLoss(state).Minimize();
     }
 

@@ -65,10 +65,7 @@ internal sealed unsafe class SolverState
     {
         _cooccurrence.Apply(V, XV, _workers);
         _kernels.Gram(V, V, G, _workers);
-        _workers.ForEachBlock(V.Rows, BlockRows, (begin, end) =>
-        {
-            for (int i = begin; i < end; i++) N[i] = _kernels.Dot(V.Pointer(i), V.Pointer(i), V.Stride);
-        });
+        _kernels.RowDots(V, V, N, _workers);
     }
 
     /// <summary>V ← V + αD, then XV, G and n from the new V.</summary>

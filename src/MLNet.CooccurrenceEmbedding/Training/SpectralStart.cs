@@ -22,9 +22,6 @@ internal static unsafe class SpectralStart
     /// <summary>Number of Cholesky factorizations.</summary>
     public const int Factorizations = PassesWithX + PassesWithFreeDiagonal + 1;
 
-    /// <summary>The ridge that is added before a factorization, relative to the trace: the rounding error of float32.</summary>
-    private const double RelativeRidge = 1e-7;
-
     /// <summary>
     /// With this many times as many rows as columns, the columns of a random matrix are close enough to orthogonal for the first pass.
     /// </summary>
@@ -60,7 +57,7 @@ internal static unsafe class SpectralStart
         for (int pass = 1; pass <= PassesWithX + PassesWithFreeDiagonal; pass++)
         {
             (q, product) = (product, q);
-            if (pass > 1 || initial is not null || q.Rows < TallRows * directions) Orthonormalize(q, kernels, workers);
+            if (pass > 1 || initial is not null || q.Rows < TallRows * directions) kernels.Orthonormalize(q, workers);
             FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, kernels, workers);
             if (pass == PassesWithX && initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
         }
@@ -112,14 +109,14 @@ internal static unsafe class SpectralStart
     {
         var inner = new SquareMatrix(q.Columns);
         kernels.Gram(q, product, inner, workers);
-        MultiplyByInverseFactor(product, inner, kernels, workers);
+        kernels.MultiplyByInverseFactor(product, inner, workers);
         return SquaredNorms(product, kernels, workers);
     }
 
     private static double[] SquaredNorms(RowMatrix matrix, Kernels kernels, Workers workers)
     {
         var norms = new double[matrix.Rows];
-        ForEachRow(matrix.Rows, workers, i => norms[i] = kernels.Dot(matrix.Pointer(i), matrix.Pointer(i), matrix.Stride));
+        kernels.RowDots(matrix, matrix, norms, workers);
         return norms;
     }
 
@@ -142,21 +139,6 @@ internal static unsafe class SpectralStart
             q.Row(i)[..vectors.Columns].CopyTo(vectors.Row(i));
             if (beyond is not null) q.Row(i).Slice(vectors.Columns, beyond.Columns).CopyTo(beyond.Row(i));
         });
-    }
-
-    /// <summary>CholeskyQR: Q ← Q·(chol QᵀQ)⁻ᵀ, which has orthonormal columns up to the rounding of float32.</summary>
-    private static void Orthonormalize(RowMatrix matrix, Kernels kernels, Workers workers)
-    {
-        var gram = new SquareMatrix(matrix.Columns);
-        kernels.Gram(matrix, matrix, gram, workers);
-        MultiplyByInverseFactor(matrix, gram, kernels, workers);
-    }
-
-    /// <summary>M ← M·L⁻ᵀ, where LLᵀ is the given matrix with a ridge.</summary>
-    private static void MultiplyByInverseFactor(RowMatrix matrix, SquareMatrix square, Kernels kernels, Workers workers)
-    {
-        SquareMatrix inverse = new CholeskyInverse(square.Size).InverseFactor(square, RelativeRidge).Transposed();
-        kernels.Transform(matrix, inverse, workers);
     }
 
     private static void ForEachRow(int rows, Workers workers, Action<int> body)
