@@ -24,7 +24,8 @@ internal static class CholeskyQr
     /// <param name="workers">Threads to use.</param>
     public static void MultiplyByInverseFactor(this Kernels kernels, RowMatrix matrix, SquareMatrix square, Workers workers)
     {
-        SquareMatrix inverse = new CholeskyInverse(square.Size).InverseFactor(square, RelativeRidge).Transposed();
-        kernels.Transform(matrix, inverse, workers);
+        var cholesky = new Cholesky(square.Size);
+        cholesky.Factorize(square, RelativeRidge);
+        kernels.Transform(matrix, cholesky.InverseFactor().Transposed(), workers);
     }
 }

@@ -59,7 +59,7 @@ internal static unsafe class SymmetricEigen<TSimd, TVector>
         double largest = 0;
         foreach (double value in matrix.Data)
         {
-            if (!double.IsFinite(value)) throw new ArithmeticException(CholeskyInverse.NotFinite);
+            if (!double.IsFinite(value)) throw new ArithmeticException(Cholesky.NotFinite);
             largest = Math.Max(largest, Math.Abs(value));
         }
         return largest == 0 ? 1 : Math.ScaleB(1, -Math.Clamp(Math.ILogB(largest), -1000, 1000));

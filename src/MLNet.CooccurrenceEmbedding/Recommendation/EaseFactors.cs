@@ -60,7 +60,9 @@ internal sealed class EaseFactors
         var gram = new SquareMatrix(dimension);
         kernels.GramInDouble(z, gram, workers);
         for (int k = 0; k < dimension; k++) gram[k, k] += 1;
-        kernels.TransformInDouble(z, new CholeskyInverse(dimension).InverseFactor(gram, 0).Transposed(), workers);
+        var cholesky = new Cholesky(dimension);
+        cholesky.Factorize(gram, relativeRidge: 0);
+        kernels.TransformInDouble(z, cholesky.InverseFactor().Transposed(), workers);
 
         var rows = new float[count * dimension];
         var inverseDiagonal = new float[count];

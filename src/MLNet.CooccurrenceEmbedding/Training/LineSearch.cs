@@ -18,7 +18,6 @@ internal sealed unsafe class LineSearch
     private readonly Workers _workers;
     private readonly SquareMatrix _c1, _c2;
     private readonly double[] _vDotD, _dDotD, _rDotD, _dDotXD;
-    private RowMatrix _xd;
 
     public LineSearch(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
     {
@@ -26,15 +25,15 @@ internal sealed unsafe class LineSearch
         _kernels = kernels;
         _workers = workers;
         int items = cooccurrence.ItemCount;
-        (D, _xd) = (memory.NewMatrix(items, dimension), memory.NewMatrix(items, dimension));
+        (D, XD) = (memory.NewMatrix(items, dimension), memory.NewMatrix(items, dimension));
         (_c1, _c2) = (new(dimension), new(dimension));
         (_vDotD, _dDotD, _rDotD, _dDotXD) = (new double[items], new double[items], new double[items], new double[items]);
     }
 
     public RowMatrix D { get; }
 
-    /// <summary>A matrix for other numbers between iterations. It is overwritten by the next <see cref="Minimize"/>.</summary>
-    public RowMatrix Scratch => _xd;
+    /// <summary>XD, from <see cref="Minimize"/> until the move. Then it can hold other numbers.</summary>
+    public RowMatrix XD { get; private set; }
 
     /// <summary>D ← −Z + βD, or D ← −Z where that would not be a descent direction.</summary>
     public void UpdateDirection(double beta, SolverState state)
@@ -55,9 +54,9 @@ internal sealed unsafe class LineSearch
     /// <summary>Finds the step α that minimizes the loss along D, and the change of the loss.</summary>
     public (double Step, double Change) Minimize(SolverState state)
     {
-        _cooccurrence.Apply(D, _xd, _workers);
+        _cooccurrence.Apply(D, XD, _workers);
         ComputeGramChanges(state);
-        _kernels.RowDots(D, _xd, _dDotXD, _workers);
+        _kernels.RowDots(D, XD, _dDotXD, _workers);
         return ComputeChangeOfLoss(state).Minimize();
     }
 
@@ -73,8 +72,8 @@ internal sealed unsafe class LineSearch
     /// <summary>Returns the matrix XD. The next product is written to <paramref name="buffer"/>.</summary>
     public RowMatrix ExchangeProduct(RowMatrix buffer)
     {
-        RowMatrix product = _xd;
-        _xd = buffer;
+        RowMatrix product = XD;
+        XD = buffer;
         return product;
     }
 

@@ -148,7 +148,7 @@ internal sealed class MinimumCheck : IDisposable
         if (_searches++ == MaximumSearches) return false;
         _state.RotateToPrincipalAxes(_line);
         using var direction = new RowMatrix(_state.V.Rows, _state.V.Columns);
-        (double smallest, _exchangesToTry) = _certificate.Search(direction, _line.Scratch, MaximumFailedExchanges + 1);
+        (double smallest, _exchangesToTry) = _certificate.Search(direction, _line.XD, MaximumFailedExchanges + 1);
         if (smallest < 0)
         {
             _line.SetDirection(direction, _state);

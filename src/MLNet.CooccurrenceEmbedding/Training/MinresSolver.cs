@@ -86,12 +86,6 @@ internal sealed class MinresSolver
                 lossAtRefresh = exact;
                 if (failures > 0) loss = exact;
             }
-            if (_state.IsSkewed)
-            {
-                if (step != 0) _state.MoveAndRefresh(step, _line);
-                step = 0;
-                _state.RotateToPrincipalAxes(_line);
-            }
             _state.MoveAndEvaluate(step, _line);
             check.Convergence.SetGradient(_state.ZDotR);
             progress?.Iterate(iteration, loss, _state.RelativeGradient, check.Convergence, _options.MaximumNumberOfIterations);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
@@ -14,8 +15,9 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// which determine a column of V almost alone.
 /// </summary>
 /// <remarks>
-/// Only the diagonal of G is inverted. Then no product with a d x d matrix is necessary. The columns of V are orthogonal at the start, and
-/// nearly remain so for several iterations. <see cref="IsExact"/> tells when they are not.
+/// For most rows, only the diagonal of G is inverted. Then no product with a d x d matrix is necessary. The columns of V are orthogonal at
+/// the start, and nearly remain so for several iterations. Rows of high leverage need the full inverse if G is not diagonal: the formula
+/// divides by 1 − c_i·h_i, which is near zero for them. There are few of these rows, since the sum of all h_i is at most d.
 /// </remarks>
 internal sealed unsafe class Preconditioner(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workspace memory)
 {
@@ -34,39 +36,36 @@ internal sealed unsafe class Preconditioner(ICooccurrence cooccurrence, int dime
     /// <summary>Squared lengths of columns below this fraction of the largest one can be rounding errors.</summary>
     private const double NegligibleSquare = 1e-6;
 
+    /// <summary>From this leverage on, a row needs the full inverse of G.</summary>
+    private const double HighLeverage = 0.3;
+
+    /// <summary>Up to this sum of the squared cosines of a column with the others, G is considered to be diagonal.</summary>
+    private const double NegligibleSquaredCosines = 1e-3;
+
     /// <summary>
-    /// The largest sum of the squared cosines of a column with the others. A larger one makes the formula wrong where the leverage is near
-    /// 1: in measurements, 0.1 needed up to three times as many iterations.
+    /// The largest sum of the squared cosines. From then on, the inverse of the diagonal is wrong for rows of low leverage, too.
     /// </summary>
-    private const double MaximumSquaredCosines = 1e-3;
+    private const double MaximumSquaredCosines = 0.1;
 
     private readonly RowMatrix _inverse = memory.NewMatrix(1, dimension);
     private readonly double[] _scales = new double[dimension], _cosines = new double[dimension];
+    private readonly Cholesky _cholesky = new(dimension);
+    private bool _isDiagonal;
 
-    /// <summary>Computes the inverse of the diagonal of G.</summary>
+    /// <summary>Inverts the diagonal of G, and prepares the inversion of the whole if the other elements matter.</summary>
     /// <exception cref="ArithmeticException">G is not finite.</exception>
     public void Refresh(SquareMatrix g)
     {
         double trace = g.Trace;
-        if (!double.IsFinite(trace)) throw new ArithmeticException(CholeskyInverse.NotFinite);
+        if (!double.IsFinite(trace)) throw new ArithmeticException(Cholesky.NotFinite);
         double ridge = Math.Max(RelativeRidge * trace, MinimumRidge);
         for (int k = 0; k < dimension; k++) _inverse.Row(0)[k] = (float)(1 / (Math.Max(g[k, k], 0) + ridge));
+        _isDiagonal = SquaredCosines(g) <= NegligibleSquaredCosines;
+        if (!_isDiagonal) _cholesky.Factorize(g, RelativeRidge);
     }
 
-    /// <summary>Whether the columns of V are so close to orthogonal that the other elements of G do not matter.</summary>
-    public bool IsExact(SquareMatrix g)
-    {
-        double largest = MinimumRidge;
-        for (int k = 0; k < dimension; k++) largest = Math.Max(largest, g[k, k]);
-        for (int k = 0; k < dimension; k++) _scales[k] = 1 / Math.Sqrt(Math.Max(g[k, k], NegligibleSquare * largest));
-        for (int k = 0; k < dimension; k++)
-        {
-            TensorPrimitives.Multiply(g.Row(k), _scales, _cosines);
-            _cosines[k] = 0;
-            if (_scales[k] * _scales[k] * TensorPrimitives.SumOfSquares<double>(_cosines) > MaximumSquaredCosines) return false;
-        }
-        return true;
-    }
+    /// <summary>Whether the columns of V are so close to orthogonal that the preconditioner is good for all rows.</summary>
+    public bool IsAccurate(SquareMatrix g) => SquaredCosines(g) <= MaximumSquaredCosines;
 
     /// <summary>Computes a row of Z.</summary>
     /// <param name="item">The row.</param>
@@ -78,7 +77,44 @@ internal sealed unsafe class Preconditioner(ICooccurrence cooccurrence, int dime
     {
         var (leverage, product) = kernels.Scale(z, _inverse.Pointer(0), r, v, length);
         if (leverage <= LowLeverage) return;
-        double c = Math.Min(2 * cooccurrence.FreeDiagonal[item] - 1, MaximumLeverage / leverage);
+        double exact = 2 * cooccurrence.FreeDiagonal[item] - 1;
+        if (leverage > HighLeverage && !_isDiagonal)
+        {
+            ApplyFullInverse(exact, new(r, dimension), new(v, dimension), new(z, dimension));
+            return;
+        }
+        double c = Math.Min(exact, MaximumLeverage / leverage);
         kernels.AddScaled(z, (float)(c / (1 - c * leverage) * product), _inverse.Pointer(0), v, length);
+    }
+
+    private void ApplyFullInverse(double exact, ReadOnlySpan<float> r, ReadOnlySpan<float> v, Span<float> z)
+    {
+        double[] buffer = ArrayPool<double>.Shared.Rent(3 * dimension);
+        Span<double> own = buffer.AsSpan(0, dimension), w = buffer.AsSpan(dimension, dimension), solution = buffer.AsSpan(2 * dimension, dimension);
+        TensorPrimitives.ConvertTruncating(v, own);
+        own.CopyTo(w);
+        _cholesky.Solve(w);
+        TensorPrimitives.ConvertTruncating(r, solution);
+        double product = TensorPrimitives.Dot<double>(w, solution), leverage = TensorPrimitives.Dot<double>(own, w);
+        _cholesky.Solve(solution);
+        double c = Math.Min(exact, MaximumLeverage / leverage);
+        TensorPrimitives.MultiplyAdd(w, c / (1 - c * leverage) * product, solution, solution);
+        TensorPrimitives.ConvertTruncating<double, float>(solution, z);
+        ArrayPool<double>.Shared.Return(buffer);
+    }
+
+    /// <summary>The largest sum of the squared cosines of a column of V with the others.</summary>
+    private double SquaredCosines(SquareMatrix g)
+    {
+        double largest = MinimumRidge, result = 0;
+        for (int k = 0; k < dimension; k++) largest = Math.Max(largest, g[k, k]);
+        for (int k = 0; k < dimension; k++) _scales[k] = 1 / Math.Sqrt(Math.Max(g[k, k], NegligibleSquare * largest));
+        for (int k = 0; k < dimension; k++)
+        {
+            TensorPrimitives.Multiply(g.Row(k), _scales, _cosines);
+            _cosines[k] = 0;
+            result = Math.Max(result, _scales[k] * _scales[k] * TensorPrimitives.SumOfSquares<double>(_cosines));
+        }
+        return result;
     }
 }

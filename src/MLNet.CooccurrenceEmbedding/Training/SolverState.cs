@@ -71,15 +71,9 @@ internal sealed unsafe class SolverState
     /// <summary>V ← V + αD, then XV, G and n from the new V.</summary>
     public void MoveAndRefresh(double step, LineSearch line)
     {
-        _workers.ForEachBlock(V.Rows, BlockRows, (begin, end) =>
-        {
-            for (int i = begin; i < end; i++) _kernels.MultiplyAdd(V.Pointer(i), (float)step, line.D.Pointer(i), V.Stride);
-        });
+        MultiplyAdd(V, step, line.D);
         Refresh();
     }
-
-    /// <summary>Whether the <see cref="Preconditioner"/> needs V on its principal axes again.</summary>
-    public bool IsSkewed => !_preconditioner.IsExact(G);
 
     /// <summary>
     /// Rotates V to its principal axes, where G is diagonal with descending elements, and all other matrices with it. The loss and the
@@ -87,10 +81,7 @@ internal sealed unsafe class SolverState
     /// </summary>
     public void RotateToPrincipalAxes(LineSearch line)
     {
-        SquareMatrix axes = _kernels.SymmetricEigen(G).Vectors;
-        _kernels.TransformInDouble(V, axes, _workers);
-        foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
-        _kernels.Gram(V, V, G, _workers);
+        Rotate(line);
         _preconditioner.Refresh(G);
         ComputeZ();
     }
@@ -104,9 +95,20 @@ internal sealed unsafe class SolverState
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
     /// <param name="line">D and its products. The matrix XD is exchanged for another one.</param>
+    /// <remarks>V is rotated to its principal axes if the <see cref="Preconditioner"/> needs it.</remarks>
     public void MoveAndEvaluate(double step, LineSearch line)
     {
         if (step != 0) line.UpdateGramAndNorms(step, G, N);
+        if (!_preconditioner.IsAccurate(G))
+        {
+            if (step != 0)
+            {
+                MultiplyAdd(V, step, line.D);
+                MultiplyAdd(XV, step, line.XD);
+                step = 0;
+            }
+            Rotate(line);
+        }
         _preconditioner.Refresh(G);
         _packedG.Fill(G);
 
@@ -139,4 +141,18 @@ internal sealed unsafe class SolverState
         double dataTerm = OrderedSum.Compute(_dataTermSquares);
         RelativeGradient = dataTerm > 0 ? Math.Sqrt(OrderedSum.Compute(_rSquares) / dataTerm) : 0;
     }
+
+    private void Rotate(LineSearch line)
+    {
+        SquareMatrix axes = _kernels.SymmetricEigen(G).Vectors;
+        _kernels.TransformInDouble(V, axes, _workers);
+        foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
+        _kernels.Gram(V, V, G, _workers);
+    }
+
+    /// <summary>A ← A + αB.</summary>
+    private void MultiplyAdd(RowMatrix a, double alpha, RowMatrix b) => _workers.ForEachBlock(a.Rows, BlockRows, (begin, end) =>
+    {
+        for (int i = begin; i < end; i++) _kernels.MultiplyAdd(a.Pointer(i), (float)alpha, b.Pointer(i), a.Stride);
+    });
 }

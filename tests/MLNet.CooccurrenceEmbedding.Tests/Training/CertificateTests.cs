@@ -58,7 +58,7 @@ public sealed class CertificateTests
         using (small)
         using (RowMatrix direction = new(5, 5))
         {
-            var (curvature, exchanges) = small.NewCertificate(seed: 1).Search(direction, small.Line.Scratch, maximumExchanges: 3);
+            var (curvature, exchanges) = small.NewCertificate(seed: 1).Search(direction, small.Line.XD, maximumExchanges: 3);
             Assert.True(curvature > 0);
             Assert.Empty(exchanges);
         }
@@ -69,7 +69,7 @@ public sealed class CertificateTests
     {
         direction = small.NewMatrix(small.V);
         Matrix<double> z = SmallState.ToDense(small.State.Z);
-        double found = small.NewCertificate(seed: 2).Search(direction, small.Line.Scratch, maximumExchanges: 3).SmallestCurvature;
+        double found = small.NewCertificate(seed: 2).Search(direction, small.Line.XD, maximumExchanges: 3).SmallestCurvature;
         Assert.Equal(z, SmallState.ToDense(small.State.Z)); // it is computed again after the search
         Assert.Equal(dense.Curvature(small.V, SmallState.ToDense(direction)), found, 1e-3);
         return found;

@@ -17,8 +17,12 @@ internal static class AlgebraCost
     {
         int directions = SpectralStart.CountDirections(dimension);
         SquareMatrix gram = PositiveDefinite(dimension), larger = PositiveDefinite(directions);
-        var inverse = new CholeskyInverse(directions);
-        return SpectralStart.Factorizations * Time(() => inverse.InverseFactor(larger, 1e-8))
+        var cholesky = new Cholesky(directions);
+        return SpectralStart.Factorizations * Time(() =>
+            {
+                cholesky.Factorize(larger, 1e-8);
+                cholesky.InverseFactor();
+            })
             + Time(() => Kernels.Best.SymmetricEigen(larger)) + Time(() => Kernels.Best.SymmetricEigen(gram));
     }
 

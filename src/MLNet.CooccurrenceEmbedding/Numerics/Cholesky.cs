@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 namespace MLNet.CooccurrenceEmbedding.Numerics;
 
 /// <summary>
-/// Computes the inverse Cholesky factor of a symmetric positive semidefinite d x d matrix A with a ridge, in double precision.
+/// The Cholesky factorization A + ρ·tr(A)·I = LLᵀ of a symmetric positive semidefinite d x d matrix A with a ridge, in double precision.
 /// Inner loops are dot products and multiply-adds of contiguous numbers of rows. The buffers are reused for the next matrix.
 /// </summary>
 /// <remarks>
 /// A is computed from float32 sums, so rounding errors can make it slightly indefinite. If a pivot is less than half of the ridge, the
 /// ridge is multiplied by ten. So the inverse is always finite and positive definite.
 /// </remarks>
-internal sealed class CholeskyInverse(int size)
+internal sealed class Cholesky(int size)
 {
     /// <summary>The exception message for a matrix of training that is not finite.</summary>
     public const string NotFinite =
@@ -21,14 +21,13 @@ internal sealed class CholeskyInverse(int size)
     private const double MinimumRidge = 1e-30;
 
     private readonly SquareMatrix _factor = new(size);
-    private readonly SquareMatrix _inverseFactor = new(size);
+    private SquareMatrix? _inverseFactor;
 
-    /// <summary>
-    /// Computes K = L⁻¹, lower triangular, where A + ρ·tr(A)·I = LLᵀ with ρ at least <paramref name="relativeRidge"/>. Reads only the lower
-    /// triangle of A. The result is valid until the next call.
-    /// </summary>
+    /// <summary>Computes L. Reads only the lower triangle of A.</summary>
+    /// <param name="matrix">A.</param>
+    /// <param name="relativeRidge">The lower bound of ρ.</param>
     /// <exception cref="ArithmeticException">A is not finite.</exception>
-    public SquareMatrix InverseFactor(SquareMatrix matrix, double relativeRidge)
+    public void Factorize(SquareMatrix matrix, double relativeRidge)
     {
         double ridge = Math.Max(relativeRidge * matrix.Trace, MinimumRidge);
         while (!TryFactorize(matrix, ridge))
@@ -36,7 +35,24 @@ internal sealed class CholeskyInverse(int size)
             ridge *= 10;
             if (!double.IsFinite(ridge)) throw new ArithmeticException(NotFinite);
         }
+    }
 
+    /// <summary>b ← (LLᵀ)⁻¹·b.</summary>
+    public void Solve(Span<double> b)
+    {
+        for (int row = 0; row < size; row++)
+            b[row] = (b[row] - TensorPrimitives.Dot(_factor.Row(row)[..row], b[..row])) / _factor[row, row];
+        for (int row = size - 1; row >= 0; row--)
+        {
+            b[row] /= _factor[row, row];
+            TensorPrimitives.MultiplyAdd(_factor.Row(row)[..row], -b[row], b[..row], b[..row]);
+        }
+    }
+
+    /// <summary>K = L⁻¹, lower triangular. It is valid until the next call.</summary>
+    public SquareMatrix InverseFactor()
+    {
+        _inverseFactor ??= new SquareMatrix(size);
         for (int row = 0; row < size; row++)
         {
             // Row r of L·K = I: K_r = (e_r − Σ_{j<r} L_rj·K_j) / L_rr

@@ -2,7 +2,7 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Numerics;
 
-public sealed class CholeskyInverseTests
+public sealed class CholeskyTests
 {
     [Theory]
     [InlineData(1)]
@@ -23,10 +23,30 @@ public sealed class CholeskyInverseTests
             }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(60)]
+    public void Solution_times_matrix_is_the_right_hand_side(int size)
+    {
+        SquareMatrix matrix = Matrices.Gram(2 * size, size);
+        double[] solution = [.. Enumerable.Range(1, size).Select(k => (double)k)];
+
+        Factorize(matrix, 1e-15).Solve(solution);
+
+        for (int row = 0; row < size; row++)
+        {
+            double product = 0;
+            for (int k = 0; k < size; k++) product += matrix[row, k] * solution[k];
+            Assert.Equal(row + 1, product, 1e-9);
+        }
+    }
+
     [Fact]
     public void Inverse_factor_is_lower_triangular()
     {
-        SquareMatrix k = new CholeskyInverse(9).InverseFactor(Matrices.Gram(20, 9), 1e-15);
+        SquareMatrix k = Factorize(Matrices.Gram(20, 9), 1e-15).InverseFactor();
         for (int row = 0; row < 9; row++)
             for (int column = row + 1; column < 9; column++)
                 Assert.Equal(0, k[row, column]);
@@ -58,10 +78,17 @@ public sealed class CholeskyInverseTests
         Assert.Throws<ArithmeticException>(() => Inverse(matrix, 1e-8));
     }
 
+    private static Cholesky Factorize(SquareMatrix matrix, double relativeRidge)
+    {
+        var cholesky = new Cholesky(matrix.Size);
+        cholesky.Factorize(matrix, relativeRidge);
+        return cholesky;
+    }
+
     /// <summary>The inverse as KᵀK.</summary>
     private static SquareMatrix Inverse(SquareMatrix matrix, double relativeRidge)
     {
-        SquareMatrix k = new CholeskyInverse(matrix.Size).InverseFactor(matrix, relativeRidge), inverse = new(matrix.Size);
+        SquareMatrix k = Factorize(matrix, relativeRidge).InverseFactor(), inverse = new(matrix.Size);
         for (int row = 0; row < inverse.Size; row++)
             for (int column = 0; column < inverse.Size; column++)
                 for (int i = 0; i < inverse.Size; i++)
