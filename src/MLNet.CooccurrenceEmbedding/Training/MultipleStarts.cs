@@ -22,9 +22,6 @@ internal sealed class MultipleStarts(
     /// <summary>The largest relative difference of losses that are considered equal.</summary>
     private const double SameLoss = 1e-6;
 
-    /// <summary>The noise of further starts, relative to the initial vectors: different ones lead to different minima.</summary>
-    private static readonly double[] Noises = [1, 0.5, 0.2, 0.1];
-
     private readonly List<SolverResult> _results = [];
 
     /// <summary>The result with the lowest loss.</summary>
@@ -45,9 +42,7 @@ internal sealed class MultipleStarts(
         while (_results.Count < planned || (IsInDoubt(planned, lossAtZero) && _results.Count < MoreStarts * planned))
         {
             int start = _results.Count;
-            SolverOptions started = start == 0
-                ? options
-                : options with { Seed = options.Seed + start, StartNoise = Noises[start % Noises.Length] };
+            SolverOptions started = options with { Seed = options.Seed + start, Start = StartVariation.For(start) };
             using var memory = new Workspace();
             var solver = new MinresSolver(cooccurrence, lossAtZero, started, kernels, threads, memory);
             // The iterations of one start are reported. The others take about as long together.

@@ -10,14 +10,14 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <param name="InitialVectors">
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
-/// <param name="StartNoise">Root mean square of the noise that is added to the initial vectors, relative to theirs.</param>
+/// <param name="Start">How the start differs from others, or <see langword="null"/> for the first one.</param>
 internal sealed record SolverOptions(
     int Dimension,
     int MaximumNumberOfIterations,
     double OptimizationTolerance,
     int Seed,
     float[]? InitialVectors = null,
-    double StartNoise = SpectralStart.DefaultNoise);
+    StartVariation? Start = null);
 
 /// <summary>The result of the solver, without the vectors, which are <see cref="MinresSolver.Vectors"/>.</summary>
 /// <param name="Loss">L(V), computed from the final vectors in double precision.</param>

@@ -27,9 +27,6 @@ internal static unsafe class SpectralStart
     /// </summary>
     private const int TallRows = 4;
 
-    /// <summary>The default of <see cref="SolverOptions.StartNoise"/>.</summary>
-    public const double DefaultNoise = 1e-3;
-
     /// <summary>The number of directions of the power iteration, for vectors of this dimension.</summary>
     public static int CountDirections(int dimension) => dimension + 32 + dimension / 8;
 
@@ -51,6 +48,7 @@ internal static unsafe class SpectralStart
         var (q, product) = (first, second);
         FillRandom(product, options.Seed, workers);
 
+        StartVariation variation = options.Start ?? StartVariation.First;
         double[] n = cooccurrence.Diagonal.ToArray();
         float[]? initial = options.InitialVectors;
         if (initial is not null) UseInitialVectors(initial, vectors.Columns, product, n);
@@ -59,10 +57,12 @@ internal static unsafe class SpectralStart
             (q, product) = (product, q);
             if (pass > 1 || initial is not null || q.Rows < TallRows * directions) kernels.Orthonormalize(q, workers);
             FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, kernels, workers);
-            if (pass == PassesWithX && initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
+            if (pass != PassesWithX) continue;
+            if (initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
+            variation.Apply(n, options.Seed);
         }
         SelectBestDirections(q, product, vectors, beyond, kernels, workers);
-        AddNoise(vectors, options, kernels, workers);
+        AddNoise(vectors, variation.Noise, options.Seed, kernels, workers);
     }
 
     private static void FillRandom(RowMatrix matrix, int seed, Workers workers) => ForEachRow(matrix.Rows, workers, row =>
@@ -71,18 +71,14 @@ internal static unsafe class SpectralStart
         foreach (ref float value in matrix.Row(row)[..matrix.Columns]) value = random.NextCentered();
     });
 
-    /// <summary>
-    /// Adds noise, which has a component in every direction. The gradient is in the column space of V, so a direction that is missing,
-    /// because the rank of X is too low, would never be added by the solver.
-    /// </summary>
-    private static void AddNoise(RowMatrix vectors, SolverOptions options, Kernels kernels, Workers workers)
+    private static void AddNoise(RowMatrix vectors, double noise, int seed, Kernels kernels, Workers workers)
     {
         double squares = OrderedSum.Compute(SquaredNorms(vectors, kernels, workers));
-        float scale = (float)options.StartNoise * (float)Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns));
+        float scale = (float)(noise * Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns)));
         ForEachRow(vectors.Rows, workers, row =>
         {
             // Streams below 0 are not those of the random directions.
-            var random = new SplitMix64(options.Seed, ~row);
+            var random = new SplitMix64(seed, ~row);
             foreach (ref float value in vectors.Row(row)[..vectors.Columns]) value += scale * random.NextCentered();
         });
     }
