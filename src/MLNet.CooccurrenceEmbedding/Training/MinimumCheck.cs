@@ -85,9 +85,10 @@ internal sealed class MinimumCheck : IDisposable
     public TimeSpan Time { get; private set; }
 
     /// <summary>
-    /// Whether exchanges that may lead to a lower minimum have not been tried, because others have failed. Another start can find out.
+    /// The largest <see cref="Exchange.Ratio"/> of the exchanges that have not been tried, because others have failed; 0 if there are none.
+    /// They may lead to a lower minimum, and another start can find out.
     /// </summary>
-    public bool IsInDoubt => _exchangesToTry.Count > 0;
+    public double UntriedRatio => Convergence.IsZero ? 0 : _exchangesToTry.Select(exchange => exchange.Ratio).FirstOrDefault();
 
     /// <summary>Whether an exchange has been made and the loss is not lower yet.</summary>
     private bool IsTrial => _convergenceBefore is not null;
@@ -132,7 +133,7 @@ internal sealed class MinimumCheck : IDisposable
             _iterationsSinceExchange = 0;
             if (!isStationary && !Convergence.Reached) return CheckResult.Continue;
         }
-        if (Convergence.IsZero) return CheckResult.Converged;
+        if (Convergence.IsZero) return ConfirmZero();
         if (!Convergence.IsCertified && SearchNegativeCurvature()) return CheckResult.HasStep;
         if (!Convergence.IsCertified) return CheckResult.Stuck;
         if (isStationary && !(Convergence.Gap <= GapAtLimitOfPrecision) && !Convergence.Reached) return CheckResult.Stuck;
@@ -140,6 +141,16 @@ internal sealed class MinimumCheck : IDisposable
         return _failedExchanges < MaximumFailedExchanges && _exchangesToTry.TryDequeue(out Exchange? exchange)
             ? TryExchange(exchange, loss)
             : CheckResult.Converged;
+    }
+
+    /// <summary>The sum of the changes of the loss has rounding errors, which matter if it is close to zero.</summary>
+    private CheckResult ConfirmZero()
+    {
+        Loss = _computeLoss();
+        _state.Refresh();
+        Convergence = _createConvergence();
+        Convergence.Add(Loss);
+        return Convergence.IsZero ? CheckResult.Converged : CheckResult.HasMoved;
     }
 
     /// <summary>Sets the curvature, and the step along its direction if it is negative.</summary>

@@ -132,7 +132,7 @@ internal sealed class MinresSolver
             double.IsFinite(check.Convergence.Gap) ? check.Convergence.Gap : null,
             double.IsFinite(check.Convergence.SmallestCurvature) ? check.Convergence.SmallestCurvature : null)
         {
-            IsInDoubt = check.IsInDoubt,
+            UntriedRatio = check.UntriedRatio,
             CertifyingTime = check.Time,
         };
     }

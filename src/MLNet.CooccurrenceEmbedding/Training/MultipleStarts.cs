@@ -3,21 +3,32 @@ using MLNet.CooccurrenceEmbedding.Numerics;
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// Solves a problem from as many starts as the lowest minimum needs. Most problems need one. A small problem can have many local minima,
-/// and a start takes milliseconds, so it gets several. If there may be a lower minimum, there are more starts, until enough of them agree
-/// on the lowest loss. Otherwise training has not converged.
+/// Solves a problem from as many starts as the lowest minimum needs. A small problem can have many local minima, and a start takes
+/// milliseconds, so it gets several. If too few of them agree on the lowest loss, there are more. If they still do not agree, training has
+/// not converged.
 /// </summary>
 internal sealed class MultipleStarts(
     ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, FitProgress? progress)
 {
-    /// <summary>The elements of V of all starts of a small problem.</summary>
-    private const int ElementsOfAllStarts = 65_536;
-
-    /// <summary>The largest number of starts of a small problem, if they agree.</summary>
-    private const int MaximumStarts = 32;
-
-    /// <summary>The largest number of starts, relative to the planned one, if there may be a lower minimum.</summary>
+    /// <summary>The largest number of starts, relative to the planned one, if they do not agree.</summary>
     private const int MoreStarts = 4;
+
+    /// <summary>The largest number of elements of V for more than the planned starts. A start takes about a second.</summary>
+    private const int MaximumElementsOfMoreStarts = 1 << 20;
+
+    /// <summary>The number of starts that must agree, if there are as many, and their share of all.</summary>
+    private const int AgreeingStarts = 3, OneOfStarts = 8;
+
+    /// <summary>The number of elements of V from which the threads share the work of a start.</summary>
+    private const int ElementsForThreads = 1 << 14;
+
+    /// <summary>The tolerance of several starts, relative to the given one, so that close minima can be told apart.</summary>
+    private const double Tightness = 0.1;
+
+    /// <summary>
+    /// From this <see cref="SolverResult.UntriedRatio"/> on, a lower minimum is so likely that agreeing starts do not rule it out.
+    /// </summary>
+    private const double StrongSign = 0.9;
 
     /// <summary>The largest relative difference of losses that are considered equal.</summary>
     private const double SameLoss = 1e-6;
@@ -27,22 +38,35 @@ internal sealed class MultipleStarts(
     /// <summary>The result with the lowest loss.</summary>
     private SolverResult? _selected;
 
-    private int PlannedStarts => options.InitialVectors is null
-        ? (int)Math.Clamp(ElementsOfAllStarts / (cooccurrence.ItemCount * (long)options.Dimension), 1, MaximumStarts)
-        : 1;
+    private readonly long _elements = cooccurrence.ItemCount * (long)options.Dimension;
+
+    /// <summary>The number of starts if they agree. Up to 16,384 elements, a start takes milliseconds, and up to 262,144 about 0.2 s.</summary>
+    private int PlannedStarts => options.InitialVectors is not null ? 1 : _elements switch
+    {
+        <= 1 << 14 => 8,
+        <= 1 << 17 => 3,
+        <= 1 << 18 => 2,
+        _ => 1,
+    };
 
     /// <summary>Solves the problem.</summary>
     /// <param name="keep">Keeps the vectors. They replace those of an earlier call.</param>
     public SolverResult Solve(Action<RowMatrix> keep)
     {
         double lossAtZero = cooccurrence.LossAtZero(workers);
-        int planned = PlannedStarts;
-        // A loop over so few elements is shorter than the time to begin it on another thread.
-        Workers threads = planned > 1 ? workers.OnOneThread() : workers;
-        while (_results.Count < planned || (IsInDoubt(planned, lossAtZero) && _results.Count < MoreStarts * planned))
+        int planned = PlannedStarts, maximum = _elements <= MaximumElementsOfMoreStarts ? MoreStarts * planned : planned;
+        double tolerance = planned >= AgreeingStarts ? Tightness * options.OptimizationTolerance : options.OptimizationTolerance;
+        // A loop over few elements is shorter than the time to begin it on another thread.
+        Workers threads = _elements < ElementsForThreads ? workers.OnOneThread() : workers;
+        while (_results.Count < planned || (_results.Count < maximum && !HaveAgreed()))
         {
             int start = _results.Count;
-            SolverOptions started = options with { Seed = options.Seed + start, Start = StartVariation.For(start) };
+            SolverOptions started = options with
+            {
+                Seed = options.Seed + start,
+                Start = StartVariation.For(start),
+                OptimizationTolerance = tolerance,
+            };
             using var memory = new Workspace();
             var solver = new MinresSolver(cooccurrence, lossAtZero, started, kernels, threads, memory);
             // The iterations of one start are reported. The others take about as long together.
@@ -52,7 +76,24 @@ internal sealed class MultipleStarts(
             _selected = result;
             keep(solver.Vectors);
         }
-        return _selected! with { Converged = _selected.Converged && !IsInDoubt(planned, lossAtZero) };
+        bool isLikelyLowest = HaveAgreed() && !FindLowest().Any(result => result.UntriedRatio >= StrongSign);
+        return _selected! with { Converged = _selected.Converged && isLikelyLowest };
+
+        // Enough starts have found the lowest loss.
+        bool HaveAgreed()
+        {
+            SolverResult[] lowest = FindLowest();
+            bool hasSigns = lowest[0] is { Converged: true, UntriedRatio: > 0 };
+            int required = Math.Min(hasSigns ? maximum : planned, AgreeingStarts);
+            return lowest.Length >= required && lowest.Length * OneOfStarts >= _results.Count;
+        }
+
+        SolverResult[] FindLowest()
+        {
+            double lowest = _results.Min(result => result.Loss);
+            double same = Math.Max(SameLoss, tolerance) * Convergence.Denominator(lowest, lossAtZero);
+            return [.. _results.Where(result => result.Loss <= lowest + same)];
+        }
     }
 
     /// <summary>Whether a loss is lower, by more than rounding errors, or equal with a better result.</summary>
@@ -60,17 +101,5 @@ internal sealed class MultipleStarts(
     {
         double same = SameLoss * Convergence.Denominator(than.Loss, lossAtZero);
         return result.Loss < than.Loss - same || (result.Loss < than.Loss + same && result.Converged && !than.Converged);
-    }
-
-    /// <summary>
-    /// Whether too few starts have found the lowest loss: two if there are several, and three if there are signs of another minimum.
-    /// </summary>
-    private bool IsInDoubt(int planned, double lossAtZero)
-    {
-        double lowest = _results.Min(result => result.Loss);
-        double same = Math.Max(SameLoss, options.OptimizationTolerance) * Convergence.Denominator(lowest, lossAtZero);
-        SolverResult[] found = [.. _results.Where(result => result.Loss <= lowest + same)];
-        bool hasSigns = found[0] is { Converged: true, IsInDoubt: true };
-        return found.Length < (hasSigns ? 3 : planned > 1 ? 2 : 1);
     }
 }

@@ -38,8 +38,8 @@ internal record SolverResult(
     double? EstimatedGap,
     double? SmallestCurvature)
 {
-    /// <summary>Whether there are signs of another minimum, which may be lower: see <see cref="MinimumCheck.IsInDoubt"/>.</summary>
-    public bool IsInDoubt { get; init; }
+    /// <summary>The sign of a lower minimum: see <see cref="MinimumCheck.UntriedRatio"/>.</summary>
+    public double UntriedRatio { get; init; }
 
     /// <summary>The time of the searches for negative curvature.</summary>
     public TimeSpan CertifyingTime { get; init; }

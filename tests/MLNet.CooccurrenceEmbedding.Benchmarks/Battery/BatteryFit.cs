@@ -19,7 +19,7 @@ internal sealed record BatteryFit(
     int Iterations,
     double? SmallestCurvature,
     double? EstimatedGap,
-    bool IsInDoubt,
+    double UntriedRatio,
     double Seconds,
     double SearchSeconds)
 {
@@ -43,7 +43,7 @@ internal sealed record BatteryFit(
         TrainingResult result = trainer.Train(likes, new SolverOptions(dimension, maximumIterations, tolerance, seed));
         return new BatteryFit(
             data, dimension, seed, tolerance, result.Loss, result.LossAtZero, result.Converged, result.LossPerIteration.Count - 1,
-            result.SmallestCurvature, result.EstimatedGap, result.IsInDoubt, Stopwatch.GetElapsedTime(began).TotalSeconds,
+            result.SmallestCurvature, result.EstimatedGap, result.UntriedRatio, Stopwatch.GetElapsedTime(began).TotalSeconds,
             result.CertifyingTime.TotalSeconds);
     }
 

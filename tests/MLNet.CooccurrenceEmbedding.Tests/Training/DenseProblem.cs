@@ -72,10 +72,12 @@ internal sealed class DenseProblem
     /// <summary>
     /// The metric of a row, G − c·vᵀv with c = 2/m − 1. For a single item of low leverage, it is the Hessian of L/4 for the row alone.
     /// </summary>
-    public Matrix<double> RowMetric(Matrix<double> v, int row)
+    public Matrix<double> RowMetric(Matrix<double> v, int row) => RowMetric(v, row, v.TransposeThisAndMultiply(v));
+
+    /// <summary>The metric of a row with another matrix in place of G.</summary>
+    public Matrix<double> RowMetric(Matrix<double> v, int row, Matrix<double> g)
     {
         Vector<double> own = v.Row(row);
-        Matrix<double> g = v.TransposeThisAndMultiply(v);
         double c = Math.Min(2.0 / _multiplicity[row] - 1, Preconditioner.MaximumLeverage / (own * g.Solve(own)));
         return g - c * own.OuterProduct(own);
     }

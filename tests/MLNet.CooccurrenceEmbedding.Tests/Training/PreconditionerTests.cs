@@ -37,6 +37,29 @@ public sealed unsafe class PreconditionerTests
         Assert.Contains(leverages, leverage => leverage < 0.1);
     }
 
+    /// <summary>The inverse of the diagonal of G alone would be wrong by more than a tenth.</summary>
+    [Fact]
+    public void Rows_of_high_leverage_are_multiplied_by_the_inverse_of_their_Hessian_if_the_columns_are_not_orthogonal()
+    {
+        Matrix<double> v = RandomMatrix(seed: 7), r = RandomMatrix(seed: 8);
+        foreach (var (row, _) in LongRows) v.SetRow(row, 8 * v.Row(row));
+        int[] multiplicity = [.. Enumerable.Repeat(1, Rows)];
+
+        Matrix<double> z = Precondition(v, r, multiplicity, out var dense);
+
+        Matrix<double> g = v.TransposeThisAndMultiply(v);
+        Matrix<double> diagonal = Matrix<double>.Build.DiagonalOfDiagonalVector(g.Diagonal());
+        int[] high = [.. Enumerable.Range(0, Rows).Where(row => v.Row(row) * diagonal.Solve(v.Row(row)) > 0.3)];
+        Assert.NotEmpty(high);
+        Assert.All(high, row =>
+        {
+            Vector<double> expected = dense.RowMetric(v, row).Solve(r.Row(row));
+            Vector<double> approximate = dense.RowMetric(v, row, diagonal).Solve(r.Row(row));
+            Assert.InRange((expected - z.Row(row)).L2Norm() / expected.L2Norm(), 0, 1e-4);
+            Assert.InRange((expected - approximate).L2Norm() / expected.L2Norm(), 0.1, double.PositiveInfinity);
+        });
+    }
+
     /// <summary>
     /// The Hessian of the row is zero along the column. With the upper bound of 0.999, the step is a thousand times that with G⁻¹.
     /// </summary>
@@ -56,7 +79,7 @@ public sealed unsafe class PreconditionerTests
     }
 
     [Fact]
-    public void Preconditioner_is_exact_for_orthogonal_columns_and_not_for_a_repeated_column()
+    public void Preconditioner_is_accurate_for_orthogonal_columns_and_not_for_a_repeated_column()
     {
         using var memory = new Workspace();
         var x = new LikesCooccurrence(
