@@ -1,7 +1,7 @@
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>
-/// Estimates the distance of the loss to its minimum, in two ways. The larger estimate counts. It is raised if earlier ones were too low.
+/// Estimates the distance of the loss to its minimum, in two ways. The larger estimate counts.
 /// <list type="number">
 /// <item>
 /// From the decreases of the loss. Near the minimum, they form a geometric series: if δ is the last decrease and q the ratio of successive
@@ -19,9 +19,6 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
 {
     /// <summary>Iterations between the two pairs.</summary>
     private const int Distance = 5;
-
-    /// <summary>Earlier estimates that are compared with the decrease of the loss since.</summary>
-    private const int ComparedEstimates = 20;
 
     /// <summary>Iterations of the Gauss–Radau rule. Preconditioner and curvature differ too much from earlier ones.</summary>
     private const int RadauIterations = 3;
@@ -49,7 +46,6 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
 
     private readonly List<double> _losses = [];
     private readonly Queue<(double Step, double ZDotR)> _steps = new(RadauIterations + 1);
-    private readonly Queue<(double Loss, double Remaining)> _estimates = new(ComparedEstimates + 1);
     private bool _isMinimum;
     private double _lossAtSearch = double.NaN, _zDotR = double.PositiveInfinity;
 
@@ -70,7 +66,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     public bool Reached => Gap <= tolerance;
 
     /// <summary>Whether the loss is so close to zero that no other vectors can be better by more than the tolerance.</summary>
-    public bool IsZero => _losses[^1] <= tolerance * NegligibleLoss * lossAtZero;
+    public bool IsZero => _losses.Count > 0 && _losses[^1] <= tolerance * NegligibleLoss * lossAtZero;
 
     /// <summary>
     /// Whether a search found no negative curvature, and the loss has changed too little since for the curvature to be another.
@@ -85,6 +81,13 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     {
         _losses.Add(loss);
         Estimate();
+    }
+
+    /// <summary>Adds the rounding error of the last loss to all losses, whose differences matter.</summary>
+    public void Correct(double error)
+    {
+        for (int i = 0; i < _losses.Count; i++) _losses[i] += error;
+        _lossAtSearch += error;
     }
 
     /// <summary>Adds the step of an iteration of conjugate gradients.</summary>
@@ -106,9 +109,6 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     {
         _zDotR = zDotR;
         Estimate();
-        if (!(SmallestCurvature > 0)) return;
-        if (_estimates.Count == ComparedEstimates) _estimates.Dequeue();
-        _estimates.Enqueue((_losses[^1], Remaining(out _)));
     }
 
     /// <summary>Sets the smallest curvature at the current vectors.</summary>
@@ -124,9 +124,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     private void Estimate()
     {
         double loss = _losses[^1], remaining = Remaining(out double ratio);
-        // If the loss has decreased by more than an earlier estimate of what remained, all estimates are too low by this factor.
-        double factor = _estimates.Select(earlier => (earlier.Loss - loss) / earlier.Remaining).DefaultIfEmpty(0).Max();
-        remaining = Math.Min(remaining * Math.Max(factor, 1), Math.Max(loss, 0)); // a sum of squares has no minimum below zero
+        remaining = Math.Min(remaining, Math.Max(loss, 0)); // a sum of squares has no minimum below zero
         Gap = remaining / Denominator(loss - remaining, lossAtZero);
         if (Gap >= UnknownGap) Gap = double.PositiveInfinity;
         RemainingIterations = Reached ? 0

@@ -21,6 +21,12 @@ internal sealed class MinresSolver
     /// </summary>
     private const int RefreshInterval = 16;
 
+    /// <summary>
+    /// The decrease of the loss, relative to the loss at zero, after which they are computed from V, too. The rounding errors of large steps
+    /// would remain in the loss.
+    /// </summary>
+    private const double LargeDecrease = 0.01;
+
     /// <summary>The largest rounding error of the loss, relative to the loss at zero. It can make a computed loss negative.</summary>
     private const double LossRounding = 1e-6;
 
@@ -76,15 +82,17 @@ internal sealed class MinresSolver
         for (int iteration = 0; ; iteration++)
         {
             bool isStationary = failures > 1;
-            if (failures > 0 || (iteration > 0 && iteration % RefreshInterval == 0))
+            bool isLargeDecrease = lossAtRefresh - loss > LargeDecrease * _lossAtZero;
+            if (failures > 0 || isLargeDecrease || (iteration > 0 && iteration % RefreshInterval == 0))
             {
                 _state.MoveAndRefresh(step, _line);
                 step = 0;
                 // At the limit of single precision, the line search predicts decreases, but the exact loss does not decrease.
                 double exact = ComputeLoss();
                 isStationary |= !(exact < lossAtRefresh);
-                lossAtRefresh = exact;
-                if (failures > 0) loss = exact;
+                check.Convergence.Correct(exact - loss);
+                loss = lossAtRefresh = exact;
+                losses[^1] = losses.Count > 1 ? Math.Min(losses[^2], exact) : exact;
             }
             _state.MoveAndEvaluate(step, _line);
             check.Convergence.SetGradient(_state.ZDotR);
@@ -101,7 +109,7 @@ internal sealed class MinresSolver
 
             if (result == CheckResult.HasMoved)
             {
-                (step, loss, lossAtRefresh) = (0, check.Loss, double.PositiveInfinity);
+                (step, loss, lossAtRefresh) = (0, check.Loss, check.Loss);
                 (previousZDotR, failures) = (double.PositiveInfinity, 0);
             }
             else

@@ -19,14 +19,14 @@ internal sealed class MultipleStarts(
     /// <summary>The number of starts that must agree, if there are as many, and their share of all.</summary>
     private const int AgreeingStarts = 3, OneOfStarts = 8;
 
-    /// <summary>The number of elements of V from which the threads share the work of a start.</summary>
-    private const int ElementsForThreads = 1 << 14;
+    /// <summary>The largest number of elements of V of a small problem. A start takes milliseconds.</summary>
+    private const int SmallProblem = 1 << 14;
 
-    /// <summary>The tolerance of several starts, relative to the given one, so that close minima can be told apart.</summary>
-    private const double Tightness = 0.1;
+    /// <summary>The tolerance of several starts, if the given one is not smaller, so that close minima can be told apart.</summary>
+    private const double ToleranceOfStarts = 1e-6;
 
     /// <summary>
-    /// From this <see cref="SolverResult.UntriedRatio"/> on, a lower minimum is so likely that agreeing starts do not rule it out.
+    /// From this <see cref="SolverResult.UntriedRatio"/> on, a lower minimum is so likely that a few agreeing starts do not rule it out.
     /// </summary>
     private const double StrongSign = 0.9;
 
@@ -40,10 +40,10 @@ internal sealed class MultipleStarts(
 
     private readonly long _elements = cooccurrence.ItemCount * (long)options.Dimension;
 
-    /// <summary>The number of starts if they agree. Up to 16,384 elements, a start takes milliseconds, and up to 262,144 about 0.2 s.</summary>
+    /// <summary>The number of starts if they agree. A start with 262,144 elements takes about 0.2 s.</summary>
     private int PlannedStarts => options.InitialVectors is not null ? 1 : _elements switch
     {
-        <= 1 << 14 => 8,
+        <= SmallProblem => 8,
         <= 1 << 17 => 3,
         <= 1 << 18 => 2,
         _ => 1,
@@ -55,9 +55,10 @@ internal sealed class MultipleStarts(
     {
         double lossAtZero = cooccurrence.LossAtZero(workers);
         int planned = PlannedStarts, maximum = _elements <= MaximumElementsOfMoreStarts ? MoreStarts * planned : planned;
-        double tolerance = planned >= AgreeingStarts ? Tightness * options.OptimizationTolerance : options.OptimizationTolerance;
+        double tolerance = options.OptimizationTolerance;
+        if (planned >= AgreeingStarts) tolerance = Math.Min(tolerance, ToleranceOfStarts);
         // A loop over few elements is shorter than the time to begin it on another thread.
-        Workers threads = _elements < ElementsForThreads ? workers.OnOneThread() : workers;
+        Workers threads = _elements <= SmallProblem ? workers.OnOneThread() : workers;
         while (_results.Count < planned || (_results.Count < maximum && !HaveAgreed()))
         {
             int start = _results.Count;
@@ -76,8 +77,8 @@ internal sealed class MultipleStarts(
             _selected = result;
             keep(solver.Vectors);
         }
-        bool isLikelyLowest = HaveAgreed() && !FindLowest().Any(result => result.UntriedRatio >= StrongSign);
-        return _selected! with { Converged = _selected.Converged && isLikelyLowest };
+        bool hasStrongSigns = _elements > SmallProblem && FindLowest().Any(result => result.UntriedRatio >= StrongSign);
+        return _selected! with { Converged = _selected.Converged && HaveAgreed() && !hasStrongSigns };
 
         // Enough starts have found the lowest loss.
         bool HaveAgreed()

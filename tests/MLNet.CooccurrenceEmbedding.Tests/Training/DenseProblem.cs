@@ -82,7 +82,7 @@ internal sealed class DenseProblem
         return g - c * own.OuterProduct(own);
     }
 
-    /// <summary>⟨A, M[B]⟩ with the blocks of <see cref="RowMetric"/>.</summary>
+    /// <summary>⟨A, M[B]⟩ with the blocks of <see cref="RowMetric(Matrix{double}, int)"/>.</summary>
     public double MetricProduct(Matrix<double> v, Matrix<double> a, Matrix<double> b)
         => Enumerable.Range(0, v.RowCount).Sum(i => a.Row(i) * (RowMetric(v, i) * b.Row(i)));
 

@@ -19,7 +19,7 @@ public sealed class ScaledTrainingTests
     [InlineData(1)]
     public void Training_with_weights_and_scaling_reaches_a_stationary_point_of_the_loss(double itemScaling)
     {
-        Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 1).Weighted(UserWeighting.InverseSquareRoot);
+        Likes likes = RandomLikes.CreateWeighted(users: 150, items: 40, likesPerUser: 8, seed: 3).Weighted(UserWeighting.InverseSquareRoot);
         TrainingResult result = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(likes, Tight, itemScaling);
 
         var naive = new NaiveModel(likes, itemScaling);
@@ -105,7 +105,7 @@ public sealed class ScaledTrainingTests
         Assert.Equal(1, other.Loss / Math.Pow(size, 4) / one.Loss, 1e-5);
         Assert.Equal(1, other.LossAtZero / Math.Pow(size, 4) / one.LossAtZero, 1e-5);
         // The iterations of one start are reported, in the same unit. An exchange can raise the loss for some iterations.
-        Assert.All(reports, loss => Assert.InRange(loss, other.Loss * (1 - 1e-5), 2 * other.LossAtZero));
+        Assert.All(reports, loss => Assert.InRange(loss, other.Loss - 1e-6 * other.LossAtZero, 2 * other.LossAtZero));
         float scale = one.Vectors.Max(Math.Abs);
         Assert.All(one.Vectors.Zip(other.Vectors), pair => Assert.Equal(pair.First, pair.Second / size, 2e-2f * scale));
 
