@@ -17,8 +17,8 @@ internal static class Engine
         return ExactLoss.Compute(v, x, x.LossAtZero(Two), Kernels.Best, Two);
     }
 
-    /// <summary>∇L, items x dimension, row-major.</summary>
-    public static double[] Gradient(double[,] s, float[] vectors)
+    /// <summary>∇L, items x dimension, row-major, at the vectors, which the engine can rotate first.</summary>
+    public static (float[] Rotated, double[] Gradient) Gradient(double[,] s, float[] vectors)
     {
         LikesCooccurrence x = Cooccurrence(s);
         int dimension = vectors.Length / x.ItemCount;
@@ -27,7 +27,10 @@ internal static class Engine
         Fill(state.V, vectors);
         state.Refresh();
         state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory));
-        return [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => state.R.Row(item)[..dimension].ToArray()).Select(r => 4.0 * r)];
+        return (Flat(state.V), [.. Flat(state.R).Select(r => 4.0 * r)]);
+
+        float[] Flat(RowMatrix matrix)
+            => [.. Enumerable.Range(0, x.ItemCount).SelectMany(item => matrix.Row(item)[..dimension].ToArray())];
     }
 
     /// <summary>The vectors, items x dimension, row-major, and the loss that the trainer reports for them.</summary>
