@@ -34,7 +34,8 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
             scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales),
             items.Scales,
             new ItemRows(items.ColumnOf, items.Multiplicity),
-            options);
+            options,
+            LikeBlock.BytesFor(items.Likes));
     }
 
     /// <summary>Trains vectors from counts.</summary>
@@ -56,10 +57,12 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
             scales => new CountsCooccurrence(distinct, multiplicity, kernels, scales),
             ItemScales.FromCounts(() => distinct.Diagonal!, itemScaling),
             new ItemRows(rowOf, multiplicity),
-            options);
+            options,
+            productBytes: 0);
     }
 
-    private TrainingResult Train(Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options)
+    private TrainingResult Train(
+        Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options, long productBytes)
     {
         ICooccurrence cooccurrence = create(scales);
         double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
@@ -68,7 +71,7 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
         if (progress is not null) cooccurrence = new ObservedCooccurrence(cooccurrence, progress);
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
-        RequirePossible(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns);
+        RequirePossible(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns, productBytes);
         var vectors = new float[checked(rows.ItemCount * options.Dimension)];
         if (columns == 0)
         {
@@ -101,7 +104,7 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
     }
 
     /// <summary>Checks that training does not exceed the memory or the size of an array.</summary>
-    private void RequirePossible(int itemCount, int rows, int dimension, int columns)
+    private void RequirePossible(int itemCount, int rows, int dimension, int columns, long productBytes)
     {
         if (SpectralStart.CountDirections(columns) > TridiagonalRotations.MaximumSize)
         {
@@ -113,7 +116,7 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
         }
         MemoryEstimate.Require(
             "Training needs",
-            MemoryEstimate.TrainingBytes(itemCount, rows, dimension, columns, workers.Count),
+            productBytes + MemoryEstimate.TrainingBytes(itemCount, rows, dimension, columns, workers.Count),
             MemoryEstimate.Available);
     }
 }

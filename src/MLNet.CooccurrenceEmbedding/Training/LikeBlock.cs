@@ -54,6 +54,14 @@ internal sealed unsafe class LikeBlock
 
     public int UserCount { get; }
 
+    /// <summary>The most bytes that the blocks of these likes need. Not every item has likes in every block.</summary>
+    public static long BytesFor(Likes likes)
+    {
+        long blocks = (likes.UserCount + MaximumUsers - 1) / MaximumUsers;
+        long placesOfItems = Math.Min(blocks * likes.ItemCount, likes.Count);
+        return (likes.IsWeighted ? sizeof(ushort) + sizeof(float) : sizeof(ushort)) * (long)likes.Count + 2 * sizeof(int) * placesOfItems;
+    }
+
     /// <summary>Divides the likes into blocks, at least one.</summary>
     public static LikeBlock[] Create(Likes likes, Workers workers)
     {

@@ -45,7 +45,7 @@ internal sealed unsafe class Preconditioner(ICooccurrence cooccurrence, int dime
     /// <summary>
     /// The largest sum of the squared cosines. From then on, the inverse of the diagonal is wrong for rows of low leverage, too.
     /// </summary>
-    private const double MaximumSquaredCosines = 0.1;
+    private const double MaximumSquaredCosines = 0.03;
 
     private readonly RowMatrix _inverse = memory.NewMatrix(1, dimension);
     private readonly double[] _scales = new double[dimension], _cosines = new double[dimension];

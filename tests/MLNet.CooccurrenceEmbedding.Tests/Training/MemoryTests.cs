@@ -40,6 +40,24 @@ public sealed class MemoryTests
             => MemoryEstimate.TrainingBytes(itemCount: 1_000_000, rows: 1_000_000, dimension: 300, columns: 300, threads);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Memory_estimate_of_the_likes_ordered_by_item_is_what_they_allocate(bool weighted)
+    {
+        Likes likes = weighted
+            ? RandomLikes.CreateWeighted(users: 20_000, items: 3000, likesPerUser: 30, seed: 5)
+            : RandomLikes.Create(users: 20_000, items: 3000, likesPerUser: 30, seed: 5);
+        var one = new Workers(1);
+        LikeBlock.Create(likes, one);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        LikeBlock.Create(likes, one);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(LikeBlock.BytesFor(likes), 0.7 * allocated, 1.3 * allocated);
+    }
+
     [Fact]
     public void Training_throws_when_the_dimension_exceeds_what_arrays_can_hold()
     {
