@@ -80,9 +80,9 @@ public sealed record TrainingSummary
     /// <summary>
     /// Whether the loss is at its minimum, as far as training can tell: <see cref="EstimatedGap"/> is at most
     /// <see cref="EmbeddingOptions.OptimizationTolerance"/> (or at most 1e-5 at the limit of <see cref="float"/> vectors), the minimum is
-    /// <see cref="Certified"/>, and there are no signs of a lower one, or two starts agree on it. A loss of almost zero is always at its
-    /// minimum. If not, training stopped at the maximum number of iterations, other starts have not confirmed the lowest loss, or the loss
-    /// has no minimum that vectors of single precision can reach.
+    /// <see cref="Certified"/>, enough starts agree on the lowest loss, and there are no strong signs of a lower minimum. A loss of almost
+    /// zero is always at its minimum. If not, training stopped at the maximum number of iterations, there may be a lower minimum, or the
+    /// loss has no minimum that vectors of single precision can reach.
     /// </summary>
     public required bool Converged { get; init; }
 
