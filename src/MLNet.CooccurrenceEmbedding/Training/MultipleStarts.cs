@@ -10,11 +10,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 internal sealed class MultipleStarts(
     ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, FitProgress? progress)
 {
-    /// <summary>The largest number of starts, relative to the planned one, if they do not agree.</summary>
+    /// <summary>The largest number of starts, relative to the planned one, if several do not agree.</summary>
     private const int MoreStarts = 4;
-
-    /// <summary>The largest number of elements of V for more than the planned starts. A start takes about a second.</summary>
-    private const int MaximumElementsOfMoreStarts = 1 << 20;
 
     /// <summary>The number of starts that must agree, if there are as many, and their share of all.</summary>
     private const int AgreeingStarts = 3, OneOfStarts = 8;
@@ -44,7 +41,7 @@ internal sealed class MultipleStarts(
     private int PlannedStarts => options.InitialVectors is not null ? 1 : _elements switch
     {
         <= SmallProblem => 8,
-        <= 1 << 17 => 3,
+        <= 1 << 16 => 3,
         <= 1 << 18 => 2,
         _ => 1,
     };
@@ -54,7 +51,7 @@ internal sealed class MultipleStarts(
     public SolverResult Solve(Action<RowMatrix> keep)
     {
         double lossAtZero = cooccurrence.LossAtZero(workers);
-        int planned = PlannedStarts, maximum = _elements <= MaximumElementsOfMoreStarts ? MoreStarts * planned : planned;
+        int planned = PlannedStarts, maximum = planned > 1 ? MoreStarts * planned : 1;
         double tolerance = options.OptimizationTolerance;
         if (planned >= AgreeingStarts) tolerance = Math.Min(tolerance, ToleranceOfStarts);
         // A loop over few elements is shorter than the time to begin it on another thread.

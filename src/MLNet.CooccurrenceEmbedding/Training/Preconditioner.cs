@@ -87,10 +87,12 @@ internal sealed unsafe class Preconditioner(ICooccurrence cooccurrence, int dime
         kernels.AddScaled(z, (float)(c / (1 - c * leverage) * product), _inverse.Pointer(0), v, length);
     }
 
+    /// <summary>Computes a row of Z with all of G.</summary>
     private void ApplyFullInverse(double exact, ReadOnlySpan<float> r, ReadOnlySpan<float> v, Span<float> z)
     {
         double[] buffer = ArrayPool<double>.Shared.Rent(3 * dimension);
-        Span<double> own = buffer.AsSpan(0, dimension), w = buffer.AsSpan(dimension, dimension), solution = buffer.AsSpan(2 * dimension, dimension);
+        Span<double> own = buffer.AsSpan(0, dimension), w = buffer.AsSpan(dimension, dimension);
+        Span<double> solution = buffer.AsSpan(2 * dimension, dimension);
         TensorPrimitives.ConvertTruncating(v, own);
         own.CopyTo(w);
         _cholesky.Solve(w);

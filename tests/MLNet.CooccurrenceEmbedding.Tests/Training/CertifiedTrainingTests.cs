@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
-using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Tests.Numerics;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
