@@ -4,6 +4,7 @@
 // predicts ratings from the vectors. Both are saved as one model. docs/automl.md explains the code.
 using Microsoft.ML;
 using Microsoft.ML.AutoML;
+using Microsoft.ML.Data;
 
 if (args is not [var ratings, ..])
 {
@@ -14,6 +15,8 @@ if (args is not [var ratings, ..])
 var ml = new MLContext(seed: 1);
 var columns = ml.Auto().InferColumns(ratings, new ColumnInformation
     { LabelColumnName = "rating", UserIdColumnName = "userId", ItemIdColumnName = "movieId" });   // name both ids, or they become features
+foreach (var id in columns.TextLoaderOptions.Columns.Where(column => column.Name is "userId" or "movieId"))
+    id.DataKind = DataKind.Int32;   // InferColumns makes all numbers Single, which rounds large ids
 var data = ml.Data.CreateTextLoader(columns.TextLoaderOptions).Load(ratings);
 var split = ml.Data.TrainTestSplit(data, 0.2, seed: 1);
 var embedding = ml.Transforms.Conversion.MapValueToKey("MovieKey", "movieId")

@@ -182,9 +182,27 @@ public sealed class CookbookTests : IDisposable
         IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Movie 3" }, new Title { Movie = "Movie 7" }]);
         foreach (float[] vector in loaded.Transform(titles).GetColumn<float[]>("MovieVector"))
             Console.WriteLine(string.Join(' ', vector));
+        using var engine = mlContext.Model.CreatePredictionEngine<Title, TitleVector>(loaded); // one row at a time
+        float[] one = engine.Predict(new Title { Movie = "Movie 3" }).MovieVector;
         #endregion
+        Assert.Equal(movies.GetVector("Movie 3").ToArray(), one);
         float[] first = loaded.Transform(titles).GetColumn<float[]>("MovieVector").First();
         Assert.Equal(movies.GetVector("Movie 3").ToArray(), first);
+    }
+
+    [Fact]
+    public void Scoring_scope_recipe_saves_a_model_that_needs_no_user()
+    {
+        #region scope
+        var pipeline = mlContext.Transforms.Conversion.MapValueToKey("MovieKey", "Movie")
+            .Append(mlContext.Transforms.Conversion.MapValueToKey("UserKey", "User"), TransformerScope.Training) // Fit alone needs it
+            .Append(mlContext.Transforms.CooccurrenceEmbed("MovieVector", "MovieKey", "UserKey", dimension: 6));
+        var scoring = pipeline.Fit(likes).GetModelFor(TransformerScope.Scoring);
+        mlContext.Model.Save(scoring, inputSchema: null, $"{folder}/scoring.zip");
+        #endregion
+        ITransformer loaded = mlContext.Model.Load($"{folder}/scoring.zip", out _);
+        IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Movie 3" }]);
+        Assert.Contains(loaded.Transform(titles).GetColumn<float[]>("MovieVector").Single(), value => value != 0);
     }
 
     [Fact]
@@ -207,11 +225,16 @@ public sealed class CookbookTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 11, "docs/cookbook.md");
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 12, "docs/cookbook.md");
 
     private sealed class Title
     {
         public string Movie { get; set; } = "";
+    }
+
+    private sealed class TitleVector
+    {
+        public float[] MovieVector { get; set; } = [];
     }
 
     private sealed class UserHistory

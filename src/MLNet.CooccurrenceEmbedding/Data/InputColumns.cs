@@ -44,14 +44,19 @@ internal static class InputColumns
         }
     }
 
+    /// <summary>The remedy for a column of values that are not ids.</summary>
+    public static string UseIds(ColumnShape column) => column.RawType == typeof(float) || column.RawType == typeof(double)
+        ? "Such a number rounds large ids, so that several become one: load the column as integers or text, "
+            + "with DataKind.Int32, Int64 or String in TextLoader.Options.Columns (AutoML's InferColumns makes all numbers Single)"
+        : $"Map it to a key first: {MapValueToKey(column.Name)}";
+
     public static void RequireUser(ColumnShape column)
     {
         RequireScalar(column, "User", "user");
         if (!column.IsKey && !column.IsTextOrInteger)
         {
             throw SchemaMismatch(
-                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. "
-                + $"Map it to a key first: {MapValueToKey(column.Name)}.");
+                $"User column '{column.Name}' is {column.TypeName}, but a key, an integer or text is expected. {UseIds(column)}.");
         }
     }
 

@@ -26,7 +26,7 @@ internal abstract class ItemFormat
         if (column.IsKey || column.IsTextOrInteger) return column.IsScalar ? Single : Basket;
         if (column is { IsScalar: false, IsOfKnownSize: true } && column.RawType == typeof(float)) return Wide;
         string remedy = column.IsScalar || column.RawType != typeof(float)
-            ? $"Map it to a key first: {InputColumns.MapValueToKey(column.Name)}"
+            ? InputColumns.UseIds(column)
             : "Give it a known size, for example with mlContext.Transforms.Concatenate, "
                 + "or by loading it with a DataViewType of VectorDataViewType(NumberDataViewType.Single, items)";
         throw InputColumns.SchemaMismatch(

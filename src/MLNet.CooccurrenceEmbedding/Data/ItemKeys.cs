@@ -61,7 +61,7 @@ internal sealed class ItemKeys
         progress?.Invoke(rows);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn)
-            .ToDictionary(column => column, column => UniqueName(column, input.Schema, outputs));
+            .ToDictionary(column => column, column => TemporaryColumn.Name(column, "key"));
 
         // A column that is only trained on is mapped separately, since data to transform need not have it.
         ITransformer applied = Map(written);
@@ -84,17 +84,6 @@ internal sealed class ItemKeys
         string[] keys = [.. Outputs.Select(pair => pair.InputColumnName).Distinct()];
         ITransformer drop = new MLContext().Transforms.DropColumns(keys).Fit(vectors.Transform(View));
         return new TransformerChain<ITransformer>(_applied, vectors, drop);
-    }
-
-    /// <summary>
-    /// A name for the column of keys of a column of ids. No column of the schema and no output has this name, since the column of keys is
-    /// dropped after the transform.
-    /// </summary>
-    private static string UniqueName(string column, DataViewSchema schema, IReadOnlyList<InputOutputColumnPair> outputs)
-    {
-        string name = column + " (key)";
-        while (schema.GetColumnOrNull(name) is not null || outputs.Any(pair => pair.OutputColumnName == name)) name += "'";
-        return name;
     }
 
     /// <summary>The distinct ids of columns, ascending.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -28,7 +29,7 @@ internal static class BuiltInLinearMap
 
     /// <summary>The column that ML.NET's transformer reads: the input, or its concatenated copies.</summary>
     public static string SourceName(ItemEmbeddings embeddings, string outputColumnName, string inputColumnName)
-        => Copies(embeddings.Count, embeddings.Dimension) == 1 ? inputColumnName : outputColumnName + " (copies)";
+        => Copies(embeddings.Count, embeddings.Dimension) == 1 ? inputColumnName : TemporaryColumn.Name(outputColumnName, "copies");
 
     /// <summary>
     /// Creates the map of a vector with one <see cref="float"/> per item to the sum of the items' vectors times these numbers.

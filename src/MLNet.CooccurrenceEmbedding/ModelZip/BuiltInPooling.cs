@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -18,10 +19,9 @@ internal static class BuiltInPooling
     public static ITransformer Create(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, Pooling pooling)
     {
-        // Names of intermediate columns.
-        string about = outputColumnName + " (about)";
-        string counts = outputColumnName + " (counts)";
-        string shares = outputColumnName + " (shares)";
+        string about = TemporaryColumn.Name(outputColumnName, "about");
+        string counts = TemporaryColumn.Name(outputColumnName, "counts");
+        string shares = TemporaryColumn.Name(outputColumnName, "shares");
 
         TransformsCatalog transforms = BuiltInModel.NewContext().Transforms;
         bool isWide = itemType == NumberDataViewType.Single;

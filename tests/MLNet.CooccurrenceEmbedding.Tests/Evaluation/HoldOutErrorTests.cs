@@ -28,8 +28,8 @@ public class HoldOutErrorTests
     {
         AssertRejected("Itm", "User", "There is no column 'Itm'. The columns are:", "'Item'");
         AssertRejected("Item", "Usr", "There is no column 'Usr'");
-        AssertRejected("Weight", "User", "Item column 'Weight' is Single", "MapValueToKey(\"Weight\")");
-        AssertRejected("Item", "Weight", "User column 'Weight' is Single", "MapValueToKey(\"Weight\")");
+        AssertRejected("Weight", "User", "Item column 'Weight' is Single", "DataKind.Int32, Int64 or String");
+        AssertRejected("Item", "Weight", "User column 'Weight' is Single", "DataKind.Int32, Int64 or String");
 
         IDataView baskets = LikeShapes.CreateToy(Toy.Context()).Baskets();
         AssertRejectedIn(baskets, "Movies", "Movies", "Item column 'Movies' is Vector<String>", "one row per (user, item)");

@@ -51,6 +51,26 @@ public class InputShapesTests
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
+    [Theory]
+    [InlineData("Movie", "User")]
+    [InlineData("Movies", "")]
+    public void Columns_of_the_data_remain_whatever_their_names(string items, string user)
+    {
+        IDataView trainedOn = user.Length == 0 ? _toy.Baskets() : _toy.Raw();
+        var transformer = Fit(trainedOn, Options(items, user));
+        string[] names = [.. from column in (string[])["Movie", "Movies", "Vector"]
+                             from content in (string[])["key", "about", "counts", "shares", "copies", "vector", "value"]
+                             select $"{column} ({content})"];
+        IDataView data = names.Aggregate(
+            trainedOn, (view, name) => _mlContext.Transforms.CopyColumns(name, items).Fit(view).Transform(view));
+
+        foreach (ITransformer either in (ITransformer[])[transformer, SavedModel.Reload(transformer, trainedOn)])
+        {
+            Assert.Equal(
+                data.Schema.Select(column => column.Name).Append("Vector"), either.Transform(data).Schema.Select(column => column.Name));
+        }
+    }
+
     [Fact]
     public void Output_column_may_have_the_name_of_the_internal_key_column()
     {

@@ -27,13 +27,12 @@ public class InvalidInputTests
         => AssertFitFails(Toy.Keyed(), item, user, missing, "'User', 'Item'", "MapValueToKey");
 
     [Fact]
-    public void Fit_suggests_MapValueToKey_for_an_item_column_of_an_unsupported_type()
-        => AssertFitFails(
-            Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Label\")");
+    public void Fit_suggests_integers_or_text_for_items_of_floating_point()
+        => AssertFitFails(Toy.Named(_mlContext), "Label", "User", "'Label'", "Single", "DataKind.Int32, Int64 or String");
 
     [Fact]
-    public void Fit_suggests_MapValueToKey_for_a_user_column_of_an_unsupported_type()
-        => AssertFitFails(WithVectors(), "Item", "Score", "'Score'", "Single", "mlContext.Transforms.Conversion.MapValueToKey(\"Score\")");
+    public void Fit_suggests_integers_or_text_for_users_of_floating_point()
+        => AssertFitFails(WithVectors(), "Item", "Score", "'Score'", "Single", "DataKind.Int32, Int64 or String");
 
     [Fact]
     public void Fit_throws_for_a_vector_of_items_with_a_user_column()
