@@ -166,7 +166,7 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         ArgumentNullException.ThrowIfNull(inputSchema);
         CountsInput.Check(InputColumns.CreateLookup(inputSchema), _definition);
         return SchemaShapes.With(
-            inputSchema, VectorColumn.AddTo(null, _definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+            inputSchema, VectorColumn.Schema(_definition.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
     private void RequireDiagonal(CooccurrenceCounts counts, string[] names)

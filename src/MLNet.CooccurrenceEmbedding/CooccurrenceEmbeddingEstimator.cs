@@ -158,7 +158,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         ArgumentNullException.ThrowIfNull(inputSchema);
         LikesInput.Check(InputColumns.CreateLookup(inputSchema), _likes);
         return SchemaShapes.With(
-            inputSchema, VectorColumn.AddTo(null, _likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
+            inputSchema, VectorColumn.Schema(_likes.Outputs.Select(pair => pair.OutputColumnName), _options.Dimension));
     }
 
     private void RequirePoolingFits(LikesInput data)

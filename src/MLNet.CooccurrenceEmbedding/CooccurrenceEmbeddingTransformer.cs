@@ -43,7 +43,10 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
 
     /// <summary>Adds the output columns to a schema.</summary>
     /// <param name="inputSchema">A schema with the item columns.</param>
-    /// <returns>The columns of the input, followed by the output columns, which have the slot names "0", "1", ….</returns>
+    /// <returns>
+    /// The columns of the input and the output columns, which have the slot names "0", "1", …. An output column that hides a column of the
+    /// input follows it; the others are the last columns.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An item column is missing or has another type than in training. The message says how to fix it.
     /// </exception>

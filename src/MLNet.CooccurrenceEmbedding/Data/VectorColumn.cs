@@ -12,15 +12,49 @@ internal static class VectorColumn
 
     public static VectorDataViewType Type(int dimension) => new(NumberDataViewType.Single, dimension);
 
-    /// <summary>A schema with the columns of <paramref name="schema"/>, if any, followed by columns of vectors.</summary>
-    public static DataViewSchema AddTo(DataViewSchema? schema, IEnumerable<string> names, int dimension)
+    /// <summary>A schema with columns of vectors.</summary>
+    public static DataViewSchema Schema(IEnumerable<string> names, int dimension)
+    {
+        var builder = new DataViewSchema.Builder();
+        foreach (string name in names) Add(builder, name, dimension);
+        return builder.ToSchema();
+    }
+
+    /// <summary>
+    /// Adds columns of vectors to a schema, in the order of ML.NET's built-in transformers: a column that hides another one follows it, and
+    /// the others are the last ones.
+    /// </summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="names">The names of the columns to add.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    /// <param name="sources">
+    /// For each column of the result, the index of the column of <paramref name="schema"/>, or the number of columns of
+    /// <paramref name="schema"/> plus the index in <paramref name="names"/>.
+    /// </param>
+    public static DataViewSchema AddTo(DataViewSchema schema, string[] names, int dimension, out int[] sources)
+    {
+        ILookup<int, int> hiding = Enumerable.Range(0, names.Length).ToLookup(k => schema.GetColumnOrNull(names[k])?.Index ?? schema.Count);
+        sources =
+        [
+            .. from index in Enumerable.Range(0, schema.Count + 1)
+               from source in index < schema.Count ? hiding[index].Select(k => schema.Count + k).Prepend(index)
+                   : hiding[index].Select(k => schema.Count + k)
+               select source,
+        ];
+        var builder = new DataViewSchema.Builder();
+        foreach (int source in sources)
+        {
+            if (source < schema.Count) builder.AddColumn(schema[source].Name, schema[source].Type, schema[source].Annotations);
+            else Add(builder, names[source - schema.Count], dimension);
+        }
+        return builder.ToSchema();
+    }
+
+    private static void Add(DataViewSchema.Builder builder, string name, int dimension)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         AddSlotNames(annotations, dimension);
-        var builder = new DataViewSchema.Builder();
-        if (schema is not null) builder.AddColumns(schema);
-        foreach (string name in names) builder.AddColumn(name, Type(dimension), annotations.ToAnnotations());
-        return builder.ToSchema();
+        builder.AddColumn(name, Type(dimension), annotations.ToAnnotations());
     }
 
     /// <summary>

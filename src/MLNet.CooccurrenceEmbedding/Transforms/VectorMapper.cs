@@ -11,6 +11,10 @@ internal sealed class VectorMapper : IRowToRowMapper
 {
     private readonly DataViewSchema.Column[] _inputs;
     private readonly OutputColumn[] _columns;
+
+    /// <summary>For each column, that of the input, or the number of columns of the input plus the index of the added one.</summary>
+    private readonly int[] _sources;
+
     private readonly VectorGetters _getters;
 
     /// <param name="inputSchema">A schema with the columns of items.</param>
@@ -20,7 +24,8 @@ internal sealed class VectorMapper : IRowToRowMapper
     public VectorMapper(DataViewSchema inputSchema, OutputColumn[] columns, VectorGetters getters)
     {
         InputSchema = inputSchema;
-        OutputSchema = VectorColumn.AddTo(inputSchema, columns.Select(column => column.OutputName), getters.Embeddings.Dimension);
+        OutputSchema = VectorColumn.AddTo(
+            inputSchema, [.. columns.Select(column => column.OutputName)], getters.Embeddings.Dimension, out _sources);
         _inputs = [.. columns.Select(column => column.FindInput(inputSchema))];
         foreach (DataViewSchema.Column input in _inputs) OutputColumn.RequireSameItems(input, getters.Embeddings.Names);
         _columns = columns;
@@ -29,12 +34,13 @@ internal sealed class VectorMapper : IRowToRowMapper
 
     public DataViewSchema InputSchema { get; }
 
-    /// <summary>The columns of the input, followed by the columns of vectors.</summary>
+    /// <summary>The columns of the input and those of vectors. A column of vectors that hides another one follows it.</summary>
     public DataViewSchema OutputSchema { get; }
 
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
         => dependingColumns
-            .Select(column => column.Index < InputSchema.Count ? column.Index : _inputs[column.Index - InputSchema.Count].Index)
+            .Select(column => _sources[column.Index])
+            .Select(source => source < InputSchema.Count ? source : _inputs[source - InputSchema.Count].Index)
             .Distinct()
             .Order()
             .Select(index => InputSchema[index]);
@@ -71,8 +77,8 @@ internal sealed class VectorMapper : IRowToRowMapper
         public ValueGetter<TValue> Getter<TValue>(DataViewSchema.Column column)
         {
             _active.Require(column);
-            int added = column.Index - _mapper.InputSchema.Count;
-            if (added < 0) return _input.GetGetter<TValue>(_mapper.InputSchema[column.Index]);
+            int source = _mapper._sources[column.Index], added = source - _mapper.InputSchema.Count;
+            if (added < 0) return _input.GetGetter<TValue>(_mapper.InputSchema[source]);
             return _mapper._getters.Create(_input, _mapper._inputs[added], _mapper._columns[added].Format) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException(
                     $"Column '{column.Name}' is {column.Type}, so its values cannot be read as {typeof(TValue)}.");

@@ -71,6 +71,29 @@ public class InputShapesTests
         }
     }
 
+    [Theory]
+    [InlineData("Movie", "User", "User")]
+    [InlineData("Movie", "User", "Movie")]
+    [InlineData("Movies", "", "Movies")]
+    [InlineData("Movies", "", "Again")]
+    public void Column_that_hides_another_follows_it_as_in_the_reloaded_model(string items, string user, string output)
+    {
+        IDataView data = user.Length == 0 ? _toy.Baskets() : _toy.Raw();
+        data = _mlContext.Transforms.CopyColumns("Again", items).Fit(data).Transform(data);
+        data = _mlContext.Transforms.CopyColumns("Again", items).Fit(data).Transform(data); // hides the one before
+        data = _mlContext.Transforms.CopyColumns("Last", items).Fit(data).Transform(data);
+        var transformer = Fit(data, Options(items, user, options => options.OutputColumnName = output));
+
+        IDataView fresh = transformer.Transform(data), loaded = SavedModel.Reload(transformer, data).Transform(data);
+
+        Assert.Equal(
+            loaded.Schema.Select(column => (column.Name, $"{column.Type}")), fresh.Schema.Select(column => (column.Name, $"{column.Type}")));
+        Assert.Equal("Last", fresh.Schema[^1].Name);
+        Assert.Equal(output, fresh.Schema[fresh.Schema[output].Index - 1].Name);
+        Columns.AssertSameBits(
+            Columns.Vectors(Fit(data, Options(items, user)).Transform(data), "Vector"), Columns.Vectors(fresh, output));
+    }
+
     [Fact]
     public void Output_column_may_have_the_name_of_the_internal_key_column()
     {
