@@ -44,8 +44,8 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
     /// <summary>Adds the output columns to a schema.</summary>
     /// <param name="inputSchema">A schema with the item columns.</param>
     /// <returns>
-    /// The columns of the input and the output columns, which have the slot names "0", "1", …. An output column that hides a column of the
-    /// input follows it; the others are the last columns.
+    /// The columns of the input and the output columns, which have the slot names "0", "1", …. An output column that hides a column of
+    /// the input follows it. The others are the last columns.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An item column is missing or has another type than in training. The message says how to fix it.

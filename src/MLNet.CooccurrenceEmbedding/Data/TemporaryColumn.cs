@@ -1,8 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Data;
 
 /// <summary>
-/// Names of columns that a model adds and drops again. ML.NET drops every column of that name, so a column of the data must not have it. The
-/// data to transform is not known when the model is created, so the names contain a random number.
+/// Names of columns that a model adds and drops again. ML.NET drops every column of that name, so a column of the data must not have it.
+/// The data to transform is not known when the model is created, so the names contain a random number.
 /// </summary>
 internal static class TemporaryColumn
 {

@@ -33,14 +33,10 @@ internal static class VectorColumn
     /// </param>
     public static DataViewSchema AddTo(DataViewSchema schema, string[] names, int dimension, out int[] sources)
     {
-        ILookup<int, int> hiding = Enumerable.Range(0, names.Length).ToLookup(k => schema.GetColumnOrNull(names[k])?.Index ?? schema.Count);
-        sources =
-        [
-            .. from index in Enumerable.Range(0, schema.Count + 1)
-               from source in index < schema.Count ? hiding[index].Select(k => schema.Count + k).Prepend(index)
-                   : hiding[index].Select(k => schema.Count + k)
-               select source,
-        ];
+        // The sort is stable, so an added column comes after the one that it hides.
+        sources = [.. Enumerable.Range(0, schema.Count + names.Length).OrderBy(source => source < schema.Count
+            ? source
+            : schema.GetColumnOrNull(names[source - schema.Count])?.Index ?? schema.Count)];
         var builder = new DataViewSchema.Builder();
         foreach (int source in sources)
         {

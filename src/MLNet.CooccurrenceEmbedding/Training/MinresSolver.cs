@@ -22,8 +22,8 @@ internal sealed class MinresSolver
     private const int RefreshInterval = 16;
 
     /// <summary>
-    /// The decrease of the loss, relative to the loss at zero, after which they are computed from V, too. The rounding errors of large steps
-    /// would remain in the loss.
+    /// The decrease of the loss, relative to the loss at zero, after which they are computed from V, too. The rounding errors of large
+    /// steps would remain in the loss.
     /// </summary>
     private const double LargeDecrease = 0.01;
 

@@ -103,9 +103,10 @@ internal static class BatteryCommand
         foreach (BatteryFit fit in fits)
         {
             string mark = IsFar(fit, known) ? "  FAR" : fit.Converged ? "" : "  not converged";
+            if (fit.UntriedRatio > 0) mark += string.Create(CultureInfo.InvariantCulture, $"  untried {fit.UntriedRatio:F2}");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {fit.Distance(known),8:E1} estimated {fit.EstimatedGap,8:E1} "
                 + $"{fit.Iterations,4} iterations, curvature {fit.SmallestCurvature,8:F4}, "
-                + $"certificate {fit.SearchIterations,5:F1} iterations{mark}{(fit.UntriedRatio > 0 ? $"  untried {fit.UntriedRatio:F2}" : "")}"));
+                + $"certificate {fit.SearchIterations,5:F1} iterations{mark}"));
         }
     }
 

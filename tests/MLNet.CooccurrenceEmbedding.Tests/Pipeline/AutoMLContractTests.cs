@@ -47,29 +47,24 @@ public class AutoMLContractTests
     [Fact]
     public void Numbers_of_inferred_columns_are_refused_as_ids_and_accepted_as_integers()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var folder = new TemporaryFolder();
+        string path = folder.File("ratings.csv");
         File.WriteAllLines(path, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{20_000_000 + like.Item},4")]);
-        try
+        // What InferColumns returns for such a file.
+        var options = new TextLoader.Options
         {
-            // What InferColumns returns for such a file.
-            var options = new TextLoader.Options
-            {
-                HasHeader = true,
-                Separators = [','],
-                Columns = [new("userId", DataKind.Single, 0), new("movieId", DataKind.Single, 1), new("rating", DataKind.Single, 2)],
-            };
-            var estimator = _mlContext.Transforms.CooccurrenceEmbed("Vector", "movieId", "userId", Toy.Dimension);
-            var error = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(_mlContext.Data.CreateTextLoader(options).Load(path)));
-            Assert.Contains("DataKind.Int32", error.Message, StringComparison.Ordinal);
-            Assert.Contains("InferColumns", error.Message, StringComparison.Ordinal);
+            HasHeader = true,
+            Separators = [','],
+            Columns = [new("userId", DataKind.Single, 0), new("movieId", DataKind.Single, 1), new("rating", DataKind.Single, 2)],
+        };
+        var estimator = _mlContext.Transforms.CooccurrenceEmbed("Vector", "movieId", "userId", Toy.Dimension);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => estimator.Fit(_mlContext.Data.CreateTextLoader(options).Load(path)));
+        Assert.Contains("DataKind.Int32", error.Message, StringComparison.Ordinal);
+        Assert.Contains("InferColumns", error.Message, StringComparison.Ordinal);
 
-            foreach (var column in options.Columns[..2]) column.DataKind = DataKind.Int32;
-            TrainingSummary summary = estimator.Fit(_mlContext.Data.CreateTextLoader(options).Load(path)).Training;
-            Assert.Equal(Toy.Likes.Select(like => like.Item).Distinct().Count(), summary.LikedItemCount);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        foreach (var column in options.Columns[..2]) column.DataKind = DataKind.Int32;
+        TrainingSummary summary = estimator.Fit(_mlContext.Data.CreateTextLoader(options).Load(path)).Training;
+        Assert.Equal(Toy.Likes.Select(like => like.Item).Distinct().Count(), summary.LikedItemCount);
     }
 }
