@@ -10,14 +10,14 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 internal sealed class MultipleStarts(
     ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, FitProgress? progress)
 {
-    /// <summary>The largest number of starts, relative to the planned one, if several do not agree.</summary>
-    private const int MoreStarts = 4;
+    /// <summary>The largest number of starts if several do not agree: relative to the planned one, and of all problems.</summary>
+    private const int MoreStarts = 4, MaximumStarts = 32;
 
     /// <summary>The number of starts that must agree, if there are as many, and their share of all.</summary>
     private const int AgreeingStarts = 3, OneOfStarts = 8;
 
     /// <summary>The largest number of elements of V of a small problem. A start takes milliseconds.</summary>
-    private const int SmallProblem = 1 << 14;
+    private const int SmallProblem = 1 << 15;
 
     /// <summary>The tolerance of several starts, if the given one is not smaller, so that close minima can be told apart.</summary>
     private const double ToleranceOfStarts = 1e-6;
@@ -40,8 +40,9 @@ internal sealed class MultipleStarts(
     /// <summary>The number of starts if they agree. A start with 262,144 elements takes about 0.2 s.</summary>
     private int PlannedStarts => options.InitialVectors is not null ? 1 : _elements switch
     {
+        <= 1 << 12 => 24,
         <= SmallProblem => 8,
-        <= 1 << 16 => 3,
+        <= 1 << 17 => 3,
         <= 1 << 18 => 2,
         _ => 1,
     };
@@ -51,7 +52,7 @@ internal sealed class MultipleStarts(
     public SolverResult Solve(Action<RowMatrix> keep)
     {
         double lossAtZero = cooccurrence.LossAtZero(workers);
-        int planned = PlannedStarts, maximum = planned > 1 ? MoreStarts * planned : 1;
+        int planned = PlannedStarts, maximum = planned > 1 ? Math.Min(MoreStarts * planned, MaximumStarts) : 1;
         double tolerance = options.OptimizationTolerance;
         if (planned >= AgreeingStarts) tolerance = Math.Min(tolerance, ToleranceOfStarts);
         // A loop over few elements is shorter than the time to begin it on another thread.
