@@ -14,7 +14,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// items, missing and unknown items are ignored. A row without any known item gets zeros.
 /// <para>
 /// A saved model holds ML.NET's built-in transformers instead of this one, so it can be loaded without this package. The vectors of single
-/// items are then bitwise equal. Pooled vectors are equal up to the rounding of <see cref="float"/>.
+/// items are then bitwise equal. Pooled vectors are equal up to the rounding of <see cref="float"/>, and their slot names are empty.
 /// <see cref="ItemEmbeddings.FromModel"/> returns the vectors with names, counts and training summary.
 /// </para>
 /// </remarks>

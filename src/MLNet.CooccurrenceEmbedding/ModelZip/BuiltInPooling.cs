@@ -9,6 +9,11 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 /// Creates a chain of ML.NET's built-in transformers that pools item vectors: it counts the items, divides by their number for a mean, and
 /// multiplies by the matrix of vectors.
 /// </summary>
+/// <remarks>
+/// ML.NET's linear map gives no slot names, without which permutation feature importance fails. A concatenation with a scalar has slot
+/// names, empty ones for slots that had none. So the sums are concatenated with a zero, which is dropped again. To get a scalar from a
+/// vector, the number of the first item is hashed: ML.NET would compute the sums once more for each column that is computed from them.
+/// </remarks>
 internal static class BuiltInPooling
 {
     /// <param name="embeddings">The items' vectors.</param>
@@ -19,20 +24,22 @@ internal static class BuiltInPooling
     public static ITransformer Create(
         ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, Pooling pooling)
     {
-        string about = TemporaryColumn.Name(outputColumnName, "about");
         string counts = TemporaryColumn.Name(outputColumnName, "counts");
         string shares = TemporaryColumn.Name(outputColumnName, "shares");
+        string sums = SumsName(outputColumnName);
+        string first = TemporaryColumn.Name(outputColumnName, "first");
+        string hash = TemporaryColumn.Name(outputColumnName, "hash");
+        string about = TemporaryColumn.Name(outputColumnName, "about");
+        string named = TemporaryColumn.Name(outputColumnName, "named");
 
         TransformsCatalog transforms = BuiltInModel.NewContext().Transforms;
         bool isWide = itemType == NumberDataViewType.Single;
         string weights = isWide ? inputColumnName : counts;
         string summed = pooling == Pooling.Mean ? shares : weights;
+        string source = BuiltInLinearMap.SourceName(embeddings, sums, summed);
 
         var parts = new List<ITransformer>();
-        string source = BuiltInLinearMap.SourceName(embeddings, outputColumnName, summed);
-        SyntheticView table = AnnotationTable(embeddings, itemType, outputColumnName, inputColumnName, source);
-        IDataView view = isWide ? SyntheticView.UnitVectors(inputColumnName, embeddings.Count) : table; // only its schema matters
-        Add(transforms.Conversion.MapValue(about, table, table.Schema[0], table.Schema[1], inputColumnName).Fit(table));
+        IDataView view = isWide ? SyntheticView.UnitVectors(inputColumnName, embeddings.Count) : NoItems(inputColumnName, itemType);
         if (!isWide)
             Add(transforms.Conversion.MapKeyToVector(counts, inputColumnName, outputCountVector: true).Fit(view));
         if (pooling == Pooling.Mean)
@@ -40,8 +47,13 @@ internal static class BuiltInPooling
             const LpNormNormalizingEstimatorBase.NormFunction L1 = LpNormNormalizingEstimatorBase.NormFunction.L1;
             Add(transforms.NormalizeLpNorm(shares, weights, L1, ensureZeroMean: false).Fit(view));
         }
-        Add(BuiltInLinearMap.Create(embeddings, outputColumnName, summed));
-        string[] added = [.. new[] { about, counts, shares }.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
+        Add(BuiltInLinearMap.Create(embeddings, sums, summed));
+        Add(Select(first, weights, selected: 1, ofSlots: embeddings.Count));
+        Add(transforms.Conversion.Hash(new HashingEstimator.ColumnOptions(hash, first, numberOfBits: 1, combine: true)).Fit(view));
+        Add(MapToZero(embeddings, about, hash, outputColumnName, source));
+        Add(transforms.Concatenate(named, sums, about).Fit(view));
+        Add(Select(outputColumnName, named, selected: embeddings.Dimension, ofSlots: embeddings.Dimension + 1));
+        string[] added = [.. new[] { counts, shares, sums, first, hash, about, named }.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
         Add(transforms.DropColumns(added).Fit(view));
         return new TransformerChain<ITransformer>([.. parts]);
 
@@ -50,28 +62,36 @@ internal static class BuiltInPooling
             parts.Add(part);
             view = part.Transform(view);
         }
+
+        // A selection of the first slots. ML.NET creates it from data in which only these are not 0.
+        ITransformer Select(string output, string input, int selected, int ofSlots)
+            => transforms.FeatureSelection.SelectFeaturesBasedOnCount(output, input).Fit(SyntheticView.Ones(input, selected, ofSlots));
     }
 
+    /// <summary>The column that the linear map writes.</summary>
+    public static string SumsName(string outputColumnName) => TemporaryColumn.Name(outputColumnName, "sums");
+
     /// <summary>
-    /// Creates a table whose annotations hold names, counts and the training summary, but not the vectors. Its only row maps item 0 to 0.
+    /// Creates a map of every hash to 0. The annotations of its table hold names, counts and the training summary, but not the vectors.
     /// </summary>
-    internal static SyntheticView AnnotationTable(
-        ItemEmbeddings embeddings, PrimitiveDataViewType itemType, string outputColumnName, string inputColumnName, string source)
+    internal static ITransformer MapToZero(ItemEmbeddings embeddings, string about, string hash, string outputColumnName, string source)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(hash, new KeyDataViewType(typeof(uint), 2));
+        builder.AddColumn(
+            hash + " value", NumberDataViewType.Single, TableAnnotations.ForPooled(embeddings, outputColumnName, source));
+        // A hash that is not in the table is mapped to 0, too.
+        var table = new SyntheticView(builder.ToSchema(), 1, (column, _) => column.Index == 0
+            ? (ValueGetter<uint>)((ref uint key) => key = 0)
+            : (ValueGetter<float>)((ref float value) => value = 0));
+        return BuiltInModel.NewContext().Transforms.Conversion.MapValue(about, table, table.Schema[0], table.Schema[1], hash).Fit(table);
+    }
+
+    /// <summary>A view without rows. Only its schema matters.</summary>
+    private static SyntheticView NoItems(string inputColumnName, PrimitiveDataViewType itemType)
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumn(inputColumnName, itemType);
-        builder.AddColumn(
-            inputColumnName + " value", NumberDataViewType.Single, TableAnnotations.ForPooled(embeddings, outputColumnName, source));
-        return new SyntheticView(builder.ToSchema(), 1, (column, _) => column.Type.RawType switch
-        {
-            var type when type == typeof(byte) => Zero<byte>(),
-            var type when type == typeof(ushort) => Zero<ushort>(),
-            var type when type == typeof(uint) => Zero<uint>(),
-            var type when type == typeof(ulong) => Zero<ulong>(),
-            _ => Zero<float>(),
-        });
+        return new SyntheticView(builder.ToSchema(), 0, (_, _) => throw new InvalidOperationException("There are no rows."));
     }
-
-    private static ValueGetter<T> Zero<T>()
-        where T : unmanaged => (ref T value) => value = default;
 }

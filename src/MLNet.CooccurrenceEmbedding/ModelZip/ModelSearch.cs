@@ -31,7 +31,7 @@ internal static class ModelSearch
             else if (part is ValueMappingTransformer builtIn)
             {
                 var table = SavedTable.From(mlContext, builtIn);
-                if (table.OutputColumnName == outputColumnName) return table.Read(parts.AsSpan(index + 1));
+                if (table.OutputColumnName == outputColumnName) return table.Read(parts.AsSpan(0, index));
                 if (table.OutputColumnName is { } other) found.Add(other);
             }
         }

@@ -12,21 +12,21 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 internal static class SavedLinearMap
 {
     /// <summary>Reads the matrix: items x dimension, row-major.</summary>
-    /// <param name="parts">Parts of a model. The first linear map among them is read.</param>
+    /// <param name="parts">Parts of a model. The last linear map among them is read.</param>
     /// <param name="sourceName">The column that it should read.</param>
-    /// <param name="outputColumnName">The column that it should write.</param>
+    /// <param name="outputColumnName">The column of pooled vectors, whose <see cref="BuiltInPooling.SumsName"/> it should write.</param>
     /// <param name="itemCount">The number of items according to the model's training summary.</param>
     /// <param name="dimension">The numbers per vector according to it.</param>
     /// <exception cref="InvalidDataException">There is no linear map with these columns and sizes.</exception>
     public static float[] Read(ReadOnlySpan<ITransformer> parts, string sourceName, string outputColumnName, int itemCount, int dimension)
     {
-        foreach (ITransformer part in parts)
+        for (int index = parts.Length - 1; index >= 0; index--)
         {
-            if (part is not PrincipalComponentAnalysisTransformer map) continue;
+            if (parts[index] is not PrincipalComponentAnalysisTransformer map) continue;
             if (itemCount < 1 || dimension < 1 || !BuiltInModel.Fits(itemCount, dimension) || !BuiltInLinearMap.Fits(itemCount, dimension))
                 throw new InvalidDataException($"The model declares {itemCount} x {dimension} numbers, which no model can hold.");
             IDataView mapped = Map(map, sourceName, outputColumnName, (int)BuiltInLinearMap.Width(itemCount, dimension), dimension);
-            return ReadMatrix(mapped, mapped.Schema[outputColumnName], itemCount, dimension);
+            return ReadMatrix(mapped, outputColumnName, itemCount, dimension);
         }
         throw new InvalidDataException($"The model lacks the linear map that writes '{outputColumnName}'.");
     }
@@ -46,7 +46,7 @@ internal static class SavedLinearMap
 
         // The sizes of its input and output determine the size of its matrix. If the output were the input column passed through, which has
         // index 0, they would not.
-        DataViewSchema.Column? output = mapped.Schema.GetColumnOrNull(outputColumnName);
+        DataViewSchema.Column? output = mapped.Schema.GetColumnOrNull(BuiltInPooling.SumsName(outputColumnName));
         DataViewType? type = output?.Index > 0 ? output.Value.Type : null;
         if (!VectorColumn.Type(dimension).Equals(type))
             throw new InvalidDataException(
@@ -54,8 +54,9 @@ internal static class SavedLinearMap
         return mapped;
     }
 
-    private static float[] ReadMatrix(IDataView mapped, DataViewSchema.Column column, int itemCount, int dimension)
+    private static float[] ReadMatrix(IDataView mapped, string outputColumnName, int itemCount, int dimension)
     {
+        DataViewSchema.Column column = mapped.Schema[BuiltInPooling.SumsName(outputColumnName)];
         var matrix = new float[itemCount * dimension];
         using var cursor = mapped.GetRowCursor([column]);
         var getter = cursor.GetGetter<VBuffer<float>>(column);
@@ -67,7 +68,7 @@ internal static class SavedLinearMap
             if (item >= 0 && item < itemCount)
                 vector.CopyTo(matrix.AsSpan(item * dimension, dimension));
             else if (vector.GetValues().ContainsAnyExcept(0f))
-                throw new InvalidDataException($"The model's linear map gives '{column.Name}' other than zeros where there is no item.");
+                throw new InvalidDataException($"The model's linear map gives '{outputColumnName}' other than zeros where there is no item.");
         }
         return matrix;
     }

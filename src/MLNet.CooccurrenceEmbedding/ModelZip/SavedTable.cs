@@ -41,14 +41,14 @@ internal sealed class SavedTable
     }
 
     /// <summary>Reads the embeddings.</summary>
-    /// <param name="following">The parts of the model after the table, which hold the vectors if they are pooled.</param>
-    public ItemEmbeddings Read(ReadOnlySpan<ITransformer> following)
-        => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, following) : ReadLookup();
+    /// <param name="preceding">The parts of the model before the table, which hold the vectors if they are pooled.</param>
+    public ItemEmbeddings Read(ReadOnlySpan<ITransformer> preceding)
+        => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, preceding) : ReadLookup();
 
-    private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> following)
+    private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> preceding)
     {
         TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
-        float[] matrix = SavedLinearMap.Read(following, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
+        float[] matrix = SavedLinearMap.Read(preceding, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
         return Assemble(matrix, training);
     }
 

@@ -33,6 +33,20 @@ internal sealed class SyntheticView(
         }));
     }
 
+    /// <summary>Creates a view of one vector, whose first slots are 1, and the others 0.</summary>
+    public static SyntheticView Ones(string columnName, int count, int ofSlots)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(columnName, new VectorDataViewType(NumberDataViewType.Single, ofSlots));
+        return new SyntheticView(builder.ToSchema(), 1, (_, _) => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> vector) =>
+        {
+            var editor = VBufferEditor.Create(ref vector, ofSlots);
+            editor.Values.Clear();
+            editor.Values[..count].Fill(1);
+            vector = editor.Commit();
+        }));
+    }
+
     public long? GetRowCount() => rowCount;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)

@@ -170,7 +170,8 @@ public class SavedPoolingTests
         // The map reads the column that it should write, and writes another. The column then has the vectors of the input, of the declared
         // size.
         ItemEmbeddings square = Random(ItemCount);
-        AssertRejected("gives 'Vector' as nothing", square, square, written: "Other", read: "Vector", source: "Vector");
+        string sums = BuiltInPooling.SumsName("Vector");
+        AssertRejected("gives 'Vector' as nothing", square, square, written: "Other", read: sums, source: sums);
 
         // Nonzero numbers in slots without an item: 26 numbers need two copies of the 25 items.
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
@@ -201,22 +202,19 @@ public class SavedPoolingTests
     }
 
     private void AssertRejected(
-        string found, ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
+        string found, ItemEmbeddings about, ItemEmbeddings? map, string? written = null, string read = "Items", string source = "Items")
         => Assert.Contains(
             found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
 
-    /// <summary>A saved model with annotations of some vectors and a linear map of others.</summary>
+    /// <summary>A saved model with a linear map of some vectors, and annotations of others.</summary>
     private ItemEmbeddings Read(
-        ItemEmbeddings about, ItemEmbeddings? map, string written = "Vector", string read = "Items", string source = "Items")
+        ItemEmbeddings about, ItemEmbeddings? map, string? written = null, string read = "Items", string source = "Items")
     {
-        SyntheticView table = BuiltInPooling.AnnotationTable(about, NumberDataViewType.Single, "Vector", "Items", source);
-        ITransformer mapping = _mlContext.Transforms.Conversion
-            .MapValue("About", table, table.Schema[0], table.Schema[1], "Items")
-            .Fit(table);
+        ITransformer table = BuiltInPooling.MapToZero(about, "About", "Hash", "Vector", source);
         ITransformer model = map is null
-            ? mapping
-            : new TransformerChain<ITransformer>(mapping, BuiltInLinearMap.Create(map, written, read));
-        return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, table), "Vector");
+            ? table
+            : new TransformerChain<ITransformer>(BuiltInLinearMap.Create(map, written ?? BuiltInPooling.SumsName("Vector"), read), table);
+        return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, SyntheticView.UnitVectors(read, about.Count)), "Vector");
     }
 
     private void AssertPooled(
@@ -230,7 +228,9 @@ public class SavedPoolingTests
         Columns.AssertSameBits(pooled, Columns.Vectors(again.Transform(data), "Vector"));
         foreach (ITransformer either in (ITransformer[])[loaded, again])
         {
-            Assert.Equal(["Items", "Vector"], either.GetOutputSchema(data.Schema).Select(column => column.Name));
+            DataViewSchema schema = either.GetOutputSchema(data.Schema);
+            Assert.Equal(["Items", "Vector"], schema.Select(column => column.Name));
+            Assert.True(schema["Vector"].HasSlotNames());
             Columns.AssertSame(embeddings, ItemEmbeddings.FromModel(_mlContext, either, "Vector"));
         }
     }

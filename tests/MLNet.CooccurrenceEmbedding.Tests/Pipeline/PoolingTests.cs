@@ -42,6 +42,30 @@ public class PoolingTests
         Columns.AssertSame(transformer.Embeddings, ItemEmbeddings.FromModel(_mlContext, loaded, "Vector"));
     }
 
+    private sealed class LabeledBasket
+    {
+        public string[] Movies { get; set; } = [];
+
+        public float Label { get; set; }
+    }
+
+    [Fact]
+    public void PermutationFeatureImportance_accepts_pooled_vectors_of_a_loaded_model()
+    {
+        IDataView users = _mlContext.Data.LoadFromEnumerable(
+            _toy.Baskets().GetColumn<string[]>("Movies")
+                .Select(movies => new LabeledBasket { Movies = movies, Label = movies.Length }).ToArray());
+        var options = Toy.Options();
+        (options.OutputColumnName, options.ItemColumnName, options.UserColumnName) = ("Features", "Movies", "");
+        ITransformer model = _mlContext.Transforms.CooccurrenceEmbed(options)
+            .Append(_mlContext.Regression.Trainers.Sdca()).Fit(users);
+        foreach (ITransformer either in (ITransformer[])[model, SavedModel.Reload(model, users)])
+        {
+            var importance = _mlContext.Regression.PermutationFeatureImportance(either, either.Transform(users));
+            Assert.Equal(Toy.Dimension, importance.Count);
+        }
+    }
+
     [Fact]
     public void One_fit_writes_lookup_and_pooled_columns()
     {

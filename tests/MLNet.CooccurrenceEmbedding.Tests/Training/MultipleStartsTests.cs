@@ -26,8 +26,8 @@ public sealed class MultipleStartsTests
     [Fact]
     public void Fit_has_not_converged_where_the_untried_exchanges_are_very_likely()
     {
-        LikesCooccurrence x = RandomLikes.CreatePowerLaw(users: 6000, items: 800, rows: 60_000, p: 2, q: 1, seed: 1).Cooccurrence();
-        var options = new SolverOptions(24, 200, 1e-5, Seed: 0); // 19,200 elements: agreeing starts are not enough
+        LikesCooccurrence x = RandomLikes.CreatePowerLaw(users: 6000, items: 1500, rows: 60_000, p: 2, q: 1, seed: 1).Cooccurrence();
+        var options = new SolverOptions(24, 200, 1e-5, Seed: 0); // 36,000 elements: agreeing starts are not enough
 
         SolverResult one = SolveOnce(x, options), several = Solve(x, options);
 
