@@ -9,11 +9,9 @@ internal static class MovieCatalog
     /// <summary>Reads the movies of the file, and adds the movies of <paramref name="likes"/> that the file does not have.</summary>
     /// <param name="mlContext">The context to read with.</param>
     /// <param name="file">The movies file.</param>
-    /// <param name="likes">The number of likes of each movie, by movieId.</param>
-    /// <param name="unknown">The number of movies of <paramref name="likes"/> that the file does not have. Their title is their id.</param>
+    /// <param name="likes">The number of likes of each movie, by movieId. A movie that the file does not have gets its id as title.</param>
     /// <returns>The movies by movieId.</returns>
-    public static Dictionary<string, Movie> Read(
-        MLContext mlContext, FileInfo file, IReadOnlyDictionary<string, int> likes, out int unknown)
+    public static Dictionary<string, Movie> Read(MLContext mlContext, FileInfo file, IReadOnlyDictionary<string, int> likes)
     {
         IDataView rows = CsvFile.Load(
             mlContext,
@@ -27,7 +25,6 @@ internal static class MovieCatalog
             .Where(movie => !movies.ContainsKey(movie.Key))
             .Select(movie => new Movie(movie.Key, $"movie {movie.Key}", [], movie.Value))];
         foreach (Movie movie in missing) movies.Add(movie.Id, movie);
-        unknown = missing.Length;
         return movies;
     }
 

@@ -52,7 +52,7 @@ internal sealed class MovieData
             .Fit(ratings);
         IDataView likes = keyMapping.Transform(mlContext.Data.FilterRowsByColumn(ratings, RatingColumn, likeThreshold));
         Dictionary<string, int> likesById = likesPerMovie.ToDictionary(movie => $"{movie.Key}", movie => movie.Value);
-        Dictionary<string, Movie> movies = MovieCatalog.Read(mlContext, moviesFile, likesById, out _);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(mlContext, moviesFile, likesById);
         return new MovieData(keyMapping, likes, movies, clock.Elapsed);
     }
 

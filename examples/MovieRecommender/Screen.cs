@@ -45,11 +45,11 @@ internal static class Screen
         AnsiConsole.Write(grid);
     }
 
-    public static void ShowSimilar(Movie movie, ItemEmbeddings embeddings, IReadOnlyDictionary<string, Movie> movies)
+    public static void ShowSimilar(Movie movie, IReadOnlyList<ScoredItem> similar, IReadOnlyDictionary<string, Movie> movies)
     {
         Table table = MovieTable($"Similar to {movie.Title}");
-        foreach (ScoredItem similar in embeddings.FindSimilar(movie.Id, ShownMovies))
-            table.AddRow(Cells(similar, movies));
+        foreach (ScoredItem other in similar)
+            table.AddRow(Cells(other, movies));
         AnsiConsole.Write(table);
     }
 
@@ -122,7 +122,8 @@ internal static class Screen
         Movie movie = movies[item.Name];
         return
         [
-            new Text(item.Score.ToString("F2", CultureInfo.InvariantCulture)),
+            // Two significant digits at least: the scores of recommendations can be small.
+            new Text(item.Score.ToString(Math.Abs(item.Score) < 0.1 ? "G2" : "F2", CultureInfo.InvariantCulture)),
             new Text(movie.Likes.ToString(CultureInfo.InvariantCulture)),
             new Text(movie.Title),
             new Text(string.Join(", ", movie.Genres)),

@@ -33,6 +33,17 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
+    public void Similar_with_many_likes()
+    {
+        #region similar-likes
+        IReadOnlyList<ScoredItem> shrunk = movies.FindSimilar("Movie 3", count: 5, shrinkage: 5); // 5 likes halve a score
+        IReadOnlyList<ScoredItem> liked = movies.FindSimilar("Movie 3", count: 5, minimumLikes: 20);
+        #endregion
+        Assert.True(shrunk[0].Score < movies.FindSimilar("Movie 3", count: 1)[0].Score);
+        Assert.All(liked, item => Assert.InRange(movies.ItemCounts[item.Index], 20, int.MaxValue));
+    }
+
+    [Fact]
     public void Recommend()
     {
         #region recommend
@@ -76,7 +87,7 @@ public sealed class RecommendationsSampleTests
 
     [Fact]
     public void Page_has_the_code()
-        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 4, "docs/recommendations.md");
+        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 5, "docs/recommendations.md");
 
     private sealed class UserHistory
     {

@@ -72,7 +72,7 @@ internal static class DefaultCommand
 
         TrainedModel model = TrainedModel.Train(mlContext, data, training, parsed, cancellation);
         foreach (Movie movie in queries)
-            Screen.ShowSimilar(movie, model.Transformer.Embeddings, data.Movies);
+            Screen.ShowSimilar(movie, SimilarMovies.Find(movie, model.Transformer.Embeddings), data.Movies);
         Screen.ShowRecommended([.. queries.Take(LikedMovies)], model.Transformer.Embeddings, data.Movies);
         cancellation.ThrowIfCancellationRequested();
 

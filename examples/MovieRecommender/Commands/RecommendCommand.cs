@@ -7,7 +7,7 @@ internal static class RecommendCommand
 {
     public static Command Create()
     {
-        Option<string[]> liked = Options.Titles("--liked", "A title, or a part of it that no other title has; can be repeated");
+        Option<string[]> liked = Options.Titles("--liked", "A title, a part of it that no other title has, or a movieId; can be repeated");
         liked.Required = true;
         var command = new Command(
             "recommend", "Recommends movies to someone who likes these, and shows which of these contributes most to each") { liked };

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding;
 using MovieRecommender.Pictures;
 
@@ -40,7 +39,7 @@ internal sealed class TrainedModel
     public Report Save(AtomicFile zip, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        SavedModel.Save(_mlContext, new TransformerChain<ITransformer>(_data.KeyMapping, Transformer), zip.TemporaryPath);
+        SavedModel.Save(_mlContext, _data.KeyMapping, Transformer, _data.Movies, zip.TemporaryPath);
         TimeSpan saveTime = clock.Elapsed;
         cancellation.ThrowIfCancellationRequested();
         clock.Restart();

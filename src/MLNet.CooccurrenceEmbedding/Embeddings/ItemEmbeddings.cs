@@ -124,33 +124,54 @@ public sealed partial class ItemEmbeddings
     internal int IndexOf(ReadOnlySpan<char> name) => _index.IndexOf(name);
 
     /// <summary>Finds the items most similar to an item, without the item itself.</summary>
+    /// <remarks>
+    /// The cosine of two items that few users like is uncertain: it is 1 if one user likes both and nobody else likes them. The shrinkage
+    /// ranks such items lower. It is that of the similarities of neighborhood models, s·n/(n + λ), where n is the number of users who rated
+    /// both items (Y. Koren, "Factorization meets the neighborhood: a multifaceted collaborative filtering model", <em>KDD</em> 2008).
+    /// Here, n is the number of users who like the result. It is 0 for an item whose own count is not known.
+    /// </remarks>
     /// <param name="index">0-based index of the item, below <see cref="Count"/>.</param>
     /// <param name="count">The largest number of results, at least 1. Default 10.</param>
     /// <param name="metric">
     /// The score. The cosine of a zero vector, such as that of an item that nobody likes, is not defined. With
     /// <see cref="SimilarityMetric.Cosine"/>, an item with a zero vector is never a result, and has no results.
     /// </param>
+    /// <param name="minimumLikes">
+    /// Items that fewer users like (<see cref="ItemCounts"/>) are not results; at least 0. Default 0: all items can be results.
+    /// </param>
+    /// <param name="shrinkage">
+    /// k of the factor n/(n + k) by which a score is multiplied, where n is the number of users who like the result; at least 0. Default 0:
+    /// scores are unchanged.
+    /// </param>
     /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/>, <paramref name="count"/> or <paramref name="metric"/> is out of range.
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="minimumLikes"/> or <paramref name="shrinkage"/> is not 0, and no item has a known count (<see cref="ItemCounts"/>).
     /// </exception>
-    public IReadOnlyList<ScoredItem> FindSimilar(int index, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
+    public IReadOnlyList<ScoredItem> FindSimilar(
+        int index, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine, int minimumLikes = 0, double shrinkage = 0)
     {
         RequireIndex(index);
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.Find(index, count, metric);
+        return _similar.Find(index, count, metric, new CandidateLikes(this, minimumLikes, shrinkage));
     }
 
     /// <summary>Finds the items most similar to an item, without the item itself.</summary>
     /// <param name="name">Name of the item, as in <see cref="Names"/>.</param>
     /// <param name="count">The largest number of results, at least 1. Default 10.</param>
-    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
+    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric, int, double)"/>.</param>
+    /// <param name="minimumLikes">The least number of users who like a result, at least 0. Default 0.</param>
+    /// <param name="shrinkage">k of the factor n/(n + k) of a score, at least 0. Default 0.</param>
     /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
     /// <exception cref="KeyNotFoundException">No item has this name. The message lists similar names.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="metric"/> is out of range.</exception>
-    public IReadOnlyList<ScoredItem> FindSimilar(string name, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
-        => FindSimilar(RequireName(name), count, metric);
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="minimumLikes"/> or <paramref name="shrinkage"/> is not 0, and no item has a known count (<see cref="ItemCounts"/>).
+    /// </exception>
+    public IReadOnlyList<ScoredItem> FindSimilar(
+        string name, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine, int minimumLikes = 0, double shrinkage = 0)
+        => FindSimilar(RequireName(name), count, metric, minimumLikes, shrinkage);
 
     /// <summary>
     /// Finds the items most similar to a vector. The vector may be the mean of several items' vectors (a centroid), or a sum of vectors
@@ -158,17 +179,25 @@ public sealed partial class ItemEmbeddings
     /// </summary>
     /// <param name="vector"><see cref="Dimension"/> finite numbers.</param>
     /// <param name="count">The largest number of results, at least 1. Default 10.</param>
-    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric)"/>.</param>
+    /// <param name="metric">The score. For zero vectors, see <see cref="FindSimilar(int, int, SimilarityMetric, int, double)"/>.</param>
     /// <param name="exclude">Indices of items to exclude, such as those that the vector was computed from. Default none.</param>
+    /// <param name="minimumLikes">The least number of users who like a result, at least 0. Default 0.</param>
+    /// <param name="shrinkage">k of the factor n/(n + k) of a score, at least 0. Default 0.</param>
     /// <returns>The items and their scores, best first. Equal scores are ordered by index.</returns>
     /// <exception cref="ArgumentException">
     /// The length of <paramref name="vector"/> is not <see cref="Dimension"/>, or one of its numbers is not finite.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="count"/>, <paramref name="metric"/> or an index of <paramref name="exclude"/> is out of range.
+    /// <exception cref="ArgumentOutOfRangeException">An argument, or an index of <paramref name="exclude"/>, is out of range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="minimumLikes"/> or <paramref name="shrinkage"/> is not 0, and no item has a known count (<see cref="ItemCounts"/>).
     /// </exception>
     public IReadOnlyList<ScoredItem> FindSimilar(
-        ReadOnlySpan<float> vector, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine, IEnumerable<int>? exclude = null)
+        ReadOnlySpan<float> vector,
+        int count = 10,
+        SimilarityMetric metric = SimilarityMetric.Cosine,
+        IEnumerable<int>? exclude = null,
+        int minimumLikes = 0,
+        double shrinkage = 0)
     {
         if (vector.Length != Dimension)
             throw new ArgumentException($"The vector has {vector.Length} numbers; those of the items have {Dimension}.", nameof(vector));
@@ -179,30 +208,38 @@ public sealed partial class ItemEmbeddings
         }
         RequireMetric(metric);
         RequireCount(count);
-        return _similar.Find(vector, count, metric, IndexSet(exclude));
+        return _similar.Find(vector, count, metric, IndexSet(exclude), new CandidateLikes(this, minimumLikes, shrinkage));
     }
 
     /// <summary>
     /// Finds the items most similar to each of many items, on all processors. The results are those of
-    /// <see cref="FindSimilar(int, int, SimilarityMetric)"/>.
+    /// <see cref="FindSimilar(int, int, SimilarityMetric, int, double)"/>.
     /// </summary>
     /// <param name="indices">0-based indices of items, below <see cref="Count"/>.</param>
     /// <param name="count">The largest number of results for each item, at least 1. Default 10.</param>
     /// <param name="metric">The score.</param>
+    /// <param name="minimumLikes">The least number of users who like a result, at least 0. Default 0.</param>
+    /// <param name="shrinkage">k of the factor n/(n + k) of a score, at least 0. Default 0.</param>
     /// <returns>A list for each index, in the order of <paramref name="indices"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// An index, <paramref name="count"/> or <paramref name="metric"/> is out of range.
+    /// <exception cref="ArgumentOutOfRangeException">An index or another argument is out of range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <paramref name="minimumLikes"/> or <paramref name="shrinkage"/> is not 0, and no item has a known count (<see cref="ItemCounts"/>).
     /// </exception>
     public IReadOnlyList<IReadOnlyList<ScoredItem>> FindSimilarToEach(
-        IEnumerable<int> indices, int count = 10, SimilarityMetric metric = SimilarityMetric.Cosine)
+        IEnumerable<int> indices,
+        int count = 10,
+        SimilarityMetric metric = SimilarityMetric.Cosine,
+        int minimumLikes = 0,
+        double shrinkage = 0)
     {
         ArgumentNullException.ThrowIfNull(indices);
         int[] wanted = [.. indices];
         foreach (int index in wanted) RequireIndex(index);
         RequireMetric(metric);
         RequireCount(count);
+        var likes = new CandidateLikes(this, minimumLikes, shrinkage);
         var results = new IReadOnlyList<ScoredItem>[wanted.Length];
-        Parallel.For(0, wanted.Length, k => results[k] = _similar.Find(wanted[k], count, metric));
+        Parallel.For(0, wanted.Length, k => results[k] = _similar.Find(wanted[k], count, metric, likes));
         return results;
     }
 
@@ -222,6 +259,19 @@ public sealed partial class ItemEmbeddings
         for (int index = 0; index < Count; index++)
             GetVector(index)[..dimension].CopyTo(matrix.AsSpan(index * dimension));
         return new ItemEmbeddings(matrix, dimension, [.. Names], [.. ItemCounts], Diagonal, Training);
+    }
+
+    /// <summary>Creates embeddings with other names, for example with titles instead of ids.</summary>
+    /// <param name="names">A name for each item, in the order of <see cref="Names"/>.</param>
+    /// <returns>Embeddings with the same vectors, counts and <see cref="Training"/>.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer names than items, or one is <see langword="null"/>.</exception>
+    public ItemEmbeddings WithNames(IEnumerable<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        string[] all = [.. names];
+        if (all.Length != Count) throw new ArgumentException($"There are {all.Length} names for {Count} items.", nameof(names));
+        if (all.Contains(null)) throw new ArgumentException("A name is null.", nameof(names));
+        return new ItemEmbeddings(_matrix, Dimension, all, [.. ItemCounts], Diagonal, Training);
     }
 
     /// <summary>Creates embeddings from vectors and names in a file, without counts and training summary.</summary>

@@ -14,16 +14,18 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
 
     private readonly Lazy<float[]> _norms = new(() => ComputeNorms(embeddings));
 
-    public ScoredItem[] Find(int index, int count, SimilarityMetric metric)
+    public ScoredItem[] Find(int index, int count, SimilarityMetric metric, CandidateLikes likes)
     {
         float norm = metric == SimilarityMetric.Cosine ? _norms.Value[index] : 0;
-        return Find(embeddings.GetVector(index), norm, count, metric, other => other == index);
+        return Find(embeddings.GetVector(index), norm, count, metric, other => other == index, likes);
     }
 
-    public ScoredItem[] Find(ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude)
-        => Find(vector, metric == SimilarityMetric.Cosine ? ComputeNorm(vector) : 0, count, metric, exclude.Contains);
+    public ScoredItem[] Find(
+        ReadOnlySpan<float> vector, int count, SimilarityMetric metric, IReadOnlySet<int> exclude, CandidateLikes likes)
+        => Find(vector, metric == SimilarityMetric.Cosine ? ComputeNorm(vector) : 0, count, metric, exclude.Contains, likes);
 
-    private ScoredItem[] Find(ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded)
+    private ScoredItem[] Find(
+        ReadOnlySpan<float> vector, float norm, int count, SimilarityMetric metric, Predicate<int> isExcluded, CandidateLikes likes)
     {
         float[]? norms = metric == SimilarityMetric.Cosine ? _norms.Value : null;
         if (norms is not null && norm == 0) return [];
@@ -31,12 +33,12 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
         var best = new TopItems(count);
         for (int other = 0; other < embeddings.Count; other++)
         {
-            if (norms?[other] == 0 || isExcluded(other)) continue;
+            if (norms?[other] == 0 || isExcluded(other) || !likes.AreEnough(other)) continue;
             ReadOnlySpan<float> candidate = embeddings.GetVector(other);
             float score = norms is null
                 ? ComputeDotProduct(vector, candidate)
                 : ComputeCosine(vector, norm, candidate, norms[other]);
-            best.Offer(other, score);
+            best.Offer(other, likes.Shrink(other, score));
         }
         return best.Take(embeddings.Names);
     }

@@ -146,6 +146,63 @@ public class ItemEmbeddingsTests
     }
 
     [Fact]
+    public void Similar_items_with_few_likes_are_left_out()
+    {
+        // By cosine with a: b and f 1, c 0.71, d -1.
+        ItemEmbeddings liked = CreateLiked(9, 2, 3, 4, 0, 1);
+
+        Assert.Equal(["b", "c", "d"], Names(liked.FindSimilar("a", minimumLikes: 2)));
+        Assert.Equal(["c", "d"], Names(liked.FindSimilar(0, minimumLikes: 3)));
+        Assert.Equal(["c"], Names(liked.FindSimilar([1f, 0f], exclude: [0], count: 1, minimumLikes: 3)));
+        Assert.Empty(liked.FindSimilar("a", minimumLikes: 5));
+        Assert.Equal([liked.FindSimilar(0, minimumLikes: 3), liked.FindSimilar(2, minimumLikes: 3)],
+            liked.FindSimilarToEach([0, 2], minimumLikes: 3));
+    }
+
+    [Fact]
+    public void Shrinkage_multiplies_a_score_by_the_likes_over_likes_plus_shrinkage()
+    {
+        ItemEmbeddings liked = CreateLiked(9, 2, 6, 4, 0, 1);
+
+        IReadOnlyList<ScoredItem> similar = liked.FindSimilar("a", shrinkage: 2);
+        Assert.Equal(["c", "b", "f", "d"], Names(similar));
+        double[] expected = [Math.Sqrt(0.5) * 6 / 8, 2 / 4.0, 1 / 3.0, -4 / 6.0];
+        Assert.Equal(expected, similar.Select(item => (double)item.Score), (x, y) => Math.Abs(x - y) < 1e-6);
+        Assert.Equal(similar, liked.FindSimilar([1f, 0f], exclude: [0], shrinkage: 2));
+        Assert.Equal([similar], liked.FindSimilarToEach([0], shrinkage: 2));
+        Assert.Equal(3f * 6 / 8, liked.FindSimilar("a", 1, SimilarityMetric.DotProduct, shrinkage: 2)[0].Score);
+    }
+
+    [Fact]
+    public void Shrunk_score_of_an_item_without_likes_is_zero_even_if_the_product_overflows()
+    {
+        var large = new ItemEmbeddings([3e38f, 3e38f, 1], 1, ["query", "unliked", "liked"], [1, 0, 1], null, null);
+
+        Assert.Equal(
+            [new ScoredItem(2, "liked", 1.5e38f), new ScoredItem(1, "unliked", 0)],
+            large.FindSimilar("query", metric: SimilarityMetric.DotProduct, shrinkage: 1));
+    }
+
+    [Fact]
+    public void FindSimilar_rejects_likes_and_shrinkage_that_are_negative_infinite_or_without_known_counts()
+    {
+        ItemEmbeddings liked = CreateLiked(9, 2, 6, 4, 0, 1);
+        Assert.Throws<ArgumentOutOfRangeException>("minimumLikes", () => liked.FindSimilar("a", minimumLikes: -1));
+        Assert.All(
+            [-0.5, double.NaN, double.PositiveInfinity],
+            value => Assert.Throws<ArgumentOutOfRangeException>("shrinkage", () => liked.FindSimilar("a", shrinkage: value)));
+        Assert.Throws<ArgumentOutOfRangeException>("minimumLikes", () => liked.FindSimilarToEach([0], minimumLikes: -1));
+        Assert.Throws<ArgumentOutOfRangeException>("shrinkage", () => liked.FindSimilar([1f, 0f], shrinkage: -1));
+
+        Assert.Contains(
+            "not known",
+            Assert.Throws<InvalidOperationException>(() => Six.FindSimilar("a", minimumLikes: 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => Six.FindSimilar([1f, 0f], shrinkage: 0.5));
+        Assert.Throws<InvalidOperationException>(() => Six.FindSimilarToEach([0], shrinkage: 0.5));
+    }
+
+    [Fact]
     public void Truncate_keeps_the_first_components_of_each_vector()
     {
         ItemEmbeddings embeddings = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings, shorter = embeddings.Truncate(2);
@@ -160,6 +217,24 @@ public class ItemEmbeddingsTests
         Assert.Contains(
             "1 to 6", Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(7)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => embeddings.Truncate(0));
+    }
+
+    [Fact]
+    public void WithNames_keeps_vectors_counts_and_training()
+    {
+        ItemEmbeddings embeddings = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
+        string[] titles = [.. Enumerable.Range(1, Toy.ItemCount).Select(item => $"Movie {item}")];
+
+        ItemEmbeddings titled = embeddings.WithNames(titles);
+
+        Assert.Equal(titles, titled.Names);
+        Assert.Equal(1, titled.IndexOf("Movie 2"));
+        Assert.Equal(embeddings.Matrix.ToArray(), titled.Matrix.ToArray());
+        Assert.Equal(embeddings.ItemCounts, titled.ItemCounts);
+        Assert.Equal(embeddings.Uniqueness, titled.Uniqueness);
+        Assert.Same(embeddings.Training, titled.Training);
+        Assert.Throws<ArgumentException>("names", () => embeddings.WithNames(titles[1..]));
+        Assert.Throws<ArgumentException>("names", () => embeddings.WithNames([.. titles[1..], null!]));
     }
 
     [Fact]
@@ -210,6 +285,12 @@ public class ItemEmbeddingsTests
         var counts = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings.ItemCounts;
         Assert.Equal(Enumerable.Range(1, Toy.ItemCount).Select(item => Toy.Likes.Count(like => like.Item == item)), counts);
     }
+
+    private static IEnumerable<string> Names(IEnumerable<ScoredItem> items) => items.Select(item => item.Name);
+
+    /// <summary>The items of <see cref="Six"/> with numbers of likes.</summary>
+    private static ItemEmbeddings CreateLiked(params int[] likes)
+        => new(Six.Matrix.ToArray(), Six.Dimension, [.. Six.Names], likes, null, Six.Training);
 
     private static ItemEmbeddings Create(string[] names, float[] matrix, int dimension = 2)
         => new(matrix, dimension, names, new int[names.Length], null, Toy.Fit(Toy.Context(), Toy.Keyed()).Training);

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
@@ -77,8 +79,102 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         WriteLines("others.csv", MoviesHeader, "70,Somewhere else (1970),Drama");
 
         AssertOneLineError(Run([.. command, "--model", "model.zip"]), "model.zip", "--movies FILE");
-        AssertOneLineError(Run([.. command, "--model", "model.zip", "--movies", "others.csv"]), "others.csv", "none of the 5 movies");
+        AssertOneLineError(
+            Run([.. command, "--model", "model.zip", "--movies", "others.csv"]), "others.csv", "model.zip", "5 of the 5 movies");
         Assert.DoesNotContain("map.html", FilesInFolder());
+    }
+
+    [Theory]
+    [InlineData("similar", "dark")]
+    [InlineData("recommend", "--liked", "dark")]
+    [InlineData("map", "--to", "output")]
+    [InlineData("export", "--format", "csv", "--to", "output")]
+    public void Commands_reject_a_movies_file_in_which_the_ids_of_the_model_are_other_movies(params string[] command)
+    {
+        TrainOnFiles();
+        WriteLines("others.csv", [MoviesHeader, .. from id in (int[])[10, 20, 30, 40, 50] select $"{id},Dark {id} (1970),Drama"]);
+
+        AssertOneLineError(
+            Run([.. command, "--model", "model.zip", "--movies", "others.csv"]),
+            "--movies others.csv",
+            "--model model.zip",
+            "5 of the 5 movies",
+            $"movie 10 is \"{Fox}\" in the model and \"Dark 10 (1970)\" in the file",
+            "Give the movies.csv");
+        Assert.DoesNotContain("output", FilesInFolder());
+    }
+
+    [Fact]
+    public void Commands_accept_a_movies_file_with_a_tenth_of_the_titles_missing_or_corrected()
+    {
+        WriteLines(
+            "ratings.csv",
+            [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 20) select $"{user},{movie},5,1"]);
+        string[] movies = [MoviesHeader, .. from movie in Enumerable.Range(1, 20) select $"{movie},Film {movie} (1970),Drama"];
+        WriteLines("movies.csv", movies);
+        TrainOnFiles();
+
+        movies[1] = "1,Corrected (1970),Drama";
+        WriteLines("movies.csv", movies[..^1]);
+        Assert.Contains("Similar to Corrected", RunCommand("similar", "1", "--model", "model.zip", "--movies", "movies.csv").Output);
+        WriteLines("movies.csv", movies[..^2]);
+        AssertOneLineError(Run("similar", "1", "--model", "model.zip", "--movies", "movies.csv"), "3 of the 20 movies");
+    }
+
+    [Fact]
+    public void Commands_reject_a_model_without_titles()
+    {
+        MLContext mlContext = Toy.Context();
+        IDataView ratings = mlContext.Data.LoadFromTextFile(
+            Path.Combine(Folder, "ratings.csv"),
+            [new("userId", DataKind.UInt32, 0), new("movieId", DataKind.UInt32, 1)],
+            separatorChar: ',',
+            hasHeader: true);
+        mlContext.Model.Save(
+            mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 2).Fit(ratings),
+            inputSchema: null,
+            Path.Combine(Folder, "model.zip"));
+
+        AssertOneLineError(
+            Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv"), "model.zip is not a model", "no titles");
+    }
+
+    [Fact]
+    public void Similar_command_shows_as_many_movies_as_asked_for_without_the_excluded_and_the_little_liked_ones()
+    {
+        TrainOnFiles();
+
+        Assert.Equal(["Owls (1991)"], SimilarToOwl("--count", "1"));
+        Assert.Equal(2, SimilarToOwl("--count", "9", "--exclude", "owls 1991").Length);
+        Assert.Equal(["Ærøskøbing 東京 (2001)"], SimilarToOwl("--exclude", "40", "--exclude", "the fox, quick brown"));
+        // Nobody likes 50 and 60, and 60 is not in the model.
+        Assert.Equal(3, SimilarToOwl("--exclude", "50", "--exclude", "Unseen", "--minimum-likes", "3").Length);
+        Assert.Empty(SimilarToOwl("--minimum-likes", "4"));
+        AssertOneLineError(
+            Run("similar", "dark", "--model", "model.zip", "--movies", "movies.csv", "--exclude", "Owlz"), "--exclude", "Owlz");
+
+        string[] SimilarToOwl(params string[] options)
+        {
+            ChildProcess.Result result = RunCommand(["similar", "dark", "--model", "model.zip", "--movies", "movies.csv", .. options]);
+            return [.. result.Output.Split('\n').Where(line => line.Contains("│     3 │")).Select(line => line.Split('│')[3].Trim())];
+        }
+    }
+
+    [Theory]
+    [InlineData("--count", "0")]
+    [InlineData("--minimum-likes", "-1")]
+    public void Similar_command_rejects_invalid_option_values(string option, string value)
+        => AssertOneLineError(Run("similar", "dark", "--model", "movies.csv", option, value), option, value);
+
+    [Fact]
+    public void Similar_command_shrinks_the_scores_of_movies_with_few_likes()
+    {
+        TrainOnFiles();
+
+        ChildProcess.Result result = RunCommand("similar", Fox, "--count", "1", "--model", "model.zip", "--movies", "movies.csv");
+
+        // The cosine is 1, and three users like the movie: 3 / (3 + 5).
+        Assert.Matches("│  0.3[78] │     3 │ Ærøskøbing", result.Output);
     }
 
     [Fact]
@@ -160,6 +256,50 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     }
 
     [Fact]
+    public void Export_command_writes_the_names_beside_the_vectors_of_an_npy_file()
+    {
+        TrainOnFiles();
+
+        RunCommand("export", "--model", "model.zip", "--format", "npy", "--to", "ids.npy");
+        ChildProcess.Result result = RunCommand(
+            "export", "--model", "model.zip", "--movies", "movies.csv", "--format", "npy", "--to", "titles.npy");
+
+        Assert.Equal(["10", "20", "30", "40", "50"], File.ReadLines(Path.Combine(Folder, "ids.txt")));
+        string[] names = File.ReadAllLines(Path.Combine(Folder, "titles.txt"));
+        Assert.Equal([Fox, "Ærøskøbing 東京 (2001)", "Owl [dark] (1990)", "Owls (1991)", "Dull (1980)"], names);
+        Assert.Contains("titles.txt", result.Output);
+        Assert.Equal("Owls (1991)", ItemEmbeddings.LoadNumpy(Path.Combine(Folder, "titles.npy"), names).FindSimilar(2, 1)[0].Name);
+        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "npy", "--to", "vectors.txt"), "--to vectors.txt", ".npy");
+    }
+
+    [Fact]
+    public void Export_command_names_the_points_of_the_projector_by_title()
+    {
+        TrainOnFiles();
+
+        RunCommand("export", "--model", "model.zip", "--movies", "movies.csv", "--format", "projector", "--to", "projector");
+
+        Assert.Equal(
+            ["Name\tLikes", $"{Fox}\t3", "Ærøskøbing 東京 (2001)\t3", "Owl [dark] (1990)\t3", "Owls (1991)\t3", "Dull (1980)\t0"],
+            File.ReadLines(Path.Combine(Folder, "projector", "metadata.tsv")));
+    }
+
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("word2vec")]
+    public void Export_command_adds_the_id_to_titles_that_several_movies_have(string format)
+    {
+        WriteLines("movies.csv", MoviesHeader, "10,Emma (1996),Drama", "20,Emma (1996),Comedy", "30,Owl (1990),Horror");
+        TrainOnFiles();
+
+        RunCommand("export", "--model", "model.zip", "--movies", "movies.csv", "--format", format, "--to", "vectors");
+
+        string written = File.ReadAllText(Path.Combine(Folder, "vectors")).Replace("%20", " ");
+        Assert.All(["Emma (1996) [10]", "Emma (1996) [20]", "Owl (1990)"], name => Assert.Contains(name, written));
+        Assert.DoesNotContain("[30]", written);
+    }
+
+    [Fact]
     public void Export_command_writes_the_projector_folder()
     {
         TrainOnFiles();
@@ -235,8 +375,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [Fact]
     public void Map_command_groups_movies_without_genres_as_Other()
     {
-        TrainOnFiles();
         WriteLines("movies.csv", MoviesHeader, "10,Fox (1999),Action", "20,Hen (2001),", "30,Owl (1990),Horror", "40,Owls (1991),Horror");
+        TrainOnFiles();
 
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
@@ -247,10 +387,10 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     [InlineData(
         "train", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--save", "--json",
         "--loss-picture")]
-    [InlineData("similar", "TITLE", "--model", "--movies")]
+    [InlineData("similar", "TITLE", "--count", "--minimum-likes", "--exclude", "--model", "--movies")]
     [InlineData("recommend", "--liked", "--model", "--movies")]
     [InlineData("evaluate", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads")]
-    [InlineData("export", "--model", "--format", "--to", "word2vec-binary")]
+    [InlineData("export", "--model", "--movies", "--format", "--to", "word2vec-binary")]
     [InlineData("map", "--model", "--movies", "--to", "--png")]
     public void Command_help_lists_the_options_of_the_command(string command, params string[] options)
     {
