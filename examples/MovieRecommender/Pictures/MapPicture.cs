@@ -33,7 +33,7 @@ internal sealed class MapPicture : IDisposable
     public static byte[] Draw(MovieMap map, Movie? marked)
     {
         using var picture = new MapPicture(map);
-        return picture.Draw(map.Movies.Index().FirstOrDefault(movie => movie.Item == marked, (-1, null!)).Index);
+        return picture.Draw(Array.IndexOf([.. map.Movies], marked));
     }
 
     public void Dispose()
@@ -69,16 +69,17 @@ internal sealed class MapPicture : IDisposable
     private void DrawLegend()
     {
         int[] groups = [.. _map.Movies.Select(GenreGroup.IndexOf).Distinct().Order()];
-        float left = Width - Margin - 225;
+        const float gap = 16;
+        float left = Width - Margin - gap - groups.Max(group => _font.MeasureText(GenreGroup.All[group].Name));
         for (int line = 0; line < groups.Length; line++)
         {
             GenreGroup group = GenreGroup.All[groups[line]];
             float y = Top + LineHeight * line;
             using SKPaint paint = Fill(SKColor.Parse(group.OnLight));
             _surface.Canvas.DrawCircle(left, y, 8, paint);
-            DrawText(group.Name, left + 16, y + 6);
+            DrawText(group.Name, left + gap, y + 6);
         }
-        _labels.Reserve(new SKRect(left - 10, 0, Width, Top + LineHeight * groups.Length));
+        _labels.Reserve(new SKRect(left - gap, 0, Width, Top + LineHeight * groups.Length));
     }
 
     private void DrawMovie(int movie)

@@ -14,7 +14,10 @@ internal sealed class MovieMap
     private const int NeighborsPerMovie = 10;
 
     private MovieMap(
-        IReadOnlyList<Movie> movies, IReadOnlyList<Place> places, IReadOnlyList<float> radii, IReadOnlyList<IReadOnlyList<Neighbor>> neighbors)
+        IReadOnlyList<Movie> movies,
+        IReadOnlyList<Place> places,
+        IReadOnlyList<float> radii,
+        IReadOnlyList<IReadOnlyList<Neighbor>> neighbors)
         => (Movies, Places, Radii, Neighbors) = (movies, places, radii, neighbors);
 
     /// <summary>The movies, the most liked first.</summary>

@@ -6,8 +6,9 @@ namespace MovieRecommender.Pictures;
 
 /// <summary>
 /// Places vectors in the plane so that similar vectors are near each other: exact t-SNE (L. van der Maaten and G. Hinton, "Visualizing data
-/// using t-SNE", JMLR 2008). It starts from two principal axes, with the learning rate n / exaggeration (D. Kobak and P. Berens, "The art of
-/// using t-SNE for single-cell transcriptomics", Nature Communications 2019). Time and memory are quadratic in the number of vectors.
+/// using t-SNE", JMLR 2008). It starts from the first two dimensions, which vary the most, with the learning rate n / exaggeration (D. Kobak
+/// and P. Berens, "The art of using t-SNE for single-cell transcriptomics", Nature Communications 2019). Time and memory are quadratic in the
+/// number of vectors.
 /// </summary>
 internal sealed class TsneLayout
 {
@@ -16,6 +17,7 @@ internal sealed class TsneLayout
     private const int ExaggeratedIterations = 250;
     private const float Exaggeration = 12;
     private const float Perplexity = 30;
+    private const float MinimumLearningRate = 10;
     private const float StartDeviation = 1e-4f;
 
     private readonly ParallelOptions _parallel;
@@ -49,8 +51,8 @@ internal sealed class TsneLayout
     }
 
     /// <summary>
-    /// Normalizes the vectors and subtracts their mean. All liked movies have a part in common, which grows with the number of likes. Without
-    /// it, movies are near each other because of what the same people like, and not because both are famous.
+    /// Normalizes the vectors and subtracts their mean. The vectors have a part in common, which is larger for famous movies. Without it,
+    /// movies are near each other because the same people like them, and not because both are famous.
     /// </summary>
     private static float[][] Center(float[][] vectors)
     {
@@ -119,7 +121,8 @@ internal sealed class TsneLayout
             Parallel.For(0, _x.Length, _parallel, ComputeForces);
             // Added in order, so that the sum does not depend on the threads. Each item is also counted once with itself.
             double total = Math.Max(_repulsionSums.Sum(sum => (double)sum) - _x.Length, 1e-12);
-            float rate = 4 * Math.Max(_x.Length / Exaggeration, 10), momentum = exaggerated ? 0.5f : 0.8f;
+            // The gradient of t-SNE has the factor 4.
+            float rate = 4 * Math.Max(_x.Length / Exaggeration, MinimumLearningRate), momentum = exaggerated ? 0.5f : 0.8f;
             Step(_x, _stepX, _attractionX, _repulsionX);
             Step(_y, _stepY, _attractionY, _repulsionY);
 
@@ -143,7 +146,8 @@ internal sealed class TsneLayout
         int other = 0;
         for (; other <= _x.Length - Vector<float>.Count; other += Vector<float>.Count)
         {
-            Vector<float> dx = new Vector<float>(_x, other) - new Vector<float>(x), dy = new Vector<float>(_y, other) - new Vector<float>(y);
+            Vector<float> dx = new Vector<float>(_x, other) - new Vector<float>(x);
+            Vector<float> dy = new Vector<float>(_y, other) - new Vector<float>(y);
             Vector<float> kernel = Vector<float>.One / (Vector<float>.One + dx * dx + dy * dy);
             Vector<float> attraction = new Vector<float>(affinities, other) * kernel, repulsion = kernel * kernel;
             attractionX += attraction * dx;

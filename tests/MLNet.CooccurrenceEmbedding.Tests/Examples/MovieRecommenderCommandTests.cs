@@ -241,7 +241,8 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         TrainOnFiles();
         WriteLines(
             "movies.csv",
-            MoviesHeader, "10,Fox (1999),Drama|Action|Thriller", "20,Hen (2001),", "30,Owl (1990),Drama|Horror", "40,Owls (1991),Musical|Drama");
+            MoviesHeader, "10,Fox (1999),Drama|Action|Thriller", "20,Hen (2001),", "30,Owl (1990),Drama|Horror",
+            "40,Owls (1991),Musical|Drama");
 
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
