@@ -11,6 +11,9 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
     private const double TextContrast = 4.5;
     private const double GraphicsContrast = 3;
 
+    /// <summary>In Oklab, where black and white differ by 1.</summary>
+    private const double ColorDifference = 0.05;
+
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
@@ -39,13 +42,32 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         Assert.InRange(Contrast(paper, await Luminance(open, "--ink")), TextContrast, 21);
         Assert.InRange(Contrast(paper, await Luminance(open, "--accent")), GraphicsContrast, 21);
         int groups = await open.Page.Locator("#legend li").CountAsync();
-        Assert.Equal(13, groups);
+        Assert.Equal(8, groups);
         for (int group = 0; group < groups; group++)
             Assert.InRange(Contrast(paper, await Luminance(open, $"--group-{group}")), GraphicsContrast, 21);
         // The canvas has the background color.
         int[] corner = await open.Canvas.EvaluateAsync<int[]>(
             "canvas => [...canvas.getContext('2d').getImageData(1, 1, 1, 1).data]");
         Assert.Equal(paper, RelativeLuminance(corner), 1e-9);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Map_colors_differ_for_people_with_color_blindness(ColorScheme scheme)
+    {
+        await using OpenPage open = await browser.OpenAsync(maps.Large, scheme);
+        int groups = await open.Page.Locator("#legend li").CountAsync();
+        var colors = new List<int[]>();
+        for (int group = 0; group < groups; group++) colors.Add(await Color(open, $"--group-{group}"));
+
+        Assert.All(ColorVision.All, vision =>
+        {
+            for (int i = 0; i < groups; i++)
+            {
+                for (int j = 0; j < i; j++) Assert.InRange(vision.Difference(colors[i], colors[j]), ColorDifference, 1);
+            }
+        });
     }
 
     private static async Task AssertAccessible(OpenPage open)
@@ -55,8 +77,9 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
         Assert.Contains(result.Passes, rule => rule.Id == "color-contrast");
     }
 
-    private static async Task<double> Luminance(OpenPage open, string variable)
-        => RelativeLuminance(await open.Page.EvaluateAsync<int[]>("""
+    private static async Task<double> Luminance(OpenPage open, string variable) => RelativeLuminance(await Color(open, variable));
+
+    private static async Task<int[]> Color(OpenPage open, string variable) => await open.Page.EvaluateAsync<int[]>("""
         variable => {
           // Without the variable, the element would have the color of the surrounding text.
           if (!getComputedStyle(document.body).getPropertyValue(variable)) throw new Error(`${variable} is not set`);
@@ -66,14 +89,13 @@ public sealed class MapAccessibilityTests(Browser browser, MapFile maps)
           probe.remove();
           return color.match(/\d+/g).map(Number);
         }
-        """, variable));
+        """, variable);
 
     /// <summary>Computes the relative luminance of WCAG 2.2.</summary>
     private static double RelativeLuminance(int[] rgb)
     {
-        double Linear(int channel)
-            => channel / 255.0 is var c and <= 0.04045 ? c / 12.92 : Math.Pow((channel / 255.0 + 0.055) / 1.055, 2.4);
-        return 0.2126 * Linear(rgb[0]) + 0.7152 * Linear(rgb[1]) + 0.0722 * Linear(rgb[2]);
+        double[] linear = [.. rgb.Select(ColorVision.ToLinear)];
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
     }
 
     private static double Contrast(double a, double b) => (Math.Max(a, b) + 0.05) / (Math.Min(a, b) + 0.05);

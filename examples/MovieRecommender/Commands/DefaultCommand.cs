@@ -18,7 +18,7 @@ internal static class DefaultCommand
         Option<FileInfo> json = Options.NewFile("--json", "Write a report in JSON to this file");
         Option<DirectoryInfo> pictures = new("--pictures")
         {
-            Description = "Draw loss.png, map.png and map.html in this folder",
+            Description = "Draw loss.png, map.png and map.html in this folder; map.png marks the first movie of --similar",
             HelpName = "FOLDER",
         };
         var command = new RootCommand(
@@ -80,7 +80,8 @@ internal static class DefaultCommand
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
         else
             Screen.WriteLine($"No user has {HoldOut.MinimumLikes} likes, so the recommendations are not evaluated.");
-        pictures?.Draw(model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, cancellation);
+        pictures?.Draw(
+            model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, queries[0], cancellation);
         Report report = model.Save(zip, cancellation);
         json?.Write(report.ToJson());
         Screen.ShowEnd(report);

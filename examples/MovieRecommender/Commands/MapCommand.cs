@@ -20,7 +20,7 @@ internal static class MapCommand
             var (embeddings, movies) = model.Read(parsed);
             MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
             html.Write(MapPage.Write(map));
-            png?.Write(MapPicture.Draw(map));
+            png?.Write(MapPicture.Draw(map, marked: null));
             cancellation.ThrowIfCancellationRequested();
             html.Commit();
             png?.Commit();

@@ -32,11 +32,12 @@ internal sealed class PictureFolder : IDisposable
         TrainingSummary training,
         ItemEmbeddings embeddings,
         IReadOnlyDictionary<string, Movie> movies,
+        Movie marked,
         CancellationToken cancellation)
     {
         MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
         _files[0].Write(LossPicture.Draw(reports, training));
-        _files[1].Write(MapPicture.Draw(map));
+        _files[1].Write(MapPicture.Draw(map, marked));
         _files[2].Write(MapPage.Write(map));
     }
 

@@ -6,14 +6,16 @@ namespace MovieRecommender.Pictures;
 /// <summary>The style of the PNG pictures.</summary>
 internal static class PictureStyle
 {
+    public const float TextSize = 18;
+
     /// <summary>Preferred fonts. ScottPlot's default can be a serif font on Linux.</summary>
     private static readonly string[] SansSerifs = ["Noto Sans", "DejaVu Sans", "Segoe UI", "Helvetica"];
 
-    public const float TextSize = 18;
+    public static string FontFamily { get; } = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
 
     public static Plot CreatePlot(string title)
     {
-        Fonts.Default = SansSerifs.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) ?? Fonts.Default;
+        Fonts.Default = FontFamily;
         var plot = new Plot();
         plot.Title(title, TextSize);
         plot.Axes.Title.Label.Bold = false;

@@ -14,6 +14,9 @@ public sealed class MapFile : IDisposable
         "Line\u2028separator and {{data}} (1980)", "<!-- <script> (1981)", "${template} `tick` \\u003c (1982)", "שלום مرحبا (1983)",
     ];
 
+    /// <summary>Titles with an article and an accent.</summary>
+    private static readonly string[] TitlesWithArticles = ["Matrix, The (1999)", "Misérables, Les (1998)"];
+
     private const int SmallMovies = 60;
     private const int SmallUsers = 80;
 
@@ -26,13 +29,21 @@ public sealed class MapFile : IDisposable
     /// <summary>The path of a map of a few movies with known titles; see <see cref="Title"/>.</summary>
     public string Small => _small.Value;
 
-    /// <summary>The path of a map of the generated data, with all ratings as likes: 9,724 movies.</summary>
+    /// <summary>The path of a map of the generated data, with all ratings as likes of 9,724 movies.</summary>
     public string Large => _large.Value;
 
     public static string Title(int id)
-        => id <= DangerousTitles.Length
-            ? DangerousTitles[id - 1]
-            : string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
+        => DangerousTitles.Concat(TitlesWithArticles).ElementAtOrDefault(id - 1)
+            ?? string.Create(CultureInfo.InvariantCulture, $"Movie number {id} ({1900 + id})");
+
+    /// <summary>Returns the likes of all movies of <see cref="Large"/>, most first.</summary>
+    public int[] ReadLargeLikes()
+    {
+        _ = Large;
+        var mlContext = new MLContext();
+        ITransformer model = mlContext.Model.Load(_folder.File("large.zip"), out _);
+        return [.. ItemEmbeddings.FromModel(mlContext, model, "MovieVector").ItemCounts.OrderDescending()];
+    }
 
     /// <summary>Returns the result of the library, in the format of the page.</summary>
     public string[] FindSimilar(int id)

@@ -47,6 +47,14 @@ public sealed class OpenPage : IAsyncDisposable
     public async Task<string> PictureAsync() => await Canvas.EvaluateAsync<string>(
         "canvas => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve(canvas.toDataURL()))))");
 
+    /// <summary>Returns whether the canvas has anything but background, after all pending drawing.</summary>
+    public async Task<bool> HasDrawingAsync() => await Canvas.EvaluateAsync<bool>("""
+        canvas => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
+          const pixels = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+          resolve(pixels.some(pixel => pixel !== pixels[0]));
+        })))
+        """);
+
     /// <summary>
     /// Triples the distance of two fingers around a point, given relative to the middle of the canvas in CSS pixels.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
@@ -370,18 +371,55 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
         Assert.DoesNotContain("NaN", File.ReadAllText(Path.Combine(Folder, "map.html")));
+        JsonElement data = MapData.Read(Path.Combine(Folder, "map.html"));
+        Assert.Equal(5, data.GetNumbers("x").Zip(data.GetNumbers("y")).Distinct().Count());
     }
 
     [Fact]
-    public void Map_command_groups_movies_without_genres_as_Other()
+    public void Map_command_groups_movies_by_the_first_group_that_has_one_of_their_genres()
     {
-        WriteLines("movies.csv", MoviesHeader, "10,Fox (1999),Action", "20,Hen (2001),", "30,Owl (1990),Horror", "40,Owls (1991),Horror");
+        WriteLines(
+            "movies.csv",
+            MoviesHeader, "10,Fox (1999),Drama|Action|Thriller", "20,Hen (2001),", "30,Owl (1990),Drama|Horror",
+            "40,Owls (1991),Musical|Drama");
         TrainOnFiles();
 
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
 
-        Assert.Contains("\"groupNames\":[\"Horror\",\"Action\",\"Other\"]", File.ReadAllText(Path.Combine(Folder, "map.html")));
+        JsonElement data = MapData.Read(Path.Combine(Folder, "map.html"));
+        string[] names = data.GetTexts("groupNames");
+        Dictionary<string, string> groups = data.GetTexts("titles").Zip(data.GetNumbers("groups")).ToDictionary(
+            movie => movie.First, movie => names[(int)movie.Second]);
+        Assert.Equal("Action & Adventure", groups["Fox (1999)"]);
+        Assert.Equal("Other", groups["Hen (2001)"]);
+        Assert.Equal("Horror", groups["Owl (1990)"]);
+        Assert.Equal("Drama & Romance", groups["Owls (1991)"]);
     }
+
+    [Fact]
+    public void Map_picture_shows_titles()
+    {
+        TrainOnFiles();
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "before.png");
+        string movies = File.ReadAllText(Path.Combine(Folder, "movies.csv"));
+        File.WriteAllText(Path.Combine(Folder, "movies.csv"), movies.Replace("Owls (1991)", "Owns (1991)"));
+
+        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "after.png");
+
+        Assert.NotEqual(ReadBytes("before.png"), ReadBytes("after.png"));
+    }
+
+    [Fact]
+    public void Map_picture_marks_the_first_movie_of_the_option_similar()
+    {
+        RunOnFiles("--dimension", "2", "--pictures", "owls", "--similar", "Owls (1991)");
+        RunOnFiles("--dimension", "2", "--pictures", "foxes", "--similar", "dark");
+
+        Assert.NotEqual(ReadBytes(Path.Combine("owls", "map.png")), ReadBytes(Path.Combine("foxes", "map.png")));
+        Assert.Equal(ReadBytes(Path.Combine("owls", "map.html")), ReadBytes(Path.Combine("foxes", "map.html")));
+    }
+
+    private byte[] ReadBytes(string file) => File.ReadAllBytes(Path.Combine(Folder, file));
 
     [Theory]
     [InlineData(

@@ -4,7 +4,7 @@
   const PAN_STEP = 60, ZOOM_STEP = 1.5;
 
   const data = JSON.parse(document.getElementById('data').textContent);
-  const { titles, genres, likes, groups, groupNames, neighbors, scores } = data;
+  const { titles, labels, genres, likes, groups, groupNames, neighbors, scores } = data;
   const element = id => document.getElementById(id);
   const [canvas, query, matches] = ['map', 'query', 'matches'].map(element);
   const view = new MapView(canvas, data, groupNames.length);
@@ -47,15 +47,24 @@
   }
 
   // ---- Search: a combobox with a list, as in the ARIA Authoring Practices Guide
-  const fold = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const searchable = titles.map(fold);
+  /** Case, accents, punctuation and apostrophes do not matter: "Amélie" is "amelie", and "Bug's Life, A" is "bugs life a". */
+  const fold = text => text.normalize('NFKD').replace(/[\p{M}'’]/gu, '').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const searchable = titles.map((title, movie) => ` ${fold(title)} ${fold(labels[movie])}`);
   let found = [], active = -1;
 
+  /** Finds the titles that have all words, in any order. Those that have them as one phrase are first. */
+  function findTitles(text) {
+    const words = fold(text).split(' ').filter(word => word);
+    const nouns = words.filter(word => !['the', 'a', 'an'].includes(word));
+    const wanted = nouns.length > 0 ? nouns : words;
+    if (wanted.length === 0) return [];
+    const all = [...titles.keys()].filter(movie => wanted.every(word => searchable[movie].includes(word)));
+    const isPhrase = movie => searchable[movie].includes(` ${wanted.join(' ')}`);
+    return [...all.filter(isPhrase), ...all.filter(movie => !isPhrase(movie))].slice(0, MAXIMUM_MATCHES);
+  }
+
   function search() {
-    const wanted = fold(query.value.trim());
-    found = [];
-    for (let movie = 0; wanted && movie < titles.length && found.length < MAXIMUM_MATCHES; movie++)
-      if (searchable[movie].includes(wanted)) found.push(movie);
+    found = findTitles(query.value);
     matches.replaceChildren(...found.map((movie, index) => {
       const option = create('li', { id: `match-${index}`, textContent: titles[movie] });
       option.setAttribute('role', 'option');
@@ -67,7 +76,10 @@
     }));
     activate(found.length > 0 ? 0 : -1);
     showMatches(found.length > 0);
-    if (!wanted) return;
+    const isMissing = found.length === 0 && query.value.trim() !== '';
+    element('none').hidden = !isMissing;
+    element('none').textContent = isMissing ? `Not among the ${titles.length.toLocaleString('en')} most liked movies.` : '';
+    if (!query.value.trim()) return;
     if (found.length === MAXIMUM_MATCHES) announce(`${MAXIMUM_MATCHES} titles or more`);
     else announce(found.length === 1 ? '1 title' : `${found.length} titles`);
   }
@@ -110,17 +122,18 @@
   });
 
   // ---- Legend: each genre is a button that dims all others
-  element('legend').append(...groupNames.map((name, group) => {
+  element('legend').append(...[...new Set(groups)].sort((a, b) => a - b).map(group => {
+    const name = groupNames[group], count = groups.filter(other => other === group).length;
     const swatch = create('span', { className: 'swatch' });
     swatch.style.background = `var(--group-${group})`;
     const button = create('button', { type: 'button' }, swatch, create('span', { textContent: name }));
     button.setAttribute('aria-pressed', 'false');
     button.addEventListener('click', () => {
       view.group = view.group === group ? -1 : group;
-      for (const [index, item] of [...element('legend').querySelectorAll('button')].entries())
-        item.setAttribute('aria-pressed', String(index === view.group));
+      for (const item of element('legend').querySelectorAll('button'))
+        item.setAttribute('aria-pressed', String(item === button && view.group === group));
       view.invalidate();
-      announce(view.group < 0 ? 'All genres' : `${name}: ${groups.filter(other => other === group).length.toLocaleString('en')} movies`);
+      announce(view.group < 0 ? 'All genres' : `${name}: ${count.toLocaleString('en')} movies`);
     });
     return create('li', {}, button);
   }));

@@ -2,23 +2,26 @@
 
 /** The map on its canvas: the visible part, and drawing. It does not depend on the rest of the page. */
 class MapView {
-  static MINIMUM_RADIUS = 1.6;  // of a movie, in CSS pixels, when the whole map is visible
+  static MAXIMUM_ZOOM = 16;
+  static MARGIN = 24;           // around the visible movies, in CSS pixels
   static MAXIMUM_DISTANCE = 14; // from a click to a movie, in CSS pixels
-  static MAXIMUM_LABELS = 24;
-  static LABEL_LENGTH = 40;     // characters, at most
+  static CELL = [130, 54];      // of the grid whose cells have a label each, in CSS pixels
 
-  /** @param movies {titles, likes, groups, x, y}: arrays of equal length, the most liked movie first; x and y are from 0 to 1. */
+  /**
+   * @param movies {titles, labels, groups, x, y, radii}: arrays of equal length, the most liked movie first. x and y are from 0 to 1, and
+   *   radii have the same unit.
+   */
   constructor(canvas, movies, groupCount) {
     this.canvas = canvas;
     this.context = canvas.getContext('2d');
     this.movies = movies;
     this.groupCount = groupCount;
-    this.radii = movies.likes.map(likes => MapView.MINIMUM_RADIUS + 0.55 * Math.log2(1 + likes));
     this.center = [0.5, 0.5];
     this.zoom = 1;            // 1: the whole map is visible
     this.selected = -1;
     this.hovered = -1;
     this.related = [];        // the neighbors of the selected movie
+    this.widths = new Map();  // of titles
     this.group = -1;          // the highlighted group, or -1
     this.readColors();
     new ResizeObserver(() => this.resize()).observe(canvas);
@@ -43,7 +46,9 @@ class MapView {
     this.draw();
   }
 
-  get scale() { return 0.94 * Math.min(this.width, this.height) * this.zoom; }
+  get wholeScale() { return 0.94 * Math.min(this.width, this.height); }
+
+  get scale() { return this.wholeScale * this.zoom; }
 
   /** Converts to CSS pixels of the canvas. The y-axis of the map points up. */
   toScreen(movie) {
@@ -52,19 +57,37 @@ class MapView {
       this.height / 2 - (this.movies.y[movie] - this.center[1]) * this.scale];
   }
 
-  panBy(dx, dy) {
-    this.center[0] = clampToMap(this.center[0] - dx / this.scale);
-    this.center[1] = clampToMap(this.center[1] + dy / this.scale);
-    this.invalidate();
+  /** The radius of a movie in CSS pixels. It grows slower than the distances, so that movies move apart. */
+  radius(movie) {
+    return Math.max(1, this.movies.radii[movie] * this.wholeScale) * Math.min(2.2, Math.sqrt(Math.sqrt(this.zoom)));
   }
 
-  /** Zooms around a point of the canvas, which keeps its position. */
+  panBy(dx, dy) {
+    this.moveCenter(-dx / this.scale, dy / this.scale);
+  }
+
+  /** Zooms around a point of the canvas, which keeps its position unless the map ends there. */
   zoomAt(factor, x = this.width / 2, y = this.height / 2) {
     const before = this.scale;
-    this.zoom = clamp(this.zoom * factor, 1, 400);
-    const [dx, dy] = [x - this.width / 2, y - this.height / 2], change = 1 / before - 1 / this.scale;
-    this.center[0] = clampToMap(this.center[0] + dx * change);
-    this.center[1] = clampToMap(this.center[1] - dy * change);
+    this.zoom = clamp(this.zoom * factor, 1, MapView.MAXIMUM_ZOOM);
+    const change = 1 / before - 1 / this.scale;
+    this.moveCenter((x - this.width / 2) * change, -(y - this.height / 2) * change);
+  }
+
+  /** Moves the center, but not beyond the map, and not so far that no movie is visible. */
+  moveCenter(dx, dy) {
+    // The whole map cannot be moved. From about zoom 2 on, each movie can be in the middle, and a little beyond.
+    const most = Math.min(0.55, (this.zoom - 1) / 2);
+    this.center = [clamp(this.center[0] + dx, 0.5 - most, 0.5 + most), clamp(this.center[1] + dy, 0.5 - most, 0.5 + most)];
+    const { width, height } = this;
+    let nearest = [0, 0], least = Infinity;
+    for (let movie = 0; movie < this.movies.x.length; movie++) {
+      const [x, y] = this.toScreen(movie), distance = Math.max(Math.abs(x / width - 0.5), Math.abs(y / height - 0.5));
+      if (distance < least) [nearest, least] = [[x, y], distance];
+    }
+    const overshoot = (value, size) => value - clamp(value, MapView.MARGIN, size - MapView.MARGIN);
+    this.center[0] += overshoot(nearest[0], width) / this.scale;
+    this.center[1] -= overshoot(nearest[1], height) / this.scale;
     this.invalidate();
   }
 
@@ -106,24 +129,23 @@ class MapView {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = this.colors.paper;
     context.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    const magnification = Math.min(2.2, Math.sqrt(Math.sqrt(this.zoom)));
     // The most liked movies are drawn last, on top. Dimmed movies are drawn first.
-    if (this.group >= 0) this.drawMovies(magnification, movie => !this.isHighlighted(movie), 0.12);
-    this.drawMovies(magnification, movie => this.isHighlighted(movie), 0.85);
+    if (this.group >= 0) this.drawMovies(movie => !this.isHighlighted(movie), 0.12);
+    this.drawMovies(movie => this.isHighlighted(movie), 0.85);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.drawSelection(magnification);
-    this.drawLabels(magnification);
+    this.drawSelection();
+    this.drawLabels();
     if (this.canvas.matches(':focus-visible')) this.drawCross();
   }
 
-  drawMovies(magnification, isDrawn, opacity) {
+  drawMovies(isDrawn, opacity) {
     const { context, ratio, movies, width, height, scale } = this;
     const left = width / 2 - this.center[0] * scale, top = height / 2 + this.center[1] * scale;
     context.globalAlpha = opacity;
     for (let movie = movies.x.length - 1; movie >= 0; movie--) {
       const x = left + movies.x[movie] * scale, y = top - movies.y[movie] * scale;
       if (x < -20 || y < -20 || x > width + 20 || y > height + 20 || !isDrawn(movie)) continue;
-      const sprite = this.sprite(movies.groups[movie], Math.round(2 * magnification * this.radii[movie]) / 2);
+      const sprite = this.sprite(movies.groups[movie], Math.round(4 * this.radius(movie)) / 4);
       // Without a GPU, integer coordinates take less than half the time.
       context.drawImage(sprite, Math.round(x * ratio - sprite.width / 2), Math.round(y * ratio - sprite.height / 2));
     }
@@ -132,7 +154,7 @@ class MapView {
 
   /** Returns the image of a dot, one per color and size. Copying it is faster than drawing it again. */
   sprite(group, radius) {
-    const key = 1000 * group + 2 * radius;
+    const key = 1000 * group + 4 * radius;
     let sprite = this.sprites.get(key);
     if (!sprite) {
       const size = Math.ceil(2 * (radius + 1) * this.ratio);
@@ -146,7 +168,7 @@ class MapView {
     return sprite;
   }
 
-  drawSelection(magnification) {
+  drawSelection() {
     if (this.selected < 0) return;
     const { context } = this, [x, y] = this.toScreen(this.selected);
     context.strokeStyle = this.colors.accent;
@@ -157,47 +179,59 @@ class MapView {
       context.moveTo(x, y);
       context.lineTo(otherX, otherY);
       context.stroke();
-      this.ring(movie, magnification);
+      this.ring(movie);
     }
     context.lineWidth = 3;
-    this.ring(this.selected, magnification);
+    this.ring(this.selected);
   }
 
-  ring(movie, magnification) {
+  ring(movie) {
     const [x, y] = this.toScreen(movie);
     this.context.beginPath();
-    this.context.arc(x, y, magnification * this.radii[movie] + 3, 0, 2 * Math.PI);
+    this.context.arc(x, y, this.radius(movie) + 3, 0, 2 * Math.PI);
     this.context.stroke();
   }
 
-  /** Draws titles, the most important first. A title that would overlap another is left out. */
-  drawLabels(magnification) {
-    const { context, movies } = this, taken = [];
+  /** Draws the titles of the marked movies, and in each cell of a grid that of the most liked movie whose title has room. */
+  drawLabels() {
+    const { context, movies, scale } = this, taken = [], cells = new Set();
     context.font = '13px system-ui, sans-serif';
     context.textBaseline = 'middle';
     context.lineJoin = 'round';
-    const label = (movie, always) => {
-      const [x, y] = this.toScreen(movie);
-      if (x < 0 || y < 0 || x > this.width || y > this.height) return;
-      const whole = movies.titles[movie], longest = MapView.LABEL_LENGTH;
-      const title = always || whole.length <= longest ? whole : `${whole.slice(0, longest - 1).trimEnd()}…`;
-      const width = context.measureText(title).width;
-      const gap = magnification * this.radii[movie] + 5;
-      const left = x + gap + width < this.width ? x + gap : Math.max(2, x - gap - width);
-      const box = [left, y - 9, left + width, y + 9];
-      if (!always && taken.some(other => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) return;
-      taken.push(box);
-      context.lineWidth = 4;
-      context.strokeStyle = this.colors.paper;
-      context.strokeText(title, left, y);
-      context.fillStyle = this.colors.ink;
-      context.fillText(title, left, y);
+    context.lineWidth = 4;
+    context.strokeStyle = this.colors.paper;
+    context.fillStyle = this.colors.ink;
+    const label = (movie, text, always) => {
+      const [x, y] = this.toScreen(movie), width = this.textWidth(text), gap = this.radius(movie) + 5;
+      const places = [[x + gap, y], [x - gap - width, y], [x - width / 2, y + gap + 8], [x - width / 2, y - gap - 8]];
+      const isFree = ([left, middle]) => left >= 2 && left + width <= this.width - 2 && middle >= 10 && middle <= this.height - 10
+        && !taken.some(box => left < box[2] && left + width > box[0] && middle - 9 < box[3] && middle + 9 > box[1]);
+      const place = places.find(isFree) ?? (always ? [clamp(x + gap, 2, Math.max(2, this.width - 2 - width)), y] : undefined);
+      if (!place) return false;
+      const [left, middle] = place;
+      taken.push([left, middle - 9, left + width, middle + 9]);
+      context.strokeText(text, left, middle);
+      context.fillText(text, left, middle);
+      return true;
     };
-    if (this.selected >= 0) label(this.selected, true);
-    if (this.hovered >= 0 && this.hovered !== this.selected) label(this.hovered, true);
-    this.related.forEach(movie => label(movie, false));
-    for (let movie = 0; movie < Math.min(movies.x.length, 1500) && taken.length < MapView.MAXIMUM_LABELS; movie++)
-      if (movie !== this.selected && movie !== this.hovered && this.isHighlighted(movie)) label(movie, false);
+    const marked = new Set([this.selected, this.hovered].filter(movie => movie >= 0));
+    for (const movie of marked) label(movie, movies.titles[movie], true);
+    for (const movie of this.related)
+      if (!marked.has(movie)) label(movie, movies.labels[movie], false);
+    this.related.forEach(movie => marked.add(movie));
+    for (let movie = 0; movie < movies.x.length; movie++) {
+      const [x, y] = this.toScreen(movie);
+      if (x < 0 || y < 0 || x > this.width || y > this.height || marked.has(movie) || !this.isHighlighted(movie)) continue;
+      // The cells are fixed to the map, so that the titles stay the same while the map is moved.
+      const cell = [movies.x[movie] / MapView.CELL[0], movies.y[movie] / MapView.CELL[1]].map(part => Math.floor(part * scale)).join();
+      if (!cells.has(cell) && label(movie, movies.labels[movie], false)) cells.add(cell);
+    }
+  }
+
+  /** Measures a text once, since measuring takes longer than drawing. */
+  textWidth(text) {
+    if (!this.widths.has(text)) this.widths.set(text, this.context.measureText(text).width);
+    return this.widths.get(text);
   }
 
   /** Marks the point at which Enter selects. */
@@ -216,9 +250,4 @@ class MapView {
 
 function clamp(value, minimum, maximum) {
   return Math.min(maximum, Math.max(minimum, value));
-}
-
-/** Keeps a coordinate of the center on the map or close to it. */
-function clampToMap(value) {
-  return clamp(value, -0.1, 1.1);
 }
