@@ -10,11 +10,11 @@ internal static class SavedModel
 {
     public const string VectorColumn = "MovieVector";
 
-    public static void Save(MLContext mlContext, ITransformer model, string path)
+    public static void Save(MLContext mlContext, ITransformer model, Stream stream)
     {
         // The input at prediction time has movie ids and no users.
         DataViewSchema inputSchema = mlContext.Data.LoadFromEnumerable<MovieRow>([]).Schema;
-        mlContext.Model.Save(model, inputSchema, path);
+        mlContext.Model.Save(model, inputSchema, stream);
     }
 
     /// <summary>Loads the vectors of the zip, named by movieId.</summary>
@@ -41,10 +41,10 @@ internal static class SavedModel
     /// <summary>
     /// Loads the zip in a new context, transforms every movie, and returns whether every vector equals the trained one bit for bit.
     /// </summary>
-    public static bool HasSameVectors(string path, ItemEmbeddings trained)
+    public static bool HasSameVectors(Stream zip, ItemEmbeddings trained)
     {
         var mlContext = new MLContext();
-        ITransformer loaded = mlContext.Model.Load(path, out _);
+        ITransformer loaded = mlContext.Model.Load(zip, out _);
         IDataView movies = mlContext.Data.LoadFromEnumerable(trained.Names.Select(id => new MovieRow { MovieId = uint.Parse(id) }));
         int index = 0;
         foreach (float[] vector in loaded.Transform(movies).GetColumn<float[]>(VectorColumn))

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Commands;
@@ -13,10 +12,13 @@ internal sealed class ModelOptions
         "--movies",
         "CSV file with the columns movieId,title,genres that the model was trained with. Default: the titles of the generated data");
 
+    private readonly Option<bool> _skipInvalid = Options.SkipInvalid();
+
     public ModelOptions(Command command)
     {
         command.Add(_model);
         command.Add(_movies);
+        command.Add(_skipInvalid);
     }
 
     public static Option<FileInfo> CreateModelOption()
@@ -33,14 +35,14 @@ internal sealed class ModelOptions
             .Zip(embeddings.ItemCounts)
             .ToDictionary(movie => movie.First, movie => movie.Second);
         Dictionary<string, Movie> movies = parsed.GetValue(_movies) is { } file
-            ? ReadMovies(file, likes)
+            ? ReadMovies(file, parsed.GetValue(_skipInvalid), likes)
             : ReadGeneratedMovies(parsed.GetRequiredValue(_model), likes);
         return (embeddings, movies);
     }
 
-    private static Dictionary<string, Movie> ReadMovies(FileInfo file, Dictionary<string, int> likes)
+    private static Dictionary<string, Movie> ReadMovies(FileInfo file, bool skipInvalid, Dictionary<string, int> likes)
     {
-        Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes, out int unknown);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(new CsvFile(file, skipInvalid), likes, out int unknown);
         return unknown < likes.Count
             ? movies
             : throw new UserErrorException(
@@ -53,7 +55,7 @@ internal sealed class ModelOptions
         using var folder = new TemporaryFolder();
         FileInfo file = folder.File("movies.csv");
         GeneratedMovies.WriteMovies(file);
-        Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes, out int unknown);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(new CsvFile(file, skipInvalid: false), likes, out int unknown);
         return unknown == 0 && movies.Count == likes.Count
             ? movies
             : throw new UserErrorException(
