@@ -54,9 +54,9 @@ internal static class CommandAction
         {
             foreach (string path in FilesOf(option))
             {
-                if (!options.TryAdd(AtomicFile.ResolveLinks(path), option.Option.Name))
-                    throw new UserErrorException(
-                        $"{options[AtomicFile.ResolveLinks(path)]} and {option.Option.Name} are the same file, {path}.");
+                string resolved = AtomicFile.ResolveLinks(path);
+                if (!options.TryAdd(resolved, option.Option.Name))
+                    throw new UserErrorException($"{options[resolved]} and {option.Option.Name} are the same file, {path}.");
             }
         }
     }

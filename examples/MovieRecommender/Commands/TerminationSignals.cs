@@ -8,7 +8,9 @@ namespace MovieRecommender.Commands;
 /// </summary>
 internal sealed class TerminationSignals : IDisposable
 {
+    /// <summary>Not disposed of, since a signal may still be handled on another thread at the end of the command.</summary>
     private readonly CancellationTokenSource _cancellation = new();
+
     private readonly PosixSignalRegistration[] _registrations;
 
     public TerminationSignals() => _registrations =
@@ -26,7 +28,6 @@ internal sealed class TerminationSignals : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
-        _cancellation.Dispose();
     }
 
     private PosixSignalRegistration Register(PosixSignal signal, int number) => PosixSignalRegistration.Create(signal, context =>
