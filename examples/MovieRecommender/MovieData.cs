@@ -5,15 +5,13 @@ using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 namespace MovieRecommender;
 
-/// <summary>
-/// What training and the output need of the two MovieLens files. It is read into memory with ML.NET's TextLoader.
-/// </summary>
+/// <summary>What training and the output need of the two MovieLens files. It is read into memory.</summary>
 internal sealed class MovieData
 {
     public const string MovieIdColumn = "movieId";
     public const string UserIdColumn = "userId";
     public const string MovieKeyColumn = "Movie";
-    private const string RatingColumn = "rating";
+    private const string RatingsHeader = "userId,movieId,rating,timestamp";
 
     private MovieData(ITransformer keyMapping, IDataView likes, IReadOnlyDictionary<string, Movie> movies, TimeSpan readTime)
     {
@@ -34,58 +32,46 @@ internal sealed class MovieData
 
     public TimeSpan ReadTime { get; }
 
-    public static MovieData Read(MLContext mlContext, FileInfo ratingsFile, FileInfo moviesFile, float likeThreshold)
+    public static MovieData Read(
+        MLContext mlContext,
+        FileInfo ratingsFile,
+        FileInfo moviesFile,
+        float likeThreshold,
+        bool skipInvalid,
+        CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        IDataView ratings = mlContext.Data.Cache(CsvFile.Load(
-            mlContext,
-            ratingsFile,
-            "userId,movieId,rating,timestamp",
-            new(UserIdColumn, DataKind.UInt32, 0),
-            new(MovieIdColumn, DataKind.UInt32, 1),
-            new(RatingColumn, DataKind.Single, 2)));
-        Dictionary<uint, int> likesPerMovie = CsvFile.Parse(ratingsFile, () => CountLikes(ratings, ratingsFile, likeThreshold));
+        var likes = new List<(uint User, uint Movie)>();
+        var likesPerMovie = new Dictionary<uint, int>();
+        var ratings = new CsvFile(ratingsFile, skipInvalid).Read(RatingsHeader, row => (
+            User: CsvFile.ParseId(row[0].Span, UserIdColumn),
+            Movie: CsvFile.ParseId(row[1].Span, MovieIdColumn),
+            IsLike: CsvFile.ParseNumber(row[2].Span, "rating") >= likeThreshold));
+        foreach (var (user, movie, isLike) in ratings)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            likesPerMovie[movie] = likesPerMovie.GetValueOrDefault(movie) + (isLike ? 1 : 0);
+            if (isLike) likes.Add((user, movie));
+        }
+        if (likes.Count == 0)
+            throw new UserErrorException($"{ratingsFile}: none of its ratings is {likeThreshold} or more. Lower --like-threshold.");
 
         // By value, so that the keys depend on the set of movies only, and not on the order of rows.
         var keyMapping = mlContext.Transforms.Conversion
             .MapValueToKey(MovieKeyColumn, MovieIdColumn, keyOrdinality: KeyOrdinality.ByValue)
-            .Fit(ratings);
-        IDataView likes = keyMapping.Transform(mlContext.Data.FilterRowsByColumn(ratings, RatingColumn, likeThreshold));
+            .Fit(mlContext.Data.LoadFromEnumerable(likesPerMovie.Keys.Select(movie => new Like { MovieId = movie })));
+        IDataView rows = mlContext.Data.LoadFromEnumerable(likes.Select(like => new Like { UserId = like.User, MovieId = like.Movie }));
         Dictionary<string, int> likesById = likesPerMovie.ToDictionary(movie => $"{movie.Key}", movie => movie.Value);
-        Dictionary<string, Movie> movies = MovieCatalog.Read(mlContext, moviesFile, likesById);
-        return new MovieData(keyMapping, likes, movies, clock.Elapsed);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(new CsvFile(moviesFile, skipInvalid), likesById);
+        return new MovieData(keyMapping, keyMapping.Transform(rows), movies, clock.Elapsed);
     }
 
-    /// <summary>Counts the likes of every rated movie. Reading all rows also fills the cache.</summary>
-    private static Dictionary<uint, int> CountLikes(IDataView ratings, FileInfo file, float likeThreshold)
+    private sealed class Like
     {
-        var likesPerMovie = new Dictionary<uint, int>();
-        long row = 0, likes = 0;
-        using DataViewRowCursor cursor = ratings.GetRowCursor(ratings.Schema);
-        var getUser = cursor.GetGetter<uint>(ratings.Schema[UserIdColumn]);
-        var getMovie = cursor.GetGetter<uint>(ratings.Schema[MovieIdColumn]);
-        var getRating = cursor.GetGetter<float>(ratings.Schema[RatingColumn]);
-        uint user = 0, movie = 0;
-        float rating = 0;
-        while (cursor.MoveNext())
-        {
-            row++;
-            getUser(ref user);
-            getMovie(ref movie);
-            getRating(ref rating);
-            // TextLoader reads a missing id as 0, and a rating that is not a number as NaN.
-            if (user == 0 || movie == 0 || float.IsNaN(rating))
-                throw new UserErrorException(
-                    $"{file}: rating {row} is incomplete. Expected userId,movieId,rating with ids above 0 and a number.");
+        [ColumnName(UserIdColumn)]
+        public uint UserId { get; set; }
 
-            int like = rating >= likeThreshold ? 1 : 0;
-            likes += like;
-            likesPerMovie[movie] = likesPerMovie.GetValueOrDefault(movie) + like;
-        }
-        if (row == 0)
-            throw new UserErrorException($"{file} has no ratings below its header.");
-        if (likes == 0)
-            throw new UserErrorException($"{file}: none of its {row} ratings is {likeThreshold} or more. Lower --like-threshold.");
-        return likesPerMovie;
+        [ColumnName(MovieIdColumn)]
+        public uint MovieId { get; set; }
     }
 }

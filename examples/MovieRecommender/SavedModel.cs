@@ -17,7 +17,7 @@ internal static class SavedModel
         ITransformer keyMapping,
         CooccurrenceEmbeddingTransformer vectors,
         IReadOnlyDictionary<string, Movie> movies,
-        string path)
+        Stream stream)
     {
         // The input at prediction time has movie ids and no users.
         IDataView input = mlContext.Data.LoadFromEnumerable<MovieRow>([]);
@@ -26,7 +26,7 @@ internal static class SavedModel
         ITransformer titleMapping = mlContext.Transforms.Conversion
             .MapValue(TitleColumn, titles, titles.Schema[MovieData.MovieIdColumn], titles.Schema[TitleColumn], MovieData.MovieIdColumn)
             .Fit(input);
-        mlContext.Model.Save(new TransformerChain<ITransformer>(keyMapping, vectors, titleMapping), input.Schema, path);
+        mlContext.Model.Save(new TransformerChain<ITransformer>(keyMapping, vectors, titleMapping), input.Schema, stream);
     }
 
     /// <summary>Loads the vectors of the zip, named by movieId, and the titles that the movies had when the model was trained.</summary>
@@ -57,10 +57,10 @@ internal static class SavedModel
     /// <summary>
     /// Loads the zip in a new context, transforms every movie, and returns whether every vector equals the trained one bit for bit.
     /// </summary>
-    public static bool HasSameVectors(string path, ItemEmbeddings trained)
+    public static bool HasSameVectors(Stream zip, ItemEmbeddings trained)
     {
         var mlContext = new MLContext();
-        ITransformer loaded = mlContext.Model.Load(path, out _);
+        ITransformer loaded = mlContext.Model.Load(zip, out _);
         int index = 0;
         foreach (float[] vector in loaded.Transform(LoadIds(mlContext, trained)).GetColumn<float[]>(VectorColumn))
         {

@@ -10,6 +10,9 @@ internal static class Screen
     /// <summary>The width of redirected output: enough for a title and its genres.</summary>
     private const int RedirectedWidth = 120;
 
+    /// <summary>Tables that show everything need this width. In narrower ones, Spectre.Console breaks words.</summary>
+    private const int FullWidth = 80;
+
     private const int ShownMovies = 8;
 
     static Screen()
@@ -18,18 +21,53 @@ internal static class Screen
             AnsiConsole.Profile.Width = RedirectedWidth;
     }
 
-    public static void WriteLine(string text) => AnsiConsole.WriteLine(text);
+    /// <summary>Writes one line. A terminal shows it in several lines, broken between words, if it is narrow.</summary>
+    public static void WriteLine(string text)
+    {
+        if (AnsiConsole.Profile.Out.IsTerminal)
+            AnsiConsole.WriteLine(Printable(text));
+        else
+            Console.WriteLine(Printable(text));
+    }
 
-    /// <summary>Shows a progress bar during a training. Redirected output gets a line from time to time instead.</summary>
-    public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train) => AnsiConsole.Progress()
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-        .Start(context =>
+    /// <summary>Writes one line to standard error.</summary>
+    public static void WriteError(string text) => Console.Error.WriteLine(Printable(text));
+
+    /// <summary>
+    /// Replaces characters that control a terminal, for example in titles: control characters, line breaks, and overrides of the direction
+    /// of text.
+    /// </summary>
+    public static string Printable(string text) => string.Concat(text.ReplaceLineEndings(" ").Select(character => character switch
+    {
+        '\t' => ' ',
+        (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') => '\uFFFD',
+        _ => char.IsControl(character) ? '\uFFFD' : character,
+    }));
+
+    /// <summary>Shows a progress bar during a training, on standard error. Nothing is shown if it is not a terminal.</summary>
+    public static T WithProgress<T>(Func<IProgress<TrainingProgress>, T> train)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            ProgressTask task = context.AddTask("training", maxValue: 1);
-            T result = train(new TaskProgress(task));
-            task.Value = task.MaxValue;
-            return result;
+            Out = new AnsiConsoleOutput(Console.Error),
+            // Otherwise, there is no progress bar when standard output is redirected.
+            Interactive = InteractionSupport.Yes,
         });
+        if (!console.Profile.Out.IsTerminal)
+            return train(new Progress<TrainingProgress>());
+        ProgressColumn[] columns = console.Profile.Width < FullWidth
+            ? [new TaskDescriptionColumn()]
+            : [new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()];
+        return console.Progress()
+            .Columns(columns)
+            .Start(context =>
+            {
+                ProgressTask task = context.AddTask("training", maxValue: 1);
+                T result = train(new TaskProgress(task));
+                task.Value = task.MaxValue;
+                return result;
+            });
+    }
 
     public static void ShowTraining(TrainingSummary training)
     {
@@ -62,7 +100,7 @@ internal static class Screen
         foreach (ScoredItem recommended in recommender.Recommend(history, ShownMovies))
         {
             ScoredItem reason = recommender.Explain(history, recommended.Name)[0];
-            table.AddRow([.. Cells(recommended, movies), new Text(movies[reason.Name].Title)]);
+            table.AddRow([.. Cells(recommended, movies), new Text(Printable(movies[reason.Name].Title))]);
         }
         AnsiConsole.Write(table);
     }
@@ -109,25 +147,28 @@ internal static class Screen
         }
     }
 
-    private static Table MovieTable(string title) => new Table()
-        .Title(new TableTitle(Markup.Escape(title)))
-        .Border(TableBorder.Rounded)
-        .AddColumn(new TableColumn("score").RightAligned().NoWrap())
-        .AddColumn(new TableColumn("likes").RightAligned().NoWrap())
-        .AddColumn("title")
-        .AddColumn("genres");
+    private static bool IsNarrow => AnsiConsole.Profile.Width < FullWidth;
+
+    private static Table MovieTable(string title)
+    {
+        Table table = new Table()
+            .Title(new TableTitle(Markup.Escape(Printable(title))))
+            .Border(TableBorder.Rounded)
+            .AddColumn(new TableColumn("score").RightAligned().NoWrap());
+        if (!IsNarrow) table.AddColumn(new TableColumn("likes").RightAligned().NoWrap());
+        table.AddColumn("title");
+        return IsNarrow ? table : table.AddColumn("genres");
+    }
 
     private static Text[] Cells(ScoredItem item, IReadOnlyDictionary<string, Movie> movies)
     {
         Movie movie = movies[item.Name];
-        return
-        [
-            // Two significant digits at least: the scores of recommendations can be small.
-            new Text(item.Score.ToString(Math.Abs(item.Score) < 0.1 ? "G2" : "F2", CultureInfo.InvariantCulture)),
-            new Text(movie.Likes.ToString(CultureInfo.InvariantCulture)),
-            new Text(movie.Title),
-            new Text(string.Join(", ", movie.Genres)),
-        ];
+        // Two significant digits at least: the scores of recommendations can be small.
+        var score = new Text(item.Score.ToString(Math.Abs(item.Score) < 0.1 ? "G2" : "F2", CultureInfo.InvariantCulture));
+        var title = new Text(Printable(movie.Title));
+        if (IsNarrow) return [score, title];
+        var likes = new Text(movie.Likes.ToString(CultureInfo.InvariantCulture));
+        return [score, likes, title, new Text(Printable(string.Join(", ", movie.Genres)))];
     }
 
     /// <summary>Updates the progress bar. <see cref="Progress{T}"/> would deliver the reports later, on other threads.</summary>

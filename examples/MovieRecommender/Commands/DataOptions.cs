@@ -16,11 +16,14 @@ internal sealed class DataOptions
     private readonly Option<float> _likeThreshold = Options.Number(
         "--like-threshold", 4f, "The lowest rating that counts as a like", float.IsFinite, "a number");
 
+    private readonly Option<bool> _skipInvalid = Options.SkipInvalid();
+
     public DataOptions(Command command)
     {
         command.Add(_ratings);
         command.Add(_movies);
         command.Add(_likeThreshold);
+        command.Add(_skipInvalid);
         command.Validators.Add(result =>
         {
             if (result.GetResult(_ratings) is null != result.GetResult(_movies) is null)
@@ -28,13 +31,13 @@ internal sealed class DataOptions
         });
     }
 
-    public MovieData Read(MLContext mlContext, ParseResult parsed)
+    public MovieData Read(MLContext mlContext, ParseResult parsed, CancellationToken cancellation)
     {
         float likeThreshold = parsed.GetValue(_likeThreshold);
         if (parsed.GetValue(_ratings) is { } ratings && parsed.GetValue(_movies) is { } movies)
         {
             Screen.WriteLine($"Reading {ratings} and {movies}.");
-            return MovieData.Read(mlContext, ratings, movies, likeThreshold);
+            return MovieData.Read(mlContext, ratings, movies, likeThreshold, parsed.GetValue(_skipInvalid), cancellation);
         }
         Screen.WriteLine(
             "No --ratings and --movies given. "
@@ -42,6 +45,6 @@ internal sealed class DataOptions
         using var folder = new TemporaryFolder();
         (ratings, movies) = (folder.File("ratings.csv"), folder.File("movies.csv"));
         GeneratedMovies.Write(ratings, movies);
-        return MovieData.Read(mlContext, ratings, movies, likeThreshold);
+        return MovieData.Read(mlContext, ratings, movies, likeThreshold, skipInvalid: false, cancellation);
     }
 }

@@ -41,9 +41,11 @@ internal static class DefaultCommand
         command.SetCommandAction((parsed, cancellation) =>
         {
             using var folder = new TemporaryFolder();
-            using var zip = new AtomicFile(parsed.GetValue(save) ?? folder.File("model.zip"), "--save");
-            using AtomicFile? report = AtomicFile.CreateOptional(parsed.GetValue(json), "--json");
-            using PictureFolder? drawn = parsed.GetValue(pictures) is { } target ? new PictureFolder(target, "--pictures") : null;
+            using var zip = new OutputFile(parsed.GetValue(save) ?? folder.File("model.zip"), "--save");
+            using OutputFile? report = OutputFile.CreateOptional(parsed.GetValue(json), "--json");
+            using OutputFolder? drawn = parsed.GetValue(pictures) is { } target
+                ? new OutputFolder(target, "--pictures", PictureFiles.Names)
+                : null;
             Run(data, training, parsed, parsed.GetValue(similar) ?? [], zip, report, drawn, cancellation);
             if (parsed.GetValue(save) is not null) zip.Commit();
             report?.Commit();
@@ -57,13 +59,13 @@ internal static class DefaultCommand
         TrainingOptions training,
         ParseResult parsed,
         string[] similar,
-        AtomicFile zip,
-        AtomicFile? json,
-        PictureFolder? pictures,
+        OutputFile zip,
+        OutputFile? json,
+        OutputFolder? pictures,
         CancellationToken cancellation)
     {
         var mlContext = new MLContext();
-        MovieData data = dataOptions.Read(mlContext, parsed);
+        MovieData data = dataOptions.Read(mlContext, parsed, cancellation);
         var titles = new TitleSearch(data.Movies.Values);
         Movie[] queries = similar.Length > 0
             ? [.. similar.Select(title => titles.Find(title, "--similar"))]
@@ -80,8 +82,12 @@ internal static class DefaultCommand
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
         else
             Screen.WriteLine($"No user has {HoldOut.MinimumLikes} likes, so the recommendations are not evaluated.");
-        pictures?.Draw(
-            model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, queries[0], cancellation);
+        if (pictures is not null)
+        {
+            PictureFiles.Draw(
+                pictures, model.History.Reports, model.Transformer.Training, model.Transformer.Embeddings, data.Movies, queries[0],
+                cancellation);
+        }
         Report report = model.Save(zip, cancellation);
         json?.Write(report.ToJson());
         Screen.ShowEnd(report);

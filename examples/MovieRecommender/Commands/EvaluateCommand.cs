@@ -15,7 +15,7 @@ internal static class EvaluateCommand
         command.SetCommandAction((parsed, cancellation) =>
         {
             var mlContext = new MLContext();
-            MovieData movies = data.Read(mlContext, parsed);
+            MovieData movies = data.Read(mlContext, parsed, cancellation);
             HoldOut heldOut = HoldOut.Create(mlContext, movies) ?? throw new UserErrorException(
                 $"No user has {HoldOut.MinimumLikes} likes, so there is nothing to hold out. Lower --like-threshold.");
             heldOut.ShowMetrics(mlContext, training, parsed, cancellation);

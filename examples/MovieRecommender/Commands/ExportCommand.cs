@@ -6,58 +6,78 @@ namespace MovieRecommender.Commands;
 /// <summary>Exports the vectors of a saved model.</summary>
 internal static class ExportCommand
 {
-    private static readonly Dictionary<string, Action<ItemEmbeddings, string>> Formats = new()
+    private const string Numpy = "npy";
+    private const string Projector = "projector";
+
+    private static readonly Dictionary<string, Action<ItemEmbeddings, Stream>> Formats = new()
     {
-        ["npy"] = SaveNumpy,
-        ["word2vec"] = (vectors, path) => vectors.SaveWord2Vec(path),
-        ["word2vec-binary"] = (vectors, path) => vectors.SaveWord2Vec(path, Word2VecFormat.Binary),
-        ["csv"] = (vectors, path) => vectors.SaveCsv(path),
-        ["projector"] = (vectors, path) => vectors.SaveProjector(path),
+        [Numpy] = (vectors, stream) => vectors.SaveNumpy(stream),
+        ["word2vec"] = (vectors, stream) => vectors.SaveWord2Vec(stream),
+        ["word2vec-binary"] = (vectors, stream) => vectors.SaveWord2Vec(stream, Word2VecFormat.Binary),
+        ["csv"] = (vectors, stream) => vectors.SaveCsv(stream),
     };
 
     public static Command Create()
     {
         Option<string> format = new("--format")
         {
-            Description = $"One of {string.Join(", ", Formats.Keys)}",
+            Description = $"One of {string.Join(", ", Formats.Keys)}, {Projector}",
             HelpName = "FORMAT",
             Required = true,
         };
-        format.AcceptOnlyFromAmong([.. Formats.Keys]);
-        Option<string> target = new("--to")
+        format.AcceptOnlyFromAmong([.. Formats.Keys, Projector]);
+        Option<FileInfo> target = new("--to")
         {
-            Description = "The file to write; for projector, the folder. For npy, also a file with the names, one a line, named .txt",
+            Description = $"The file to write; for {Projector}, the folder. For npy, also a file with the names, one a line, named .txt",
             HelpName = "PATH",
             Required = true,
         };
         var command = new Command("export", "Writes the vectors, named by title or movieId, in a format of other tools") { format, target };
         var model = new ModelOptions(command, withoutMovies: "the vectors are named by movieId");
-        command.SetCommandAction((parsed, _) =>
+        command.SetCommandAction((parsed, cancellation) =>
         {
-            ItemEmbeddings vectors = model.ReadNamed(parsed);
-            string path = parsed.GetRequiredValue(target);
-            try
-            {
-                Formats[parsed.GetRequiredValue(format)](vectors, path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
-            {
-                throw new UserErrorException($"--to {path} cannot be written: {e.Message}");
-            }
-            Screen.WriteLine($"Wrote {path}.");
+            FileInfo path = parsed.GetRequiredValue(target);
+            if (parsed.GetRequiredValue(format) == Projector)
+                WriteProjector(() => model.ReadNamed(parsed), new DirectoryInfo(path.ToString()), cancellation);
+            else
+                WriteFile(() => model.ReadNamed(parsed), path, parsed.GetRequiredValue(format), cancellation);
         });
         return command;
     }
 
-    /// <summary>Writes the vectors, and the names to a file beside them: a .npy file has no names.</summary>
-    private static void SaveNumpy(ItemEmbeddings vectors, string path)
+    private static void WriteFile(Func<ItemEmbeddings> read, FileInfo target, string format, CancellationToken cancellation)
     {
-        string names = Path.ChangeExtension(path, ".txt");
-        if (names == path)
-            throw new UserErrorException($"--to {path} is the file of the names. Give the vectors another extension, .npy for example.");
-        using var file = new AtomicFile(new FileInfo(names), "--to");
-        file.Write(string.Concat(vectors.Names.Select(name => name + "\n")));
-        vectors.SaveNumpy(path);
+        using var file = new OutputFile(target, "--to");
+        using OutputFile? names = format == Numpy ? new OutputFile(NamesFile(target), "--to") : null;
+        ItemEmbeddings vectors = read();
+        file.Write(stream => Formats[format](vectors, stream));
+        names?.Write(string.Concat(vectors.Names.Select(name => name + "\n")));
+        cancellation.ThrowIfCancellationRequested();
         file.Commit();
+        names?.Commit();
+    }
+
+    /// <summary>The file of the names beside the vectors: a .npy file has no names.</summary>
+    private static FileInfo NamesFile(FileInfo target)
+    {
+        string names = Path.ChangeExtension(target.ToString(), ".txt");
+        return names == target.ToString()
+            ? throw new UserErrorException($"--to {target} is the file of the names. Give the vectors another extension, .npy for example.")
+            : new FileInfo(names);
+    }
+
+    /// <summary>Saves to a temporary folder first, since a signal during the write must leave no files in the folder.</summary>
+    private static void WriteProjector(Func<ItemEmbeddings> read, DirectoryInfo target, CancellationToken cancellation)
+    {
+        using var folder = new OutputFolder(target, "--to", ["vectors.tsv", "metadata.tsv", "projector_config.pbtxt"]);
+        using var saved = new TemporaryFolder();
+        read().SaveProjector(saved.Path);
+        foreach (FileInfo file in new DirectoryInfo(saved.Path).EnumerateFiles())
+        {
+            using FileStream content = file.OpenRead();
+            folder[file.Name].Write(content.CopyTo);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        folder.Commit();
     }
 }

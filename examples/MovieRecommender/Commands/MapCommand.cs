@@ -15,8 +15,8 @@ internal static class MapCommand
         var model = new ModelOptions(command);
         command.SetCommandAction((parsed, cancellation) =>
         {
-            using var html = new AtomicFile(parsed.GetRequiredValue(page), "--to");
-            using AtomicFile? png = AtomicFile.CreateOptional(parsed.GetValue(picture), "--png");
+            using var html = new OutputFile(parsed.GetRequiredValue(page), "--to");
+            using OutputFile? png = OutputFile.CreateOptional(parsed.GetValue(picture), "--png");
             var (embeddings, movies) = model.Read(parsed);
             MovieMap map = MovieMap.Create(embeddings, movies, cancellation);
             html.Write(MapPage.Write(map));

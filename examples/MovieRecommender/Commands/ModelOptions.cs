@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding;
 
 namespace MovieRecommender.Commands;
@@ -17,6 +16,8 @@ internal sealed class ModelOptions
 
     private readonly Option<FileInfo> _movies;
 
+    private readonly Option<bool> _skipInvalid = Options.SkipInvalid();
+
     /// <param name="command">The command that gets the options.</param>
     /// <param name="withoutMovies">What the names of the movies are without --movies.</param>
     public ModelOptions(Command command, string withoutMovies = "the titles of the generated data")
@@ -27,6 +28,7 @@ internal sealed class ModelOptions
             $"CSV file with the columns movieId,title,genres that the model was trained with. Default: {withoutMovies}");
         command.Add(_model);
         command.Add(_movies);
+        command.Add(_skipInvalid);
     }
 
     /// <summary>Reads the vectors, named by movieId, and the movies by movieId.</summary>
@@ -39,7 +41,7 @@ internal sealed class ModelOptions
             .ToDictionary(movie => movie.First, movie => movie.Second);
         Movie[] trained = [.. embeddings.Names.Zip(titles, (id, title) => new Movie(id, title, [], likes[id]))];
         return (embeddings, parsed.GetValue(_movies) is { } file
-            ? ReadMovies(file, model, trained, likes)
+            ? ReadMovies(new CsvFile(file, parsed.GetValue(_skipInvalid)), file, model, trained, likes)
             : ReadGeneratedMovies(model, trained, likes));
     }
 
@@ -52,9 +54,10 @@ internal sealed class ModelOptions
         return embeddings.WithNames(DistinctTitles.Create(embeddings.Names.Select(id => movies[id])));
     }
 
-    private static Dictionary<string, Movie> ReadMovies(FileInfo file, FileInfo model, Movie[] trained, Dictionary<string, int> likes)
+    private static Dictionary<string, Movie> ReadMovies(
+        CsvFile csv, FileInfo file, FileInfo model, Movie[] trained, Dictionary<string, int> likes)
     {
-        Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(csv, likes);
         Movie[] different = FindDifferent(trained, movies);
         return different.Length <= MaximumDifference * trained.Length
             ? movies
@@ -70,7 +73,7 @@ internal sealed class ModelOptions
         using var folder = new TemporaryFolder();
         FileInfo file = folder.File("movies.csv");
         GeneratedMovies.WriteMovies(file);
-        Dictionary<string, Movie> movies = MovieCatalog.Read(new MLContext(), file, likes);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(new CsvFile(file, skipInvalid: false), likes);
         return FindDifferent(trained, movies).Length == 0
             ? movies
             : throw new UserErrorException(

@@ -12,6 +12,11 @@ internal static class Options
     public static Option<FileInfo> NewFile(string name, string description)
         => new(name) { Description = description, HelpName = "FILE" };
 
+    public static Option<bool> SkipInvalid() => new("--skip-invalid")
+    {
+        Description = "Leave out lines of the CSV files that cannot be read, and show their number. Default: the first one is an error",
+    };
+
     public static Option<string[]> Titles(string name, string description) => new(name)
     {
         Description = description,

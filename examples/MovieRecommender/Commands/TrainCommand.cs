@@ -21,12 +21,12 @@ internal static class TrainCommand
         command.Add(picture);
         command.SetCommandAction((parsed, cancellation) =>
         {
-            using var zip = new AtomicFile(parsed.GetRequiredValue(save), "--save");
-            using AtomicFile? report = AtomicFile.CreateOptional(parsed.GetValue(json), "--json");
-            using AtomicFile? drawn = AtomicFile.CreateOptional(parsed.GetValue(picture), "--loss-picture");
+            using var zip = new OutputFile(parsed.GetRequiredValue(save), "--save");
+            using OutputFile? report = OutputFile.CreateOptional(parsed.GetValue(json), "--json");
+            using OutputFile? drawn = OutputFile.CreateOptional(parsed.GetValue(picture), "--loss-picture");
 
             var mlContext = new MLContext();
-            TrainedModel model = TrainedModel.Train(mlContext, data.Read(mlContext, parsed), training, parsed, cancellation);
+            TrainedModel model = TrainedModel.Train(mlContext, data.Read(mlContext, parsed, cancellation), training, parsed, cancellation);
             drawn?.Write(LossPicture.Draw(model.History.Reports, model.Transformer.Training));
             Report numbers = model.Save(zip, cancellation);
             report?.Write(numbers.ToJson());

@@ -36,15 +36,20 @@ internal sealed class TrainedModel
     }
 
     /// <summary>Saves the model, loads it, and checks that every vector is the same.</summary>
-    public Report Save(AtomicFile zip, CancellationToken cancellation)
+    public Report Save(OutputFile zip, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        SavedModel.Save(_mlContext, _data.KeyMapping, Transformer, _data.Movies, zip.TemporaryPath);
-        TimeSpan saveTime = clock.Elapsed;
-        cancellation.ThrowIfCancellationRequested();
-        clock.Restart();
-        if (!SavedModel.HasSameVectors(zip.TemporaryPath, Transformer.Embeddings))
-            throw new UserErrorException("The saved model returns other vectors than the trained model, so it was deleted.");
+        TimeSpan saveTime = default;
+        zip.Write(stream =>
+        {
+            SavedModel.Save(_mlContext, _data.KeyMapping, Transformer, _data.Movies, stream);
+            saveTime = clock.Elapsed;
+            cancellation.ThrowIfCancellationRequested();
+            clock.Restart();
+            stream.Position = 0;
+            if (!SavedModel.HasSameVectors(stream, Transformer.Embeddings))
+                throw new UserErrorException("The saved model returns other vectors than the trained model, so it was deleted.");
+        });
         var report = Report.Create(Transformer.Training, _data.ReadTime, _fitTime, saveTime, clock.Elapsed);
         cancellation.ThrowIfCancellationRequested();
         return report;

@@ -11,65 +11,70 @@ internal sealed class AtomicFile : IDisposable
     private readonly string _path;
     private readonly string _target;
     private readonly string _temporary;
+    private readonly FileStream _stream;
 
-    private AtomicFile(string path)
+    /// <summary>Creates the temporary file, so that a path that cannot be written is refused before any work.</summary>
+    /// <param name="path">
+    /// The file to create or to replace. A replaced file keeps its permissions. A symbolic link is kept, and the file that it points to is
+    /// created or replaced.
+    /// </param>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is not a regular file, or the file may not be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
+    public AtomicFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _path = path;
-        string full = Path.GetFullPath(path);
-        // A symbolic link is kept, and the file that it points to is replaced.
-        _target = File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } linked ? linked.FullName : full;
+        _target = ResolveLinks(path);
         string folder = Path.GetDirectoryName(_target) ?? _target;
-        if (Directory.Exists(_target))
-            throw new UnauthorizedAccessException($"'{path}' is a folder and cannot be replaced by a file.");
         // With administrator rights, the rename would replace a device such as /dev/null.
-        if (!OperatingSystem.IsWindows() && folder == "/dev" && File.Exists(_target))
-            throw new UnauthorizedAccessException($"'{path}' is a device and cannot be replaced by a file.");
+        if ((Directory.Exists(_target) ? "a folder" : SpecialFile.Describe(Path.GetFullPath(path))) is { } other)
+            throw new UnauthorizedAccessException($"'{path}' is {other} and cannot be replaced by a file.");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"'{path}' cannot be written, because the folder '{folder}' does not exist.");
         _temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}");
+        _stream = Translate(Create);
     }
 
-    /// <summary>Writes a file. An earlier one is replaced.</summary>
+    /// <summary>Writes a file. An earlier one is replaced. Throws the exceptions of the constructor.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content. If it throws, an earlier file is unchanged.</param>
-    /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or the file may not be written.</exception>
-    /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        using AtomicFile file = Stage(path, write);
+        using var file = new AtomicFile(path);
+        file.Write(write);
         file.Commit();
     }
 
-    /// <summary>Writes the temporary file, which <see cref="Commit"/> renames. Throws the exceptions of <see cref="Write"/>.</summary>
-    public static AtomicFile Stage(string path, Action<Stream> write)
+    /// <summary>Gets the full path of the file that a write to <paramref name="path"/> creates or replaces.</summary>
+    public static string ResolveLinks(string path)
     {
-        var file = new AtomicFile(path);
-        try
-        {
-            file.TranslateExceptions(() =>
-            {
-                using var stream = new FileStream(file._temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferSize);
-                write(stream);
-                stream.Flush(flushToDisk: true); // otherwise a crash after the rename could leave a truncated file
-            });
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        string full = Path.GetFullPath(path);
+        return new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
     }
 
+    /// <summary>Writes to the temporary file, which can also be read.</summary>
+    public void Write(Action<Stream> write) => Translate(() =>
+    {
+        write(_stream);
+        return true;
+    });
+
     /// <summary>Renames the temporary file to the target.</summary>
-    public void Commit() => TranslateExceptions(() => File.Move(_temporary, _target, overwrite: true));
+    public void Commit() => Translate(() =>
+    {
+        _stream.Flush(flushToDisk: true); // otherwise a crash after the rename could leave a truncated file
+        _stream.Dispose();
+        File.Move(_temporary, _target, overwrite: true);
+        return true;
+    });
 
     public void Dispose()
     {
         try
         {
+            _stream.Dispose();
             File.Delete(_temporary); // has no effect after the rename
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -78,12 +83,30 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
+    private FileStream Create()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = BufferSize,
+        };
+        if (OperatingSystem.IsWindows() || !File.Exists(_target)) return new FileStream(_temporary, options);
+        UnixFileMode mode = File.GetUnixFileMode(_target);
+        options.UnixCreateMode = mode; // nobody else may read the new content of a private file
+        var stream = new FileStream(_temporary, options);
+        // The process may remove permissions from new files. Some file systems have the same permissions for all files.
+        if (File.GetUnixFileMode(stream.SafeFileHandle) != mode) File.SetUnixFileMode(stream.SafeFileHandle, mode);
+        return stream;
+    }
+
     /// <summary>Replaces exceptions whose messages name the temporary file by exceptions that name the target.</summary>
-    private void TranslateExceptions(Action action)
+    private T Translate<T>(Func<T> action)
     {
         try
         {
-            action();
+            return action();
         }
         catch (UnauthorizedAccessException e)
         {

@@ -17,7 +17,7 @@ public sealed partial class ItemEmbeddings
     /// The file, usually with the extension .npy. It is written atomically: if an exception is thrown, an earlier file is unchanged.
     /// </param>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is not a regular file, or may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public void SaveNumpy(string path) => AtomicFile.Write(path, SaveNumpy);
 
@@ -87,7 +87,7 @@ public sealed partial class ItemEmbeddings
     /// which. Nothing has been written.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is not a regular file, or may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public void SaveWord2Vec(string path, Word2VecFormat format = Word2VecFormat.Text)
     {
@@ -166,7 +166,7 @@ public sealed partial class ItemEmbeddings
     /// A name has an unpaired surrogate, which cannot be encoded in UTF-8. Nothing has been written.
     /// </exception>
     /// <exception cref="DirectoryNotFoundException">The folder of the file does not exist.</exception>
-    /// <exception cref="UnauthorizedAccessException">The path is a folder or a device, or may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The path is not a regular file, or may not be written.</exception>
     /// <exception cref="IOException">The file cannot be written, for example because the disk is full.</exception>
     public void SaveCsv(string path)
     {

@@ -15,9 +15,12 @@ internal static class Projector
     public static void Write(ItemEmbeddings embeddings, string folder)
     {
         Directory.CreateDirectory(folder);
-        using AtomicFile vectors = AtomicFile.Stage(Path.Combine(folder, Vectors), stream => WriteVectors(embeddings, stream));
-        using AtomicFile metadata = AtomicFile.Stage(Path.Combine(folder, Metadata), stream => WriteMetadata(embeddings, stream));
-        using AtomicFile config = AtomicFile.Stage(Path.Combine(folder, Config), stream => WriteConfig(embeddings, stream));
+        using var vectors = new AtomicFile(Path.Combine(folder, Vectors));
+        using var metadata = new AtomicFile(Path.Combine(folder, Metadata));
+        using var config = new AtomicFile(Path.Combine(folder, Config));
+        vectors.Write(stream => WriteVectors(embeddings, stream));
+        metadata.Write(stream => WriteMetadata(embeddings, stream));
+        config.Write(stream => WriteConfig(embeddings, stream));
         vectors.Commit();
         metadata.Commit();
         config.Commit(); // last, since it names the other files

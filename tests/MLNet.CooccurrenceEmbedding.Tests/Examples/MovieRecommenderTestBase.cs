@@ -43,7 +43,7 @@ public abstract class MovieRecommenderTestBase : IDisposable
         Assert.All(named, text => Assert.Contains(text, result.Error));
         Assert.DoesNotContain("   at ", result.Error);
         Assert.Empty(Directory.EnumerateDirectories(Folder));
-        Assert.DoesNotContain(FilesInFolder(), file => file.EndsWith(".tmp", StringComparison.Ordinal) || file == "report.json");
+        Assert.DoesNotContain(FilesInFolder(), file => file.StartsWith('.') || file == "report.json");
     }
 
     private protected ChildProcess.Result RunOnFiles(params string[] arguments)

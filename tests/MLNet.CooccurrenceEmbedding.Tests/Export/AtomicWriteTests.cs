@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MLNet.CooccurrenceEmbedding.Export;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
@@ -59,12 +60,75 @@ public class AtomicWriteTests
     }
 
     [Fact]
-    public void Save_throws_when_the_path_is_a_device()
+    public void Save_throws_when_the_path_is_a_device_a_pipe_a_socket_or_an_open_file()
     {
-        const string Device = "/dev/full";
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no such device.");
-        Assert.Contains(
-            "is a device", Assert.Throws<UnauthorizedAccessException>(() => Save("csv", Device)).Message, StringComparison.Ordinal);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There are no such files.");
+        using var folder = new TemporaryFolder();
+        string pipe = folder.File("pipe"), link = folder.File("link");
+        ChildProcess.Run("mkfifo", [pipe], TimeSpan.FromMinutes(1));
+        File.CreateSymbolicLink(link, "/dev/full");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(folder.File("socket")));
+
+        foreach (var (path, kind) in new[]
+        {
+            ("/dev/full", "a device"), (link, "a device"), (pipe, "a pipe"), (folder.File("socket"), "a socket"),
+            ("/dev/stdout", "an open file of a process"),
+        })
+        {
+            Assert.Equal(
+                $"'{path}' is {kind} and cannot be replaced by a file.",
+                Assert.Throws<UnauthorizedAccessException>(() => Save("csv", path)).Message);
+        }
+        Assert.Equal(["link", "pipe", "socket"], folder.Entries);
+    }
+
+    [Fact]
+    public void Save_keeps_the_permissions_of_the_replaced_file()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("There are no such permissions on Windows.");
+            return;
+        }
+        using var folder = new TemporaryFolder();
+        string path = folder.File("v", "earlier"u8);
+        foreach (int mode in new[] { 0b110_000_000, 0b110_110_110 }) // without and with permissions that the umask removes
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)mode);
+
+            AtomicFile.Write(path, _ => Assert.All(
+                folder.Entries, name => Assert.Equal((UnixFileMode)mode, new FileInfo(folder.File(name)).UnixFileMode)));
+
+            Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Fact]
+    public void Save_through_a_chain_of_links_to_an_absent_file_creates_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("link"), "chain");
+        File.CreateSymbolicLink(folder.File("chain"), "absent");
+
+        Save("csv", folder.File("link"));
+
+        Assert.Equal("chain", new FileInfo(folder.File("link")).LinkTarget);
+        Assert.Equal("absent", new FileInfo(folder.File("chain")).LinkTarget);
+        Assert.StartsWith("item,", File.ReadAllText(folder.File("absent")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Save_throws_for_links_that_form_a_cycle()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TemporaryFolder();
+        File.CreateSymbolicLink(folder.File("a"), "b");
+        File.CreateSymbolicLink(folder.File("b"), "a");
+
+        Assert.Contains(folder.File("a"), Assert.Throws<IOException>(() => Save("csv", folder.File("a"))).Message, StringComparison.Ordinal);
+        Assert.Equal(["a", "b"], folder.Entries);
     }
 
     [Theory]
@@ -124,13 +188,14 @@ public class AtomicWriteTests
     public void Atomic_write_creates_the_file_only_on_commit()
     {
         using var folder = new TemporaryFolder();
-        using (AtomicFile file = AtomicFile.Stage(folder.File("v"), stream => stream.WriteByte(1)))
+        using (var file = new AtomicFile(folder.File("v")))
         {
+            file.Write(stream => stream.WriteByte(1));
             Assert.False(File.Exists(folder.File("v")));
             file.Commit();
             Assert.Equal([1], File.ReadAllBytes(folder.File("v")));
         }
-        using (AtomicFile.Stage(folder.File("given up"), stream => stream.WriteByte(1)))
+        using (new AtomicFile(folder.File("given up")))
             Assert.Equal(2, folder.Entries.Count());
         Assert.Equal(["v"], folder.Entries);
     }
