@@ -36,11 +36,6 @@ internal sealed class InputShape
     /// <summary>The columns that Transform reads.</summary>
     public IEnumerable<string> ItemColumns => Transformer.Columns.Select(pair => pair.InputColumnName).Distinct();
 
-    /// <summary>Whether the items are text or integers.</summary>
-    public bool HasRawIds => ItemColumns.Select(column => Data.Schema[column].Type)
-        .Select(type => (type as VectorDataViewType)?.ItemType ?? type)
-        .Any(type => type is TextDataViewType || type == NumberDataViewType.Int64);
-
     /// <summary>The output columns that are pooled from several items per row.</summary>
     public IEnumerable<string> PooledColumns => Transformer.Columns
         .Where(pair => Data.Schema[pair.InputColumnName].Type is VectorDataViewType)

@@ -58,11 +58,6 @@ internal static class InputShapes
 
     public static TheoryData<string> Names => new(Shapes.Keys);
 
-    /// <summary>
-    /// The shapes of keys and slots. A model of text or integers ends with ML.NET's DropColumns, which drops its temporary keys.
-    /// </summary>
-    public static TheoryData<string> NamesWithoutRawIds => new(Shapes.Where(shape => !shape.Value.Value.HasRawIds).Select(shape => shape.Key));
-
     public static InputShape Get(string name) => Shapes[name].Value;
 
     private static InputShape Rows(IDataView data, string item, string user, Action<Options>? configure = null)

@@ -67,7 +67,8 @@ public sealed class InvalidInputConformanceTests
                 IDataView invalid = WithColumn(shape.Data, pair.InputColumnName, type);
                 Exception? error = Record.Exception(() => Columns.Vectors(shape.Loaded.Transform(invalid), pair.OutputColumnName));
                 Assert.True(
-                    error is ArgumentOutOfRangeException or InvalidOperationException or NotSupportedException, error?.ToString() ?? "none");
+                    error is ArgumentOutOfRangeException or InvalidOperationException or NotSupportedException,
+                    $"An exception for {type} was expected, but this was found: {error}");
             });
         });
     }

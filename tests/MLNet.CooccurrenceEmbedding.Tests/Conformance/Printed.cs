@@ -5,8 +5,8 @@ using Microsoft.ML.Data;
 namespace MLNet.CooccurrenceEmbedding.Tests.Conformance;
 
 /// <summary>
-/// Prints schemas and rows as text, so that a failed comparison shows what differs. Numbers of type <see cref="float"/> are printed as their
-/// bits.
+/// Prints schemas and rows as text, so that a failed comparison shows what differs. Numbers of type <see cref="float"/> are printed as
+/// their bits.
 /// </summary>
 internal static class Printed
 {

@@ -8,8 +8,8 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Conformance;
 public sealed class SaveAndLoadConformanceTests
 {
     /// <summary>
-    /// The largest difference of a pooled vector of a loaded model, relative to the norm of the vector. The built-in transformers add up the
-    /// same vectors in another order.
+    /// The largest difference of a pooled vector of a loaded model, relative to the norm of the vector. The built-in transformers add up
+    /// the same vectors in another order.
     /// </summary>
     private const double PooledTolerance = 1e-6;
 
