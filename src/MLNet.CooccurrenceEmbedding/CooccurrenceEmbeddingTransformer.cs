@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 
 namespace MLNet.CooccurrenceEmbedding;
@@ -21,12 +22,15 @@ namespace MLNet.CooccurrenceEmbedding;
 public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmbeddings
 {
     private readonly ITransformer _applied;
+    private readonly IReadOnlyList<ColumnShape> _rawIds;
 
-    internal CooccurrenceEmbeddingTransformer(ItemEmbeddings embeddings, IReadOnlyList<InputOutputColumnPair> columns, ITransformer applied)
+    internal CooccurrenceEmbeddingTransformer(
+        ItemEmbeddings embeddings, IReadOnlyList<InputOutputColumnPair> columns, ITransformer applied, IReadOnlyList<ColumnShape> rawIds)
     {
         Embeddings = embeddings;
         Columns = columns;
         _applied = applied;
+        _rawIds = rawIds;
     }
 
     /// <summary>The item vectors, with the items' names and counts.</summary>
@@ -52,7 +56,7 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
     /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
+        RequireSameIds(inputSchema);
         return _applied.GetOutputSchema(inputSchema);
     }
 
@@ -65,12 +69,23 @@ public sealed class CooccurrenceEmbeddingTransformer : ITransformer, IHasItemEmb
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        RequireSameIds(input.Schema);
         return _applied.Transform(input);
     }
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _applied.GetRowToRowMapper(inputSchema);
+    IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        RequireSameIds(inputSchema);
+        return _applied.GetRowToRowMapper(inputSchema);
+    }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => _applied.Save(ctx);
+
+    private void RequireSameIds(DataViewSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        foreach (ColumnShape trained in _rawIds) InputColumns.RequireSameIds(schema, trained);
+    }
 }

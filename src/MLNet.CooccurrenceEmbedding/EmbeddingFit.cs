@@ -139,7 +139,9 @@ internal sealed class EmbeddingFit : IDisposable
     {
         float unknown = _options.UnknownItem == UnknownItemVector.NaN ? float.NaN : 0;
         var vectors = new VectorTransformer(embeddings, outputs, unknown, pooling);
-        var transformer = new CooccurrenceEmbeddingTransformer(embeddings, columns, keys?.WithKeys(vectors) ?? vectors);
+        var transformer = keys is null
+            ? new CooccurrenceEmbeddingTransformer(embeddings, columns, vectors, rawIds: [])
+            : new CooccurrenceEmbeddingTransformer(embeddings, columns, keys.WithKeys(vectors), keys.Ids);
         Progress.Complete();
         return transformer;
     }

@@ -36,10 +36,10 @@ public static class FittedTransformerExtensions
     /// </exception>
     /// <example>
     /// <code>
-    /// var embedding = mlContext.Transforms.Conversion.MapValueToKey("Movie", "movieId")
-    ///     .Append(mlContext.Transforms.CooccurrenceEmbed("MovieVector", itemColumnName: "Movie", userColumnName: "userId"))
-    ///     .Fit(likes);
-    /// var pipeline = embedding.AsEstimator(likes.Schema)
+    /// var embedding = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 32).Fit(ratings);
+    /// var pipeline = embedding.AsEstimator(ratings.Schema)
+    ///     .Append(mlContext.Transforms.NormalizeLpNorm("MovieVector")) // linear trainers need vectors of similar length
+    ///     .AppendCacheCheckpoint(mlContext)
     ///     .Append(mlContext.Regression.Trainers.Sdca("rating", "MovieVector"));
     /// var folds = mlContext.Regression.CrossValidate(ratings, pipeline, labelColumnName: "rating"); // one training
     /// </code>

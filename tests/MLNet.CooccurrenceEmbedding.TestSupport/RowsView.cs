@@ -78,7 +78,7 @@ internal sealed class RowsView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
             => view._columns[column.Index].CreateGetter(() => _row) as ValueGetter<TValue>
-                ?? throw new ArgumentException($"Column '{column.Name}' has type {column.Type}, not {typeof(TValue)}.", nameof(column));
+                ?? throw new InvalidOperationException($"Column '{column.Name}' has type {column.Type}, not {typeof(TValue)}.");
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_row, 0);
 

@@ -21,7 +21,7 @@ public sealed class CookbookTests : IDisposable
         ratingsFile = _temporary.File("ratings.csv");
         File.WriteAllLines(
             ratingsFile, ["userId,movieId,rating", .. Toy.Likes.Select(like => $"{like.User},{like.Item},{3.5 + like.Item % 4 * 0.5}")]);
-        likes = Toy.Named(mlContext);
+        likes = SampleLikes.Create(mlContext).Raw();
         movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension).Fit(likes).Embeddings;
     }
 
@@ -30,23 +30,7 @@ public sealed class CookbookTests : IDisposable
     [Fact]
     public void Ratings_file_recipe_trains_on_ratings_at_or_above_the_threshold()
     {
-        #region ratings-file
-        IDataView ratings = mlContext.Data.LoadFromTextFile(
-            ratingsFile,
-            [new("userId", DataKind.UInt32, 0), new("movieId", DataKind.UInt32, 1), new("rating", DataKind.Single, 2)],
-            separatorChar: ',',
-            hasHeader: true);
-        var model = mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
-        {
-            OutputColumnName = "MovieVector",
-            ItemColumnName = "movieId",
-            UserColumnName = "userId",
-            RatingColumnName = "rating",
-            LikeThreshold = 4,
-            Dimension = 6,
-        }).Fit(ratings);
-        Console.WriteLine($"{model.Training.LikeCount} likes, loss {model.Training.Loss:N1} of {model.Training.LossAtZero:N1} at zero");
-        #endregion
+        CooccurrenceEmbeddingTransformer model = TrainOnFile(mlContext, ratingsFile);
         Assert.InRange(model.Training.Loss, 0, model.Training.LossAtZero);
         Assert.True(model.Training.BelowThresholdRowCount > 0);
     }
@@ -61,13 +45,13 @@ public sealed class CookbookTests : IDisposable
             OutputColumnName = "MovieVector",
             ItemColumnName = "Movie",
             UserColumnName = "User",
-            Dimension = 6,
+            Dimension = 32,
             Progress = new Progress<TrainingProgress>(p => Console.WriteLine(
                 $"{p.Completion:P0} {p.Phase}: {p.RowCount} rows, iteration {p.Iteration}, loss {p.Loss:N1}, {p.EstimatedRemaining} left")),
             CancellationToken = cancellation.Token, // Fit throws an OperationCanceledException
         }).Fit(likes);
         #endregion
-        Assert.Equal(6, model.Embeddings.Dimension);
+        Assert.Equal(32, model.Embeddings.Dimension);
     }
 
     [Fact]
@@ -84,35 +68,32 @@ public sealed class CookbookTests : IDisposable
     [Fact]
     public void Between_recipe_finds_movies_near_the_mean_of_two_vectors()
     {
-        #region between
-        float[] mean = [.. movies.GetVector("Movie 3").ToArray().Zip(movies.GetVector("Movie 7").ToArray(), (a, b) => (a + b) / 2)];
-        IReadOnlyList<ScoredItem> between = movies.FindSimilar(
-            mean, count: 5, exclude: [movies.IndexOf("Movie 3"), movies.IndexOf("Movie 7")]);
-        #endregion
+        IReadOnlyList<ScoredItem> between = FindBetween(movies);
         Assert.Equal(5, between.Count);
-        Assert.DoesNotContain(between, movie => movie.Name is "Movie 3" or "Movie 7");
+        Assert.DoesNotContain(between, movie => movie.Name is "Toy Story (1995)" or "Aladdin (1992)");
     }
 
     [Fact]
     public void Recommend_recipe_explains_each_recommendation()
     {
         #region recommend-why
-        string[] history = ["Movie 3", "Movie 7"]; // of any user, in the training data or not
+        string[] history = ["Toy Story (1995)", "Aladdin (1992)"]; // of any user, in the training data or not
         ItemRecommender recommender = movies.CreateRecommender();
-        foreach (ScoredItem item in recommender.Recommend(history, count: 3, exclude: ["Movie 1"]))
+        foreach (ScoredItem item in recommender.Recommend(history, count: 3, exclude: ["Heat (1995)"]))
         {
             ScoredItem because = recommender.Explain(history, item.Name)[0];
             Console.WriteLine($"{item.Name}, mostly because of {because.Name} ({because.Score / item.Score:P0} of its score)");
         }
         #endregion
-        Assert.Equal(2, recommender.Explain(history, "Movie 1").Count);
+        Assert.Equal(2, recommender.Explain(history, "Heat (1995)").Count);
     }
 
     [Fact]
     public void All_users_recipe_recommends_five_movies_per_user()
     {
-        IDataView users = mlContext.Data.LoadFromEnumerable(
-            [new UserHistory { User = "Ann", History = ["Movie 3"] }, new UserHistory { User = "Bob", History = ["Movie 7", "Movie 1"] }]);
+        IDataView users = mlContext.Data.LoadFromEnumerable([
+            new UserHistory { User = "Ann", History = ["Toy Story (1995)"] },
+            new UserHistory { User = "Bob", History = ["Aladdin (1992)", "Heat (1995)"] }]);
         #region all-users
         ItemRecommender recommender = movies.CreateRecommender();
         var recommendations = recommender.Recommend(users, "History", count: 5); // a list for each row, in order
@@ -125,51 +106,22 @@ public sealed class CookbookTests : IDisposable
     [Fact]
     public void Evaluation_recipe_scores_the_recommender_on_held_out_likes()
     {
-        #region how-good
-        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User", testFraction: 0.2, seed: 1);
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
-            .Fit(split.TrainSet).Embeddings;
-        Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 5));
-        Console.WriteLine(split.EvaluatePopularity(k: 5)); // the baseline
-        #endregion
+        var (split, _) = Evaluate(mlContext, likes);
         Assert.InRange(split.Users.Count, 40, Toy.UserCount);
     }
 
     [Fact]
     public void Hyperparameter_recipe_selects_a_dimension_and_a_ridge()
     {
-        #region best
-        HoldOutSplit test = mlContext.Data.HoldOutLikes(likes, "Movie", "User", seed: 1); // for the final evaluation only
-        HoldOutSplit validation = mlContext.Data.HoldOutLikes(test.TrainSet, "Movie", "User", seed: 2); // for the choice
-        var estimator = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6);
-        ItemEmbeddings learned = estimator.Fit(validation.TrainSet).Embeddings;
-        int[] dimensions = [3, 6];
-        double[] ridges = [1, 10, 100];
-        var best = (
-            from dimension in dimensions
-            from ridge in ridges
-            let recommender = learned.Truncate(dimension).CreateRecommender(l2Regularization: ridge)
-            select (dimension, ridge, Metrics: validation.Evaluate(recommender, k: 5)))
-            .MaxBy(tried => tried.Metrics.Ndcg);
-        ItemEmbeddings final = estimator.Fit(test.TrainSet).Embeddings.Truncate(best.dimension);
-        RecommenderMetrics metrics = test.Evaluate(final.CreateRecommender(best.ridge), k: 5);
-        Console.WriteLine($"dimension {best.dimension}, ridge {best.ridge}: {metrics}");
-        #endregion
+        RecommenderMetrics metrics = Tune(mlContext, likes).Metrics;
         Assert.InRange(metrics.Ndcg, 0.01, 1);
     }
 
     [Fact]
     public void Features_recipe_saves_a_pipeline_with_a_regression_trainer()
     {
-        #region features
-        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
-            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers need features of similar scale
-            .Append(mlContext.Transforms.Concatenate("Features", "MovieVector"))
-            .Append(mlContext.Regression.Trainers.OnlineGradientDescent("Label", "Features"));
-        ITransformer model = pipeline.Fit(likes);
-        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loading it needs Microsoft.ML only
-        #endregion
-        Assert.Equal(6, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load($"{folder}/model.zip", out _), "MovieVector").Dimension);
+        TrainOnFeatures(mlContext, likes, folder);
+        Assert.Equal(32, ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load($"{folder}/model.zip", out _), "MovieVector").Dimension);
     }
 
     [Fact]
@@ -179,15 +131,16 @@ public sealed class CookbookTests : IDisposable
         mlContext.Model.Save(model, likes.Schema, $"{folder}/movies.zip");
         #region saved
         ITransformer loaded = mlContext.Model.Load($"{folder}/movies.zip", out _);
-        IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Movie 3" }, new Title { Movie = "Movie 7" }]);
+        IDataView titles = mlContext.Data.LoadFromEnumerable(
+            [new Title { Movie = "Toy Story (1995)" }, new Title { Movie = "Aladdin (1992)" }]);
         foreach (float[] vector in loaded.Transform(titles).GetColumn<float[]>("MovieVector"))
             Console.WriteLine(string.Join(' ', vector));
         using var engine = mlContext.Model.CreatePredictionEngine<Title, TitleVector>(loaded); // one row at a time
-        float[] one = engine.Predict(new Title { Movie = "Movie 3" }).MovieVector;
+        float[] one = engine.Predict(new Title { Movie = "Toy Story (1995)" }).MovieVector;
         #endregion
-        Assert.Equal(movies.GetVector("Movie 3").ToArray(), one);
+        Assert.Equal(movies.GetVector("Toy Story (1995)").ToArray(), one);
         float[] first = loaded.Transform(titles).GetColumn<float[]>("MovieVector").First();
-        Assert.Equal(movies.GetVector("Movie 3").ToArray(), first);
+        Assert.Equal(movies.GetVector("Toy Story (1995)").ToArray(), first);
     }
 
     [Fact]
@@ -196,12 +149,12 @@ public sealed class CookbookTests : IDisposable
         #region scope
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey("MovieKey", "Movie")
             .Append(mlContext.Transforms.Conversion.MapValueToKey("UserKey", "User"), TransformerScope.Training) // Fit alone needs it
-            .Append(mlContext.Transforms.CooccurrenceEmbed("MovieVector", "MovieKey", "UserKey", dimension: 6));
+            .Append(mlContext.Transforms.CooccurrenceEmbed("MovieVector", "MovieKey", "UserKey", dimension: 32));
         var scoring = pipeline.Fit(likes).GetModelFor(TransformerScope.Scoring);
         mlContext.Model.Save(scoring, inputSchema: null, $"{folder}/scoring.zip");
         #endregion
         ITransformer loaded = mlContext.Model.Load($"{folder}/scoring.zip", out _);
-        IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Movie 3" }]);
+        IDataView titles = mlContext.Data.LoadFromEnumerable([new Title { Movie = "Toy Story (1995)" }]);
         Assert.Contains(loaded.Transform(titles).GetColumn<float[]>("MovieVector").Single(), value => value != 0);
     }
 
@@ -226,6 +179,84 @@ public sealed class CookbookTests : IDisposable
 
     [Fact]
     public void Page_has_the_code() => DocumentRegions.AssertInDocument("CookbookTests.cs", count: 12, "docs/cookbook.md");
+
+    internal static CooccurrenceEmbeddingTransformer TrainOnFile(MLContext mlContext, string ratingsFile)
+    {
+        #region ratings-file
+        IDataView ratings = mlContext.Data.LoadFromTextFile(
+            ratingsFile,
+            [new("userId", DataKind.UInt32, 0), new("movieId", DataKind.UInt32, 1), new("rating", DataKind.Single, 2)],
+            separatorChar: ',',
+            hasHeader: true);
+        var model = mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+        {
+            OutputColumnName = "MovieVector",
+            ItemColumnName = "movieId",
+            UserColumnName = "userId",
+            RatingColumnName = "rating",
+            LikeThreshold = 4,
+        }).Fit(ratings);
+        Console.WriteLine($"{model.Training.LikeCount} likes, loss {model.Training.Loss:N1} of {model.Training.LossAtZero:N1} at zero");
+        #endregion
+        return model;
+    }
+
+    internal static IReadOnlyList<ScoredItem> FindBetween(ItemEmbeddings movies)
+    {
+        #region between
+        int a = movies.IndexOf("Toy Story (1995)"), b = movies.IndexOf("Aladdin (1992)");
+        float[] mean = [.. movies.GetVector(a).ToArray().Zip(movies.GetVector(b).ToArray(), (x, y) => (x + y) / 2)];
+        IReadOnlyList<ScoredItem> between = movies.FindSimilar(mean, count: 5, exclude: [a, b]);
+        #endregion
+        return between;
+    }
+
+    internal static (HoldOutSplit Test, RecommenderMetrics Metrics) Tune(MLContext mlContext, IDataView likes)
+    {
+        #region best
+        HoldOutSplit test = mlContext.Data.HoldOutLikes(likes, "Movie", "User", seed: 1); // for the final evaluation only
+        HoldOutSplit validation = mlContext.Data.HoldOutLikes(test.TrainSet, "Movie", "User", seed: 2); // for the choice
+        var estimator = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User");
+        ItemEmbeddings learned = estimator.Fit(validation.TrainSet).Embeddings;
+        int[] dimensions = [100, 300];
+        double[] ridges = [30, 100, 300];
+        var best = (
+            from dimension in dimensions
+            from ridge in ridges
+            let recommender = learned.Truncate(dimension).CreateRecommender(l2Regularization: ridge)
+            select (dimension, ridge, Metrics: validation.Evaluate(recommender, k: 20)))
+            .MaxBy(tried => tried.Metrics.Ndcg);
+        ItemEmbeddings final = estimator.Fit(test.TrainSet).Embeddings.Truncate(best.dimension);
+        RecommenderMetrics metrics = test.Evaluate(final.CreateRecommender(best.ridge), k: 20);
+        Console.WriteLine($"dimension {best.dimension}, ridge {best.ridge}: {metrics}");
+        #endregion
+        return (test, metrics);
+    }
+
+    internal static ITransformer TrainOnFeatures(MLContext mlContext, IDataView likes, string folder)
+    {
+        #region features
+        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 32)
+            .Append(mlContext.Transforms.NormalizeLpNorm("MovieVector")) // for a linear trainer, since popular movies have long vectors
+            .Append(mlContext.Transforms.Concatenate("Features", "MovieVector"))
+            .AppendCacheCheckpoint(mlContext) // the trainer reads the rows many times
+            .Append(mlContext.Regression.Trainers.Sdca("Label", "Features"));
+        ITransformer model = pipeline.Fit(likes);
+        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip"); // loading it needs Microsoft.ML only
+        #endregion
+        return model;
+    }
+
+    internal static (HoldOutSplit Split, ItemEmbeddings Learned) Evaluate(MLContext mlContext, IDataView likes)
+    {
+        #region how-good
+        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User", testFraction: 0.2, seed: 1);
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User").Fit(split.TrainSet).Embeddings;
+        Console.WriteLine(split.Evaluate(learned.CreateRecommender(), k: 20));
+        Console.WriteLine(split.EvaluatePopularity(k: 20)); // the baseline
+        #endregion
+        return (split, learned);
+    }
 
     private sealed class Title
     {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
@@ -16,9 +17,9 @@ public sealed class InputFormatsSampleTests
     {
         IDataView data = Renamed(_toy.Rated());
         #region raw-ids
-        var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 4).Fit(data);
+        var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 32).Fit(data);
         #endregion
-        Assert.Equal(4, Columns.Vectors(model.Transform(data), "MovieVector")[0].Length);
+        Assert.Equal(32, Columns.Vectors(model.Transform(data), "MovieVector")[0].Length);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class InputFormatsSampleTests
             UserColumnName = "userId",
             RatingColumnName = "rating",
             LikeThreshold = 4, // or RatingsAsWeights = true
-            Dimension = 4,
+            Dimension = 32,
         }).Fit(data);
         #endregion
         Assert.Equal(Toy.Likes.Count, model.Training.LikeCount);
@@ -45,10 +46,10 @@ public sealed class InputFormatsSampleTests
         IDataView orders = Copied(_toy.Baskets(), "Products", "Movies");
         #region baskets
         // Each row is an order with a vector of product ids. The output is the mean of the vectors of its products.
-        var model = mlContext.Transforms.CooccurrenceEmbed("OrderVector", "Products", dimension: 4).Fit(orders);
+        var model = mlContext.Transforms.CooccurrenceEmbed("OrderVector", "Products", dimension: 32).Fit(orders);
         #endregion
         Assert.Equal(Toy.UserCount, model.Training.UserCount);
-        Assert.Equal(4, Columns.Vectors(model.Transform(orders), "OrderVector")[0].Length);
+        Assert.Equal(32, Columns.Vectors(model.Transform(orders), "OrderVector")[0].Length);
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class InputFormatsSampleTests
         IDataView table = Copied(_toy.Wide(), "Likes", "Row");
         #region wide-matrix
         // Each row is a user, with a Vector<Single, items> of zeros and ones. The slot names are the names of the items.
-        var model = mlContext.Transforms.CooccurrenceEmbed("UserVector", "Likes", dimension: 4).Fit(table);
+        var model = mlContext.Transforms.CooccurrenceEmbed("UserVector", "Likes", dimension: 32).Fit(table);
         #endregion
         Assert.Equal(_toy.Movies, model.Embeddings.Names);
     }
@@ -69,7 +70,7 @@ public sealed class InputFormatsSampleTests
         #region counts
         // SELECT a.movieId AS MovieA, b.movieId AS MovieB, COUNT(*) AS Count
         // FROM likes a JOIN likes b ON a.userId = b.userId AND a.movieId <= b.movieId GROUP BY 1, 2
-        var model = mlContext.Transforms.CooccurrenceEmbedCounts("MovieVector", "MovieA", "MovieB", "Count", dimension: 4).Fit(counts);
+        var model = mlContext.Transforms.CooccurrenceEmbedCounts("MovieVector", "MovieA", "MovieB", "Count", dimension: 32).Fit(counts);
         #endregion
         Assert.True(model.Training.PairCount > 0);
     }
@@ -88,7 +89,7 @@ public sealed class InputFormatsSampleTests
             Columns = [new("MovieVector", "Movie"), new("HistoryVector", "History")],
             UserColumnName = "User",
             Pooling = Pooling.Mean, // or Pooling.Sum
-            Dimension = 4,
+            Dimension = 32,
         }).Fit(data);
         #endregion
         Assert.Equal(["MovieVector", "HistoryVector"], model.Columns.Select(pair => pair.OutputColumnName));
@@ -106,7 +107,7 @@ public sealed class InputFormatsSampleTests
             UserColumnName = "userId",
             UserWeighting = UserWeighting.InverseSquareRoot, // a like of a user with many likes has less weight
             ItemScaling = 0.5, // X_ij / √(X_ii·X_jj), the cosine
-            Dimension = 4,
+            Dimension = 32,
         }).Fit(data);
         #endregion
         Assert.True(model.Training.Loss < model.Training.LossAtZero);
@@ -116,20 +117,28 @@ public sealed class InputFormatsSampleTests
     public void As_estimator()
     {
         IDataView data = Renamed(_toy.Rated());
-        #region as-estimator
-        // The vectors are fitted once and are part of every fold.
-        var embedding = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 4).Fit(data);
-        var pipeline = embedding.AsEstimator(data.Schema)
-            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector")) // linear trainers need features of similar scale
-            .Append(mlContext.Regression.Trainers.Sdca("rating", "MovieVector"));
-        var folds = mlContext.Regression.CrossValidate(data, pipeline, numberOfFolds: 3, labelColumnName: "rating");
-        #endregion
+        var folds = CrossValidate(mlContext, data);
         Assert.Equal(3, folds.Count);
         Assert.All(folds, fold => Assert.InRange(fold.Metrics.RootMeanSquaredError, 0, 1)); // the ratings are from 3.5 to 5
     }
 
     [Fact]
     public void Page_has_the_code() => DocumentRegions.AssertInDocument("InputFormatsSampleTests.cs", count: 8, "docs/input-formats.md");
+
+    internal static IReadOnlyList<TrainCatalogBase.CrossValidationResult<RegressionMetrics>> CrossValidate(
+        MLContext mlContext, IDataView data)
+    {
+        #region as-estimator
+        // The vectors are fitted once and are part of every fold.
+        var embedding = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "movieId", "userId", dimension: 32).Fit(data);
+        var pipeline = embedding.AsEstimator(data.Schema)
+            .Append(mlContext.Transforms.NormalizeLpNorm("MovieVector")) // for a linear trainer, since popular movies have long vectors
+            .AppendCacheCheckpoint(mlContext) // the trainer reads the rows many times
+            .Append(mlContext.Regression.Trainers.Sdca("rating", "MovieVector"));
+        var folds = mlContext.Regression.CrossValidate(data, pipeline, numberOfFolds: 3, labelColumnName: "rating");
+        #endregion
+        return folds;
+    }
 
     private IDataView Renamed(IDataView ratings)
         => Copied(Copied(Copied(ratings, "userId", "User"), "movieId", "Movie"), "rating", "Rating");

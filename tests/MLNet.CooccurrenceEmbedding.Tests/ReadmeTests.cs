@@ -31,33 +31,51 @@ public sealed class ReadmeTests
     [Fact]
     public void Samples_after_the_first_run_as_one_program()
     {
-        IDataView ratings = LikeShapes.CreateToy(mlContext).Rated();
-        #region pipeline
-        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 8)
-            .Append(mlContext.Transforms.NormalizeMeanVariance("MovieVector"))
-            .Append(mlContext.Regression.Trainers.Sdca("Rating", "MovieVector"));
-        var model = pipeline.Fit(ratings);
-        #endregion
+        IDataView ratings = SampleLikes.Create(mlContext).Rated();
+        ITransformer model = TrainPipeline(mlContext, ratings);
         Assert.InRange(mlContext.Regression.Evaluate(model.Transform(ratings), "Rating").RSquared, 0.01, 1);
-        #region answers
-        ItemEmbeddings movies = ItemEmbeddings.FromModel(mlContext, model, "MovieVector"); // of a fitted or a loaded pipeline
-        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
-        ItemRecommender recommender = movies.CreateRecommender(); // without training
-        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
-        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name); // sums to its score
-        #endregion
-        Assert.Equal((5, 5), (similar.Count, recommended.Count));
+        var (movies, similar, recommended, because) = Answer(mlContext, SampleLikes.Create(mlContext).Raw());
+        Assert.Equal((SampleLikes.Create(mlContext).Movies.Count, 5, 5), (movies.Names.Count, similar.Count, recommended.Count));
         Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
     }
 
     [Fact]
     public void README_has_the_samples() => DocumentRegions.AssertInDocument("ReadmeTests.cs", count: 2);
 
+    internal static ITransformer TrainPipeline(MLContext mlContext, IDataView ratings)
+    {
+        #region pipeline
+        var pipeline = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 32)
+            .Append(mlContext.Transforms.NormalizeLpNorm("MovieVector")) // for a linear trainer, since popular movies have long vectors
+            .AppendCacheCheckpoint(mlContext) // the trainer reads the rows many times
+            .Append(mlContext.Regression.Trainers.Sdca("Rating", "MovieVector"));
+        var model = pipeline.Fit(ratings);
+        #endregion
+        return model;
+    }
+
+    internal static Answers Answer(MLContext mlContext, IDataView likes)
+    {
+        #region answers
+        // Or of a fitted or a loaded pipeline: ItemEmbeddings.FromModel(mlContext, model, "MovieVector").
+        ItemEmbeddings movies = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User").Fit(likes).Embeddings;
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Toy Story (1995)", count: 5);
+        ItemRecommender recommender = movies.CreateRecommender(); // without training
+        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Toy Story (1995)", "Aladdin (1992)"], count: 5);
+        // The scores add up to the score of the item.
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Toy Story (1995)", "Aladdin (1992)"], recommended[0].Name);
+        #endregion
+        return new(movies, similar, recommended, because);
+    }
+
     private static string FirstBlock(string language)
     {
         const RegexOptions Options = RegexOptions.Multiline | RegexOptions.Singleline;
         return Regex.Match(Read("README.md"), $"^```{language}\n(?<code>.*?)^```", Options).Groups["code"].Value;
     }
+
+    internal sealed record Answers(
+        ItemEmbeddings Movies, IReadOnlyList<ScoredItem> Similar, IReadOnlyList<ScoredItem> Recommended, IReadOnlyList<ScoredItem> Because);
 
     private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path])).ReplaceLineEndings("\n");
 }

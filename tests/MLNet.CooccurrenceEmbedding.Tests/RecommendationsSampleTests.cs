@@ -12,7 +12,7 @@ public sealed class RecommendationsSampleTests
     public RecommendationsSampleTests()
         => movies = mlContext.Transforms
             .CooccurrenceEmbed("MovieVector", "Movie", "User", Toy.Dimension)
-            .Fit(Toy.Named(mlContext))
+            .Fit(SampleLikes.Create(mlContext).Raw())
             .Embeddings;
 
     [Fact]
@@ -20,11 +20,11 @@ public sealed class RecommendationsSampleTests
     {
         #region similar
         // By cosine, or with metric: SimilarityMetric.DotProduct.
-        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Movie 3", count: 5);
+        IReadOnlyList<ScoredItem> similar = movies.FindSimilar("Toy Story (1995)", count: 5);
         IReadOnlyList<IReadOnlyList<ScoredItem>> forEach = movies.FindSimilarToEach([0, 1, 2], count: 5); // on all processors
-        ReadOnlySpan<float> vector = movies.GetVector("Movie 3");
+        ReadOnlySpan<float> vector = movies.GetVector("Toy Story (1995)");
         // Any vector, for example a mean.
-        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Movie 3")]);
+        IReadOnlyList<ScoredItem> near = movies.FindSimilar(vector, count: 5, exclude: [movies.IndexOf("Toy Story (1995)")]);
         ItemEmbeddings shorter = movies.Truncate(4); // the 4 columns with the largest norms
         #endregion
         Assert.Equal(similar.Select(item => item.Index), near.Select(item => item.Index));
@@ -48,9 +48,9 @@ public sealed class RecommendationsSampleTests
     {
         #region recommend
         ItemRecommender recommender = movies.CreateRecommender(); // in closed form, without training
-        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Movie 3", "Movie 7"], count: 5);
+        IReadOnlyList<ScoredItem> recommended = recommender.Recommend(["Toy Story (1995)", "Aladdin (1992)"], count: 5);
         // The scores add up to the score of the item.
-        IReadOnlyList<ScoredItem> because = recommender.Explain(["Movie 3", "Movie 7"], recommended[0].Name);
+        IReadOnlyList<ScoredItem> because = recommender.Explain(["Toy Story (1995)", "Aladdin (1992)"], recommended[0].Name);
         #endregion
         Assert.Equal(5, recommended.Count);
         Assert.Equal(recommended[0].Score, because.Sum(part => part.Score), 1e-5);
@@ -60,34 +60,41 @@ public sealed class RecommendationsSampleTests
     public void Recommend_for_each_row()
     {
         IDataView users = mlContext.Data.LoadFromEnumerable(
-            [new UserHistory { History = ["Movie 3", "Movie 7"] }, new UserHistory { History = ["Movie 1"] }]);
+            [new UserHistory { History = ["Toy Story (1995)", "Aladdin (1992)"] }, new UserHistory { History = ["Heat (1995)"] }]);
         ItemRecommender recommender = movies.CreateRecommender();
         #region recommend-rows
         // Each row of users has a vector of movies in the column History: their names as text,
         // or keys of the mapping that the model was trained with.
         IReadOnlyList<IReadOnlyList<ScoredItem>> forEachUser = recommender.Recommend(users, "History", count: 5); // on all processors
         #endregion
-        Assert.Equal([recommender.Recommend(["Movie 3", "Movie 7"], count: 5), recommender.Recommend(["Movie 1"], count: 5)], forEachUser);
+        Assert.Equal(recommender.Recommend(["Toy Story (1995)", "Aladdin (1992)"], count: 5), forEachUser[0]);
+        Assert.Equal(recommender.Recommend(["Heat (1995)"], count: 5), forEachUser[1]);
     }
 
     [Fact]
-    public void Evaluate()
+    public void Evaluation()
     {
-        IDataView likes = Toy.Named(mlContext);
-        #region evaluate
-        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of the likes of each user
-        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User", dimension: 6)
-            .Fit(split.TrainSet).Embeddings;
-        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 5); // recall@k, NDCG@k, hit rate@k, MRR@k, coverage
-        RecommenderMetrics baseline = split.EvaluatePopularity(k: 5); // the most liked items for everybody
-        #endregion
-        Assert.Equal((5, split.Users.Count), (metrics.K, metrics.UserCount));
+        IDataView likes = SampleLikes.Create(mlContext).Raw();
+        var (split, metrics, baseline) = Evaluate(mlContext, likes);
+        Assert.Equal((20, split.Users.Count), (metrics.K, metrics.UserCount));
         Assert.True(metrics.Ndcg > baseline.Ndcg);
     }
 
     [Fact]
     public void Page_has_the_code()
         => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 5, "docs/recommendations.md");
+
+    internal static (HoldOutSplit Split, RecommenderMetrics Metrics, RecommenderMetrics Baseline) Evaluate(
+        MLContext mlContext, IDataView likes)
+    {
+        #region evaluate
+        HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of the likes of each user
+        ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User").Fit(split.TrainSet).Embeddings;
+        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 20); // recall@k, NDCG@k, hit rate@k, MRR@k, coverage
+        RecommenderMetrics baseline = split.EvaluatePopularity(k: 20); // the most liked items for everybody
+        #endregion
+        return (split, metrics, baseline);
+    }
 
     private sealed class UserHistory
     {

@@ -50,6 +50,19 @@ internal static class InputColumns
             + "with DataKind.Int32, Int64 or String in TextLoader.Options.Columns (AutoML's InferColumns makes all numbers Single)"
         : $"Map it to a key first: {MapValueToKey(column.Name)}";
 
+    /// <summary>Checks that a column of a transform holds raw ids, text or integers, of the type in training.</summary>
+    /// <param name="schema">The schema of the data to transform.</param>
+    /// <param name="trained">The column in training.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or has another type.</exception>
+    public static void RequireSameIds(DataViewSchema schema, ColumnShape trained)
+    {
+        var found = ColumnShape.From(Find(schema, trained.Name));
+        if (found.IsScalar == trained.IsScalar && found.IsKey == trained.IsKey && found.RawType == trained.RawType) return;
+        throw SchemaMismatch(
+            $"Item column '{trained.Name}' is {found.TypeName}, but {trained.TypeName} is expected, as in the training data. "
+            + "Load it with that type, or convert it, for example with mlContext.Transforms.Conversion.ConvertType.");
+    }
+
     public static void RequireUser(ColumnShape column)
     {
         RequireScalar(column, "User", "user");

@@ -21,11 +21,15 @@ internal sealed class ItemKeys
         _applied = applied;
         _names = names;
         View = view;
+        Ids = [.. outputs.Select(pair => pair.InputColumnName).Distinct().Select(InputColumns.CreateLookup(view.Schema))];
         Outputs = [.. outputs.Select(pair => new InputOutputColumnPair(pair.OutputColumnName, GetKeyColumnName(pair.InputColumnName)))];
     }
 
     /// <summary>The data with a column of keys added for each column of ids that is trained on or transformed.</summary>
     public IDataView View { get; }
+
+    /// <summary>The columns of ids that are transformed.</summary>
+    public IReadOnlyList<ColumnShape> Ids { get; }
 
     /// <summary>The columns to write, with the column of keys as the input in place of the column of ids.</summary>
     public IReadOnlyList<InputOutputColumnPair> Outputs { get; }

@@ -403,6 +403,7 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "before.png");
         string movies = File.ReadAllText(Path.Combine(Folder, "movies.csv"));
         File.WriteAllText(Path.Combine(Folder, "movies.csv"), movies.Replace("Owls (1991)", "Owns (1991)"));
+        TrainOnFiles();
 
         RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "after.png");
 

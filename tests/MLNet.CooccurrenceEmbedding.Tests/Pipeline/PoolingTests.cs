@@ -145,7 +145,7 @@ public class PoolingTests
         var transformer = Fit(_toy.Baskets(), options => (options.ItemColumnName, options.UserColumnName) = ("Movies", ""));
         IDataView scalar = _mlContext.Transforms.CopyColumns("Movies", "Movie").Fit(_toy.Raw()).Transform(_toy.Raw());
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.Transform(scalar));
-        Assert.Contains("a vector of keys is expected", error.Message, StringComparison.Ordinal);
+        Assert.Contains("but Vector<String> is expected, as in the training data", error.Message, StringComparison.Ordinal);
     }
 
     private IDataView MoviesAndHistories() => _mlContext.Data.LoadFromEnumerable(Toy.Likes
