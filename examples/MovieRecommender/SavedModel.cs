@@ -20,22 +20,18 @@ internal static class SavedModel
     /// <summary>Loads the vectors of the zip, named by movieId.</summary>
     public static ItemEmbeddings Load(FileInfo file)
     {
-        // ML.NET does not delete its temporary files when loading fails.
-        using var folder = new TemporaryFolder();
-        var mlContext = new MLContext { TempFilePath = folder.Path };
+        ItemEmbeddings embeddings;
         try
         {
-            var embeddings = ItemEmbeddings.FromModel(mlContext, mlContext.Model.Load(file.FullName, out _), VectorColumn);
-            return embeddings.Names.Distinct().Count() == embeddings.Count
-                ? embeddings
-                : throw new FormatException("Two of its movies have the same id.");
+            embeddings = ItemEmbeddings.Load(file.FullName, VectorColumn);
         }
-        // ML.NET throws exceptions of many types for a file that is not a model. Types derived from IOException, such as FileLoadException,
-        // report invalid content, too; IOException itself reports an error of the disk.
-        catch (Exception e) when (e is not (UnauthorizedAccessException or OutOfMemoryException) && e.GetType() != typeof(IOException))
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new UserErrorException($"--model {file} is not a model that the command train saved: {e.GetBaseException().Message}");
+            throw new UserErrorException($"--model {file} is not a model that the command train saved: {e.Message}");
         }
+        return embeddings.Names.Distinct().Count() == embeddings.Count
+            ? embeddings
+            : throw new UserErrorException($"--model {file} is not a model that the command train saved: two of its movies have the same id.");
     }
 
     /// <summary>
