@@ -27,11 +27,13 @@ internal static class SavedModel
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException)
         {
-            throw new UserErrorException($"--model {file} is not a model that the command train saved: {e.Message}");
+            throw NotSavedByTrain(e.Message);
         }
         return embeddings.Names.Distinct().Count() == embeddings.Count
             ? embeddings
-            : throw new UserErrorException($"--model {file} is not a model that the command train saved: two of its movies have the same id.");
+            : throw NotSavedByTrain("Two of its movies have the same id.");
+
+        UserErrorException NotSavedByTrain(string reason) => new($"--model {file} is not a model that the command train saved: {reason}");
     }
 
     /// <summary>

@@ -32,7 +32,9 @@ internal sealed class UntrustedFile : IDisposable
     /// <summary>Bytes from the start to the end.</summary>
     public long Length { get; }
 
-    /// <summary>All bytes, for a format that is not read from start to end. After it is used, nothing is read by the other members.</summary>
+    /// <summary>
+    /// All bytes, for a format that is not read from start to end. After it is used, nothing is read by the other members.
+    /// </summary>
     public Stream Content => _stream;
 
     /// <summary>Bytes that have not been read.</summary>

@@ -42,7 +42,8 @@ internal sealed class DataViewCodec
         Type? rawType = Read(parameters).ItemType?.RawType;
         ulong count = parameters.Read<ulong>();
         parameters.RequireEnd();
-        return rawType is not null && count > 0 && count <= MaximumCount(rawType) ? new KeyDataViewType(rawType, count) : throw NotSupported();
+        if (rawType is null || count == 0 || count > MaximumCount(rawType)) throw NotSupported();
+        return new KeyDataViewType(rawType, count);
     }
 
     private VectorDataViewType VectorType()
@@ -70,5 +71,5 @@ internal sealed class DataViewCodec
     };
 
     private InvalidDataException NotSupported()
-        => new($"The model's table has values of type {UntrustedFile.Excerpt(Encoding.UTF8.GetBytes(_name))}, which is not supported here.");
+        => new($"The model's table has values of type {UntrustedFile.Excerpt(Encoding.UTF8.GetBytes(_name))}, which is not supported.");
 }

@@ -17,8 +17,16 @@ internal sealed class SavedModelZip : IDisposable
 
     public SavedModelZip(Stream stream, MemoryLimit limit)
     {
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         _limit = limit;
+        try
+        {
+            _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            _ = _zip.Entries; // reads the directory
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"It is a damaged zip file: {error.Message}", error);
+        }
     }
 
     /// <summary>Reads the vectors of an untrusted file.</summary>
