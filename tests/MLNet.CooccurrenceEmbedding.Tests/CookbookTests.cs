@@ -163,7 +163,7 @@ public sealed class CookbookTests : IDisposable
     {
         IDataView tomorrow = likes;
         #region tomorrow
-        ItemEmbeddings yesterday = movies; // or ItemEmbeddings.FromModel(mlContext, loaded, "MovieVector")
+        ItemEmbeddings yesterday = movies; // or ItemEmbeddings.Load("model.zip")
         var keys = mlContext.Transforms.Conversion.MapValueToKey("MovieKey", "Movie", keyOrdinality: KeyOrdinality.ByValue);
         var model = keys.Append(mlContext.Transforms.CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
         {

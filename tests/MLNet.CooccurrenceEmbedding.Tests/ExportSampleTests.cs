@@ -1,3 +1,4 @@
+using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests;
@@ -51,5 +52,20 @@ public sealed class ExportSampleTests : IDisposable
     }
 
     [Fact]
-    public void Page_has_the_code() => DocumentRegions.AssertInDocument("ExportSampleTests.cs", count: 2, "docs/export.md");
+    public void Vectors_of_a_saved_model()
+    {
+        var mlContext = Toy.Context();
+        IDataView likes = Toy.Keyed();
+        var model = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Item", "User", Toy.Dimension).Fit(likes);
+        string folder = _folder.Path;
+        #region vectors-of-a-saved-model
+        mlContext.Model.Save(model, likes.Schema, $"{folder}/model.zip");
+
+        ItemEmbeddings fromModel = ItemEmbeddings.Load($"{folder}/model.zip"); // with several columns of vectors, name one
+        #endregion
+        Columns.AssertSame(model.Embeddings, fromModel);
+    }
+
+    [Fact]
+    public void Page_has_the_code() => DocumentRegions.AssertInDocument("ExportSampleTests.cs", count: 3, "docs/export.md");
 }

@@ -32,6 +32,11 @@ internal sealed class UntrustedFile : IDisposable
     /// <summary>Bytes from the start to the end.</summary>
     public long Length { get; }
 
+    /// <summary>
+    /// All bytes, for a format that is not read from start to end. After it is used, nothing is read by the other members.
+    /// </summary>
+    public Stream Content => _stream;
+
     /// <summary>Bytes that have not been read.</summary>
     public long Remaining => Length - _taken;
 
@@ -67,7 +72,8 @@ internal sealed class UntrustedFile : IDisposable
     }
 
     /// <summary>Creates the exception for a file that is not valid.</summary>
-    public InvalidDataException Invalid(string reason) => new($"{_source} cannot be read as {_format}: {reason}.");
+    public InvalidDataException Invalid(string reason, Exception? cause = null)
+        => new($"{_source} cannot be read as {_format}: {reason}.", cause);
 
     /// <summary>Gets the next bytes without consuming them.</summary>
     /// <param name="count">The number of bytes, at most 64 KiB. At the end of the file, fewer are returned.</param>
@@ -164,7 +170,7 @@ internal static class FileKind
     {
         [] => "it is empty",
         [(byte)'P', (byte)'K', ..]
-            => "it is a zip file (an .npz, which holds .npy files; or an ML.NET model, which ItemEmbeddings.FromModel reads)",
+            => "it is a zip file (an .npz, which holds .npy files; or an ML.NET model, which ItemEmbeddings.Load reads)",
         [0x1F, 0x8B, ..] => "it is a gzip file; unpack it first",
         [(byte)'B', (byte)'Z', (byte)'h', ..] => "it is a bzip2 file; unpack it first",
         [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..] => "it is a NumPy array (.npy), which LoadNumpy reads",

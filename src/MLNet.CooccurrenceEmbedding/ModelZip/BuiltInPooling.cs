@@ -26,7 +26,7 @@ internal static class BuiltInPooling
     {
         string counts = TemporaryColumn.Name(outputColumnName, "counts");
         string shares = TemporaryColumn.Name(outputColumnName, "shares");
-        string sums = SumsName(outputColumnName);
+        string sums = TemporaryColumn.Name(outputColumnName, "sums");
         string first = TemporaryColumn.Name(outputColumnName, "first");
         string hash = TemporaryColumn.Name(outputColumnName, "hash");
         string about = TemporaryColumn.Name(outputColumnName, "about");
@@ -67,9 +67,6 @@ internal static class BuiltInPooling
         ITransformer Select(string output, string input, int selected, int ofSlots)
             => transforms.FeatureSelection.SelectFeaturesBasedOnCount(output, input).Fit(SyntheticView.Ones(input, selected, ofSlots));
     }
-
-    /// <summary>The column that the linear map writes.</summary>
-    public static string SumsName(string outputColumnName) => TemporaryColumn.Name(outputColumnName, "sums");
 
     /// <summary>
     /// Creates a map of every hash to 0. The annotations of its table hold names, counts and the training summary, but not the vectors.

@@ -30,9 +30,10 @@ internal static class ModelSearch
             }
             else if (part is ValueMappingTransformer builtIn)
             {
-                var table = SavedTable.From(mlContext, builtIn);
-                if (table.OutputColumnName == outputColumnName) return table.Read(parts.AsSpan(0, index));
-                if (table.OutputColumnName is { } other) found.Add(other);
+                using SavedModelZip zip = Save(mlContext, builtIn);
+                if (zip.ReadTables().SingleOrDefault() is not { } table) continue;
+                if (table.OutputColumnName == outputColumnName) return table.Read(ReadLinearMaps(mlContext, parts));
+                found.Add(table.OutputColumnName);
             }
         }
 
@@ -43,6 +44,23 @@ internal static class ModelSearch
             $"The model has no part that writes item vectors to column '{outputColumnName}'. {columns} "
             + $"Its parts are: {string.Join(", ", parts.Select(part => part.GetType().Name))}.",
             nameof(outputColumnName));
+    }
+
+    private static IEnumerable<SavedLinearMap> ReadLinearMaps(MLContext mlContext, ITransformer[] parts)
+    {
+        foreach (ITransformer part in parts.Where(part => part is PrincipalComponentAnalysisTransformer))
+        {
+            using SavedModelZip zip = Save(mlContext, part);
+            foreach (SavedLinearMap map in zip.ReadLinearMaps()) yield return map;
+        }
+    }
+
+    /// <summary>Saves a part to memory, since ML.NET's transformers have no public access to their tables and matrices.</summary>
+    private static SavedModelZip Save(MLContext mlContext, ITransformer part)
+    {
+        var saved = new MemoryStream();
+        mlContext.Model.Save(part, inputSchema: null, saved);
+        return new SavedModelZip(saved, MemoryLimit.None);
     }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer model)

@@ -1,129 +1,128 @@
-using System.IO.Compression;
-using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
-using MLNet.CooccurrenceEmbedding.Data;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
 /// <summary>
-/// Reads the table of a <see cref="ValueMappingTransformer"/>. The transformer has no public access to it. So the transformer is saved to
-/// memory, and the table is read from the zip. All data is checked, since a model is an untrusted file.
+/// The table that <see cref="BuiltInLookup"/> or <see cref="BuiltInPooling"/> has created, in a saved model. All data is checked, since a
+/// model is an untrusted file.
 /// </summary>
 internal sealed class SavedTable
 {
-    private const string EntryName = "DefaultMap.idv";
+    private readonly DataViewFile _file;
+    private readonly MemoryLimit _limit;
+    private readonly DataViewFile.Column _vector;
+    private readonly TableAnnotations _annotations;
 
-    private readonly IDataView _table;
-    private readonly DataViewSchema.Column _key;
-    private readonly DataViewSchema.Column _vector;
-
-    private SavedTable(IDataView table)
+    private SavedTable(DataViewFile file, MemoryLimit limit, DataViewFile.Column vector, TableAnnotations annotations)
     {
-        _table = table;
-        _key = table.Schema["Key"];
-        _vector = table.Schema["Value"];
+        (_file, _limit, _vector, _annotations) = (file, limit, vector, annotations);
+        OutputColumnName = annotations.ReadOutputColumnName();
     }
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
-    public string? OutputColumnName => TableAnnotations.ReadOutputColumnName(_vector.Annotations);
+    /// <summary>The column that the vectors were written to.</summary>
+    public string OutputColumnName { get; }
 
-    public static SavedTable From(MLContext mlContext, ValueMappingTransformer transformer)
+    /// <summary>Returns <see langword="null"/> if it is not a table of item vectors.</summary>
+    public static SavedTable? From(byte[] bytes, MemoryLimit limit)
     {
-        using var saved = new MemoryStream();
-        mlContext.Model.Save(transformer, inputSchema: null, saved);
-        using var zip = new ZipArchive(saved, ZipArchiveMode.Read);
-        var entry = zip.Entries.Single(entry => entry.Name == EntryName);
-        var bytes = new byte[entry.Length];
-        using (Stream content = entry.Open())
-            content.ReadExactly(bytes);
-        return new SavedTable(mlContext.Data.LoadFromBinary(new InMemorySource(bytes)));
+        var file = new DataViewFile(bytes, limit);
+        if (file.Columns.FirstOrDefault(column => column.Name == "Value") is not { } vector) return null;
+        var annotations = TableAnnotations.From(vector.ReadAnnotations());
+        return annotations is null ? null : new SavedTable(file, limit, vector, annotations);
     }
 
     /// <summary>Reads the embeddings.</summary>
-    /// <param name="preceding">The parts of the model before the table, which hold the vectors if they are pooled.</param>
-    public ItemEmbeddings Read(ReadOnlySpan<ITransformer> preceding)
-        => TableAnnotations.ReadLinearMapSource(_vector.Annotations) is { } sourceName ? ReadPooled(sourceName, preceding) : ReadLookup();
-
-    private ItemEmbeddings ReadPooled(string sourceName, ReadOnlySpan<ITransformer> preceding)
+    /// <param name="maps">The linear maps of the model. One of them has the vectors if they are pooled.</param>
+    public ItemEmbeddings Read(IEnumerable<SavedLinearMap> maps)
     {
-        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
-        float[] matrix = SavedLinearMap.Read(preceding, sourceName, OutputColumnName!, training.ItemCount, training.Dimension);
-        return Assemble(matrix, training);
-    }
-
-    private ItemEmbeddings Assemble(float[] matrix, TrainingSummary training)
-    {
+        TrainingSummary training = _annotations.ReadTraining();
+        int count = training.ItemCount, dimension = training.Dimension;
+        string? source = _annotations.ReadLinearMapSource();
+        float[] matrix = source is null
+            ? ReadLookup(count, dimension)
+            : SavedLinearMap.Find(maps, source, OutputColumnName, count, dimension).ReadMatrix(count, _limit);
         if (Array.FindIndex(matrix, number => !float.IsFinite(number)) is >= 0 and var index)
         {
             throw new InvalidDataException(
-                $"The vector of item {index / training.Dimension} (0-based) in the model has a number that is not finite.");
+                $"The vector of item {index / dimension} (0-based) in the model has a number that is not finite.");
         }
         return new ItemEmbeddings(
             matrix,
-            training.Dimension,
-            TableAnnotations.ReadItemNames(_vector.Annotations, training.ItemCount),
-            TableAnnotations.ReadItemCounts(_vector.Annotations, training.ItemCount),
-            TableAnnotations.ReadDiagonal(_vector.Annotations, training.ItemCount),
+            dimension,
+            _annotations.ReadItemNames(count),
+            _annotations.ReadItemCounts(count),
+            _annotations.ReadDiagonal(count),
             training);
     }
 
-    private ItemEmbeddings ReadLookup()
+    private float[] ReadLookup(int declaredCount, int declaredDimension)
     {
-        if (_key.Type is not KeyDataViewType keyType || _vector.Type is not VectorDataViewType { IsKnownSize: true } vectorType
+        DataViewFile.Column key = _file.Columns.FirstOrDefault(column => column.Name == "Key")
+            ?? throw new InvalidDataException("The model's table has no column of keys.");
+        if (key.Type is not KeyDataViewType keyType || _vector.Type is not VectorDataViewType { IsKnownSize: true } vectorType
             || vectorType.ItemType != NumberDataViewType.Single)
         {
-            throw new InvalidDataException($"The model's table maps {_key.Type} to {_vector.Type}, not a key to a vector of Single.");
+            throw new InvalidDataException($"The model's table maps {key.Type} to {_vector.Type}, not a key to a vector of Single.");
         }
 
         // The key count of the type is not trusted: it must be the number of rows.
-        long? rows = _table.GetRowCount();
+        long rows = _file.RowCount;
         if (rows is not (>= 2 and <= int.MaxValue) || (ulong)rows != keyType.Count + 1
             || !BuiltInModel.Fits((int)keyType.Count, vectorType.Size))
             throw new InvalidDataException($"The model's table has {rows} rows of {vectorType}, which does not fit its key, {keyType}.");
 
         int count = (int)keyType.Count;
         int dimension = vectorType.Size;
-        TrainingSummary training = TableAnnotations.ReadTraining(_vector.Annotations);
-        if (training.ItemCount != count || training.Dimension != dimension)
+        if (declaredCount != count || declaredDimension != dimension)
         {
             throw new InvalidDataException(
-                $"The model's training summary declares {training.ItemCount} x {training.Dimension} numbers, "
+                $"The model's training summary declares {declaredCount} x {declaredDimension} numbers, "
                 + $"its table of {count} x {dimension}.");
         }
-        return Assemble(ReadMatrix(count, dimension), training);
+        return ReadMatrix(ReadKeys(key, keyType.RawType, (int)rows), count, dimension);
     }
 
-    private float[] ReadMatrix(int count, int dimension)
+    /// <summary>The key of each row.</summary>
+    private ulong[] ReadKeys(DataViewFile.Column column, Type rawType, int rows)
     {
+        _limit.Take(rows * (long)sizeof(ulong));
+        var keys = new ulong[rows];
+        int row = 0;
+        foreach (var (count, values) in column.ReadBlocks())
+        {
+            IEnumerable<ulong> block = rawType switch
+            {
+                _ when rawType == typeof(byte) => values.ReadArray<byte>(count).Select(key => (ulong)key),
+                _ when rawType == typeof(ushort) => values.ReadArray<ushort>(count).Select(key => (ulong)key),
+                _ when rawType == typeof(uint) => values.ReadArray<uint>(count).Select(key => (ulong)key),
+                _ => values.ReadArray<ulong>(count),
+            };
+            foreach (ulong key in block) keys[row++] = key;
+        }
+        return keys;
+    }
+
+    private float[] ReadMatrix(ulong[] keys, int count, int dimension)
+    {
+        _limit.Take((long)count * dimension * sizeof(float));
         var matrix = new float[count * dimension];
         var seen = new bool[count];
-        using var cursor = _table.GetRowCursor([_key, _vector]);
-        Func<int> item = ColumnGetters.Item(cursor, _key);
-        var getter = cursor.GetGetter<VBuffer<float>>(_vector);
-        VBuffer<float> vector = default;
-        while (cursor.MoveNext())
+        var other = new float[dimension];
+        int row = 0;
+        foreach (var (rows, values) in _vector.ReadBlocks())
         {
-            int index = item();
-            if (index < 0) continue; // the row for the missing key
-            getter(ref vector);
-            if (seen[index] || vector.Length != dimension)
-                throw new InvalidDataException($"The model's table has two rows or a vector of the wrong length for key {index + 1}.");
-            seen[index] = true;
-            vector.CopyTo(matrix.AsSpan(index * dimension, dimension));
+            var vectors = new VectorBlock(values, rows, dimension);
+            for (int end = row + rows; row < end; row++)
+            {
+                // Key 0 is the missing key, whose vector is not that of an item.
+                bool isItem = keys[row] >= 1 && keys[row] <= (ulong)count;
+                int item = isItem ? (int)(keys[row] - 1) : -1;
+                if (isItem && seen[item]) throw new InvalidDataException($"The model's table has two rows for key {keys[row]}.");
+                if (isItem) seen[item] = true;
+                vectors.ReadNext(isItem ? matrix.AsSpan(item * dimension, dimension) : other);
+            }
         }
         int missing = Array.IndexOf(seen, false);
         return missing < 0 ? matrix : throw new InvalidDataException($"The model's table has no vector for key {missing + 1}.");
-    }
-
-    private sealed class InMemorySource(byte[] bytes) : IMultiStreamSource
-    {
-        public int Count => 1;
-
-        public string? GetPathOrNull(int index) => null;
-
-        public Stream Open(int index) => new MemoryStream(bytes, writable: false);
-
-        public TextReader OpenTextReader(int index) => new StreamReader(Open(index));
     }
 }

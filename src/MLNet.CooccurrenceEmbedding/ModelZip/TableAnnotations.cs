@@ -11,7 +11,7 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 /// The data that is saved with the vectors: slot names, item names, counts and the training summary. It is in annotations of the vector
 /// column of the table, which ML.NET keeps when a loaded model is saved again.
 /// </summary>
-internal static class TableAnnotations
+internal sealed class TableAnnotations
 {
     private const string Prefix = "CooccurrenceEmbedding.";
     private const string OutputColumnName = Prefix + "OutputColumnName";
@@ -20,6 +20,10 @@ internal static class TableAnnotations
     private const string Diagonal = Prefix + "Diagonal";
     private const string Training = Prefix + "Training";
     private const string LinearMapSource = Prefix + "LinearMapSource";
+
+    private readonly IReadOnlyDictionary<string, DataViewFile.Annotation> _saved;
+
+    private TableAnnotations(IReadOnlyDictionary<string, DataViewFile.Annotation> saved) => _saved = saved;
 
     /// <summary>The annotations for vectors that are in the table.</summary>
     public static DataViewSchema.Annotations ForLookup(ItemEmbeddings embeddings, string outputColumnName)
@@ -47,69 +51,60 @@ internal static class TableAnnotations
         return builder.ToAnnotations();
     }
 
+    /// <summary>Returns <see langword="null"/> if they are not the annotations of a table of item vectors.</summary>
+    public static TableAnnotations? From(IReadOnlyDictionary<string, DataViewFile.Annotation> saved)
+        => saved.ContainsKey(OutputColumnName) ? new(saved) : null;
+
     /// <summary>The column that the linear map reads, or <see langword="null"/> if the vectors are in the table.</summary>
-    public static string? ReadLinearMapSource(DataViewSchema.Annotations annotations)
-        => annotations.Schema.GetColumnOrNull(LinearMapSource) is null ? null : ReadText(annotations, LinearMapSource);
+    public string? ReadLinearMapSource() => _saved.ContainsKey(LinearMapSource) ? ReadText(LinearMapSource) : null;
 
-    /// <summary>The column that the vectors were written to, or <see langword="null"/> if it is not a table of item vectors.</summary>
-    public static string? ReadOutputColumnName(DataViewSchema.Annotations annotations)
-        => annotations.Schema.GetColumnOrNull(OutputColumnName) is null ? null : ReadText(annotations, OutputColumnName);
+    /// <summary>The column that the vectors were written to.</summary>
+    public string ReadOutputColumnName() => ReadText(OutputColumnName);
 
-    public static string[] ReadItemNames(DataViewSchema.Annotations annotations, int itemCount)
-        => ReadVector(annotations, ItemNames, TextDataViewType.Instance, itemCount, (ReadOnlyMemory<char> name) => name.ToString());
+    public TrainingSummary ReadTraining() => SummaryJson.Read(ReadText(Training));
 
-    public static int[] ReadItemCounts(DataViewSchema.Annotations annotations, int itemCount)
+    public string[] ReadItemNames(int itemCount)
+        => Require(ItemNames, VectorOf(TextDataViewType.Instance, itemCount)).Read(reader => reader.ReadTextVector(itemCount));
+
+    public int[] ReadItemCounts(int itemCount)
     {
-        int[] counts = ReadVector(annotations, ItemCounts, NumberDataViewType.Int32, itemCount, (int count) => count);
+        int[] counts = ReadVector<int>(ItemCounts, NumberDataViewType.Int32, itemCount);
         RequireCounts(ItemCounts, Array.TrueForAll(counts, count => count >= 0));
         return counts;
     }
 
     /// <summary>X_ii, or <see langword="null"/> if it is not known.</summary>
-    public static double[]? ReadDiagonal(DataViewSchema.Annotations annotations, int itemCount)
+    public double[]? ReadDiagonal(int itemCount)
     {
-        if (annotations.Schema.GetColumnOrNull(Diagonal) is null) return null;
-        double[] counts = ReadVector(annotations, Diagonal, NumberDataViewType.Double, itemCount, (double count) => count);
+        if (!_saved.ContainsKey(Diagonal)) return null;
+        double[] counts = ReadVector<double>(Diagonal, NumberDataViewType.Double, itemCount);
         RequireCounts(Diagonal, Array.TrueForAll(counts, count => count >= 0 && double.IsFinite(count)));
         return counts;
     }
 
-    public static TrainingSummary ReadTraining(DataViewSchema.Annotations annotations) => SummaryJson.Read(ReadText(annotations, Training));
-
     private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
         => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
 
-    private static string ReadText(DataViewSchema.Annotations annotations, string kind)
-    {
-        Require(annotations, kind, type => type is TextDataViewType);
-        ReadOnlyMemory<char> text = default;
-        annotations.GetValue(kind, ref text);
-        return text.ToString();
-    }
+    private string ReadText(string kind) => Require(kind, type => type is TextDataViewType).Read(reader => reader.ReadTexts(1)[0]);
 
-    private static TItem[] ReadVector<TItem, TValue>(
-        DataViewSchema.Annotations annotations, string kind, PrimitiveDataViewType type, int length, Func<TValue, TItem> item)
-    {
-        Require(annotations, kind, found => found is VectorDataViewType vector && vector.ItemType.Equals(type) && vector.Size == length);
-        VBuffer<TValue> values = default;
-        annotations.GetValue(kind, ref values);
-        if (values.Length != length)
-            throw new InvalidDataException($"The model's annotation '{kind}' has {values.Length} entries where there should be {length}.");
-        return [.. values.DenseValues().Select(item)];
-    }
+    private T[] ReadVector<T>(string kind, PrimitiveDataViewType type, int length)
+        where T : unmanaged => Require(kind, VectorOf(type, length)).Read(reader => reader.ReadVector<T>(length));
+
+    private static Func<DataViewType, bool> VectorOf(PrimitiveDataViewType type, int length)
+        => found => found is VectorDataViewType vector && vector.ItemType.Equals(type) && vector.Size == length;
 
     private static void RequireCounts(string kind, bool areCounts)
     {
         if (!areCounts) throw new InvalidDataException($"The model's annotation '{kind}' holds a number that is not a count.");
     }
 
-    private static void Require(DataViewSchema.Annotations annotations, string kind, Func<DataViewType, bool> isRight)
+    private DataViewFile.Annotation Require(string kind, Func<DataViewType, bool> isRight)
     {
-        DataViewType? type = annotations.Schema.GetColumnOrNull(kind)?.Type;
-        if (type is null)
+        if (!_saved.TryGetValue(kind, out DataViewFile.Annotation? annotation))
             throw new InvalidDataException($"The model lacks the annotation '{kind}'.");
-        if (!isRight(type))
-            throw new InvalidDataException($"The model's annotation '{kind}' is {type}, which does not fit the vectors.");
+        if (!isRight(annotation.Type))
+            throw new InvalidDataException($"The model's annotation '{kind}' is {annotation.Type}, which does not fit the vectors.");
+        return annotation;
     }
 }
 

@@ -19,14 +19,14 @@ internal sealed record SampleModel(string Name, byte[] Saved, IDataView Data)
     public byte[] Zip => field ??= With(-1, []);
 
     /// <summary>The zip with one entry replaced.</summary>
-    public byte[] With(int entry, byte[] content)
+    public byte[] With(int entry, byte[] content, CompressionLevel level = CompressionLevel.Fastest)
     {
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
         {
             for (int index = 0; index < Entries.Count; index++)
             {
-                ZipArchiveEntry written = zip.CreateEntry(Entries[index].Name, CompressionLevel.Fastest);
+                ZipArchiveEntry written = zip.CreateEntry(Entries[index].Name, level);
                 written.LastWriteTime = new DateTime(2000, 1, 1);
                 using Stream target = written.Open();
                 target.Write(index == entry ? content : Entries[index].Content);

@@ -14,7 +14,7 @@ public sealed class SourceFolderTests
         ("Training", ["Numerics", "Data"]),
         ("Embeddings", ["Numerics", "Training"]),
         ("Export", ["Embeddings"]),
-        ("ModelZip", ["Data", "Training", "Embeddings"]),
+        ("ModelZip", ["Data", "Training", "Embeddings", "Export"]),
         ("Transforms", ["Data", "Embeddings", "ModelZip"]),
         ("Recommendation", ["Numerics", "Data", "Training", "Embeddings"]),
         ("Evaluation", ["Numerics", "Data", "Embeddings", "Recommendation"]),

@@ -158,20 +158,13 @@ public class SavedPoolingTests
     {
         ItemEmbeddings good = Random(6);
         Columns.AssertSame(good, Read(good, map: good));
-        AssertRejected("gives 'Vector' as Vector<Single, 7>, not as a vector of 6", good, Random(7));
-        AssertRejected("does not fit its vectors", good, Random(26)); // the map reads copies of the items
-        AssertRejected(
-            "does not fit its vectors", good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
-        AssertRejected("gives 'Vector' as nothing", good, good, written: "Other");
-        AssertRejected("input column 'Other'", good, good, read: "Other");
-        AssertRejected("lacks the linear map that writes 'Vector'", good, map: null);
-        AssertRejected("does not fit its vectors", good, good, source: "");
-
-        // The map reads the column that it should write, and writes another. The column then has the vectors of the input, of the declared
-        // size.
-        ItemEmbeddings square = Random(ItemCount);
-        string sums = BuiltInPooling.SumsName("Vector");
-        AssertRejected("gives 'Vector' as nothing", square, square, written: "Other", read: sums, source: sums);
+        const string Lacks = "lacks the linear map of 'Items' with 6 x 25 numbers";
+        AssertRejected(Lacks, good, Random(7));
+        AssertRejected(Lacks, good, Random(26)); // the map reads copies of the items
+        AssertRejected(Lacks, good, new([1, 2, 3], 3, ["only"], [4], null, Training with { ItemCount = 1, Dimension = 3 }));
+        AssertRejected(Lacks, good, good, read: "Other");
+        AssertRejected(Lacks, good, map: null);
+        AssertRejected("lacks the linear map of ''", good, good, source: "");
 
         // Nonzero numbers in slots without an item: 26 numbers need two copies of the 25 items.
         float[] twice = [.. Enumerable.Repeat(1f, 2 * ItemCount * 26)];
@@ -182,10 +175,10 @@ public class SavedPoolingTests
     public void FromModel_throws_when_summary_names_or_counts_do_not_match_the_vectors()
     {
         ItemEmbeddings good = Random(6);
-        AssertSummaryRefused("expected Vector<Single, 25>, got Vector<Single, 24>", good.Training! with { ItemCount = 24 });
+        AssertSummaryRefused("lacks the linear map of 'Items' with 6 x 24 numbers", good.Training! with { ItemCount = 24 });
         AssertSummaryRefused(
-            "expected Vector<Single, 25>, got Vector<Single, 40000000>", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
-        AssertSummaryRefused("gives 'Vector' as Vector<Single, 6>, not as a vector of 5", good.Training with { Dimension = 5 });
+            "with 1 x 40000000 numbers", good.Training with { ItemCount = 40_000_000, Dimension = 1 });
+        AssertSummaryRefused("with 5 x 25 numbers", good.Training with { Dimension = 5 });
         AssertSummaryRefused("declares 0 x 6 numbers", good.Training with { ItemCount = 0 });
         AssertSummaryRefused("declares -25 x 6 numbers", good.Training with { ItemCount = -25 });
         AssertSummaryRefused("declares 25 x 0 numbers", good.Training with { Dimension = 0 });
@@ -202,18 +195,17 @@ public class SavedPoolingTests
     }
 
     private void AssertRejected(
-        string found, ItemEmbeddings about, ItemEmbeddings? map, string? written = null, string read = "Items", string source = "Items")
+        string found, ItemEmbeddings about, ItemEmbeddings? map, string read = "Items", string source = "Items")
         => Assert.Contains(
-            found, Assert.Throws<InvalidDataException>(() => Read(about, map, written, read, source)).Message, StringComparison.Ordinal);
+            found, Assert.Throws<InvalidDataException>(() => Read(about, map, read, source)).Message, StringComparison.Ordinal);
 
     /// <summary>A saved model with a linear map of some vectors, and annotations of others.</summary>
-    private ItemEmbeddings Read(
-        ItemEmbeddings about, ItemEmbeddings? map, string? written = null, string read = "Items", string source = "Items")
+    private ItemEmbeddings Read(ItemEmbeddings about, ItemEmbeddings? map, string read = "Items", string source = "Items")
     {
         ITransformer table = BuiltInPooling.MapToZero(about, "About", "Hash", "Vector", source);
         ITransformer model = map is null
             ? table
-            : new TransformerChain<ITransformer>(BuiltInLinearMap.Create(map, written ?? BuiltInPooling.SumsName("Vector"), read), table);
+            : new TransformerChain<ITransformer>(BuiltInLinearMap.Create(map, "Sums", read), table);
         return ItemEmbeddings.FromModel(_mlContext, SavedModel.Reload(model, SyntheticView.UnitVectors(read, about.Count)), "Vector");
     }
 

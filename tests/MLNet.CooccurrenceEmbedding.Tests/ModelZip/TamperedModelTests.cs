@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
@@ -13,7 +14,18 @@ public class TamperedModelTests
     private static readonly ItemEmbeddings Good = Toy.Fit(Toy.Context(), Toy.Keyed()).Embeddings;
 
     [Fact]
-    public void FromModel_reads_an_unmodified_model() => Columns.AssertSame(Good, Read(new Table(Good)));
+    public void Unmodified_model_is_read()
+    {
+        Columns.AssertSame(Good, Read(new Table(Good)));
+        Columns.AssertSame(Good, Load(new Table(Good)));
+    }
+
+    [Fact]
+    public void Sparse_vectors_are_read()
+    {
+        Columns.AssertSame(Good, Read(new Table(Good) { IsSparse = true }));
+        Columns.AssertSame(Good, Load(new Table(Good) { IsSparse = true }));
+    }
 
     [Fact]
     public void FromModel_throws_when_the_training_summary_is_invalid()
@@ -101,16 +113,23 @@ public class TamperedModelTests
         var table = new Table(Good);
         tamper(table);
         Assert.Contains(found, Assert.Throws<InvalidDataException>(() => Read(table)).Message, StringComparison.Ordinal);
+        Assert.Contains(found, Assert.Throws<InvalidDataException>(() => Load(table)).Message, StringComparison.Ordinal);
     }
 
-    private static ItemEmbeddings Read(Table table)
+    private static ItemEmbeddings Read(Table table) => ItemEmbeddings.FromModel(new MLContext(), Model(table), "Vector");
+
+    private static ItemEmbeddings Load(Table table)
+    {
+        using var zip = new MemoryStream(SavedModel.Bytes(Model(table), table.ToView()));
+        return ItemEmbeddings.Load(zip);
+    }
+
+    private static ValueMappingTransformer Model(Table table)
     {
         RowsView view = table.ToView();
-        var mlContext = new MLContext();
-        ITransformer model = mlContext.Transforms.Conversion
+        return new MLContext().Transforms.Conversion
             .MapValue("Vector", view, view.Schema["Item"], view.Schema["V"], "Item")
             .Fit(view);
-        return ItemEmbeddings.FromModel(mlContext, model, "Vector");
     }
 
     /// <summary>A saved table that a test can change.</summary>
@@ -146,13 +165,24 @@ public class TamperedModelTests
                 Keys.Length,
                 new RowsColumn<uint>("Item", KeyType, row => Keys[row]),
                 new RowsColumn<VBuffer<float>>(
-                    "V", new VectorDataViewType(NumberDataViewType.Single, Declared), row => new(Length, Numbers(Keys[row])))
+                    "V", new VectorDataViewType(NumberDataViewType.Single, Declared), row => Vector(Keys[row]))
                 {
                     Annotations = annotations.ToAnnotations(),
                 });
         }
 
         public float? NumberOfKey4 { get; set; }
+
+        /// <summary>Whether zeros are left out of the vectors of every second key.</summary>
+        public bool IsSparse { get; init; }
+
+        private VBuffer<float> Vector(uint key)
+        {
+            float[] numbers = Numbers(key);
+            if (!IsSparse || key % 2 == 1) return new(Length, numbers);
+            int[] indices = [.. Enumerable.Range(0, Length).Where(slot => numbers[slot] != 0)];
+            return new(Length, indices.Length, [.. indices.Select(slot => numbers[slot])], indices);
+        }
 
         private float[] Numbers(uint key) => [.. Enumerable.Range(0, Length).Select(slot => Number(key, slot))];
 
