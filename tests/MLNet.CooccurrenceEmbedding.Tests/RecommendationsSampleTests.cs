@@ -36,10 +36,10 @@ public sealed class RecommendationsSampleTests
     public void Similar_with_many_likes()
     {
         #region similar-likes
-        IReadOnlyList<ScoredItem> shrunk = movies.FindSimilar("Movie 3", count: 5, shrinkage: 5); // 5 likes halve a score
-        IReadOnlyList<ScoredItem> liked = movies.FindSimilar("Movie 3", count: 5, minimumLikes: 20);
+        IReadOnlyList<ScoredItem> shrunk = movies.FindSimilar("Toy Story (1995)", count: 5, shrinkage: 5); // 5 likes halve a score
+        IReadOnlyList<ScoredItem> liked = movies.FindSimilar("Toy Story (1995)", count: 5, minimumLikes: 20);
         #endregion
-        Assert.True(shrunk[0].Score < movies.FindSimilar("Movie 3", count: 1)[0].Score);
+        Assert.True(shrunk[0].Score < movies.FindSimilar("Toy Story (1995)", count: 1)[0].Score);
         Assert.All(liked, item => Assert.InRange(movies.ItemCounts[item.Index], 20, int.MaxValue));
     }
 
