@@ -72,14 +72,19 @@ internal sealed class AtomicFile : IDisposable
 
     public void Dispose()
     {
-        try
+        Try(_stream.Dispose); // writes what is buffered
+        Try(() => File.Delete(_temporary)); // has no effect after the rename
+
+        static void Try(Action action)
         {
-            _stream.Dispose();
-            File.Delete(_temporary); // has no effect after the rename
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The caller needs the exception that ended the write, not this one.
+            try
+            {
+                action();
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException || IsWriteError(e))
+            {
+                // The caller needs the exception that ended the write, not this one.
+            }
         }
     }
 
@@ -112,10 +117,12 @@ internal sealed class AtomicFile : IDisposable
         {
             throw new UnauthorizedAccessException($"'{_path}' cannot be written: {e.Message}", e);
         }
-        // .NET throws ArgumentOutOfRangeException for a file that exceeds the limit of the file system or of the user.
-        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        catch (Exception e) when (IsWriteError(e))
         {
             throw new IOException($"'{_path}' cannot be written: {e.Message}", e);
         }
     }
+
+    /// <summary>.NET throws ArgumentOutOfRangeException for a file that exceeds the limit of the file system or of the user.</summary>
+    private static bool IsWriteError(Exception error) => error is IOException or ArgumentOutOfRangeException;
 }
