@@ -14,9 +14,10 @@ public sealed class EmbeddingTrainerTests
     [Fact]
     public void Training_lowers_the_loss_in_every_iteration()
     {
-        // Smaller problems are solved from more starts.
         Likes likes = RandomLikes.Create(users: 200, items: 1500, likesPerUser: 20, seed: 1);
-        SolverOptions options = Defaults with { Dimension = 28, OptimizationTolerance = 0 };
+        SolverOptions options = Defaults with { Dimension = 24, OptimizationTolerance = 0 };
+        // With initial vectors, there is only one start.
+        options = options with { InitialVectors = Train(likes, options with { MaximumNumberOfIterations = 0 }).Vectors };
         const int Steps = 25;
         TrainingResult whole = Train(likes, options with { MaximumNumberOfIterations = Steps });
         Assert.Equal(Steps + 1, whole.LossPerIteration.Count);
@@ -26,8 +27,8 @@ public sealed class EmbeddingTrainerTests
         for (int k = 0; k <= Steps; k++)
         {
             double loss = Train(likes, options with { MaximumNumberOfIterations = k }).Loss;
-            // Of starts whose losses differ by less than 1e-6, the first one is selected, which can be another one after each step.
-            Assert.True(loss < previous * (1 + 1e-6), $"step {k}: from {previous} to {loss}");
+            // The last steps decrease the loss by less than the rounding error of the vectors.
+            Assert.True(loss < previous * (1 + 1e-12), $"step {k}: from {previous} to {loss}");
             Assert.Equal(1, whole.LossPerIteration[k] / loss, 3e-6);
             previous = loss;
         }
