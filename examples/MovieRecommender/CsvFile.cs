@@ -89,7 +89,10 @@ internal sealed class CsvFile(FileInfo file, bool skipInvalid)
         if (row.Span.Count('"') % 2 != 0)
             throw new FormatException("A quote is not closed.");
         if (row.ColCount != columns)
-            throw new FormatException($"The number of fields is {row.ColCount}, not {columns}. A field that contains a comma needs quotes.");
+        {
+            throw new FormatException(
+                $"The number of fields is {row.ColCount}, not {columns}. A field that contains a comma needs quotes.");
+        }
         // The reader decodes bytes that are not UTF-8 as this character.
         if (row.Span.Contains('\uFFFD'))
             throw new FormatException("It is not UTF-8 text. Convert the file to UTF-8.");

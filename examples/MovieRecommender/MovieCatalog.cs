@@ -19,10 +19,7 @@ internal static class MovieCatalog
             string[] genres = row[2].ToString().Split('|', StringSplitOptions.RemoveEmptyEntries);
             return new Movie($"{id}", title, genres, likes.GetValueOrDefault($"{id}"));
         }).ToDictionary(movie => movie.Id);
-        Movie[] missing = [.. likes
-            .Where(movie => !movies.ContainsKey(movie.Key))
-            .Select(movie => new Movie(movie.Key, $"movie {movie.Key}", [], movie.Value))];
-        foreach (Movie movie in missing) movies.Add(movie.Id, movie);
+        foreach (var (id, count) in likes) movies.TryAdd(id, new Movie(id, $"movie {id}", [], count));
         return movies;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ModelOptions
             .ToDictionary(movie => movie.First, movie => movie.Second);
         Movie[] trained = [.. embeddings.Names.Zip(titles, (id, title) => new Movie(id, title, [], likes[id]))];
         return (embeddings, parsed.GetValue(_movies) is { } file
-            ? ReadMovies(new CsvFile(file, parsed.GetValue(_skipInvalid)), file, model, trained, likes)
+            ? ReadMovies(file, parsed.GetValue(_skipInvalid), model, trained, likes)
             : ReadGeneratedMovies(model, trained, likes));
     }
 
@@ -55,9 +55,9 @@ internal sealed class ModelOptions
     }
 
     private static Dictionary<string, Movie> ReadMovies(
-        CsvFile csv, FileInfo file, FileInfo model, Movie[] trained, Dictionary<string, int> likes)
+        FileInfo file, bool skipInvalid, FileInfo model, Movie[] trained, Dictionary<string, int> likes)
     {
-        Dictionary<string, Movie> movies = MovieCatalog.Read(csv, likes);
+        Dictionary<string, Movie> movies = MovieCatalog.Read(new CsvFile(file, skipInvalid), likes);
         Movie[] different = FindDifferent(trained, movies);
         return different.Length <= MaximumDifference * trained.Length
             ? movies

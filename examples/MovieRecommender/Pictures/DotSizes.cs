@@ -20,7 +20,9 @@ internal static class DotSizes
             => Math.Clamp(MathF.Sqrt(Coverage / MathF.PI * movie.Likes / total), MinimumRadius, MaximumRadius))];
     }
 
-    /// <summary>Moves dots that overlap apart. Movies that exactly the same people like have equal vectors, and would be in one place.</summary>
+    /// <summary>
+    /// Moves dots that overlap apart. Movies that exactly the same people like have equal vectors, and would be in one place.
+    /// </summary>
     public static void Separate(Place[] places, float[] radii, CancellationToken cancellation)
     {
         for (int round = 0; round < Rounds; round++)

@@ -11,8 +11,8 @@ namespace MovieRecommender.Pictures;
 internal sealed record GenreGroup(string Name, string OnLight, string OnDark, params string[] Genres)
 {
     /// <summary>
-    /// All groups. A movie belongs to the first one that has one of its genres. Comedy and Drama, which most movies have, are late. The last
-    /// group is for the other movies.
+    /// All groups. A movie belongs to the first one that has one of its genres. Comedy and Drama, which most movies have, are late. The
+    /// last group is for the other movies.
     /// </summary>
     public static readonly GenreGroup[] All =
     [

@@ -6,9 +6,9 @@ namespace MovieRecommender.Pictures;
 
 /// <summary>
 /// Places vectors in the plane so that similar vectors are near each other: exact t-SNE (L. van der Maaten and G. Hinton, "Visualizing data
-/// using t-SNE", JMLR 2008). It starts from the first two dimensions, which vary the most, with the learning rate n / exaggeration (D. Kobak
-/// and P. Berens, "The art of using t-SNE for single-cell transcriptomics", Nature Communications 2019). Time and memory are quadratic in the
-/// number of vectors.
+/// using t-SNE", JMLR 2008). It starts from the first two dimensions, which vary the most, with the learning rate n / exaggeration
+/// (D. Kobak and P. Berens, "The art of using t-SNE for single-cell transcriptomics", Nature Communications 2019). Time and memory are
+/// quadratic in the number of vectors.
 /// </summary>
 internal sealed class TsneLayout
 {

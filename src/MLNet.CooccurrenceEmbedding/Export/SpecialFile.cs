@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MLNet.CooccurrenceEmbedding.Export;
 
-/// <summary>Recognizes devices, pipes and sockets on Unix. <see cref="File.GetAttributes(string)"/> is the same for them as for files.</summary>
+/// <summary>
+/// Recognizes devices, pipes and sockets on Unix. <see cref="File.GetAttributes(string)"/> is the same for them as for files.
+/// </summary>
 internal static partial class SpecialFile
 {
     private const int TypeMask = 0xF000;

@@ -71,7 +71,7 @@ internal static class BuiltInLinearMap
     /// <summary>ML.NET's format of a saved PrincipalComponentAnalysisTransformer: a header, the model, strings and a tail.</summary>
     private sealed class PcaModelStream(ItemEmbeddings embeddings, int width, string outputColumnName, string sourceName)
     {
-        private const int HeaderBytes = 256;
+        private const int HeaderBytes = SavedLinearMap.HeaderBytes;
         private const int BlockRows = 16; // rows of the transposed matrix that are filled in one pass over the vectors
 
         private readonly string[] _strings = [outputColumnName, sourceName];

@@ -53,7 +53,8 @@ internal static class BuiltInPooling
         Add(MapToZero(embeddings, about, hash, outputColumnName, source));
         Add(transforms.Concatenate(named, sums, about).Fit(view));
         Add(Select(outputColumnName, named, selected: embeddings.Dimension, ofSlots: embeddings.Dimension + 1));
-        string[] added = [.. new[] { counts, shares, sums, first, hash, about, named }.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
+        string[] temporary = [counts, shares, sums, first, hash, about, named];
+        string[] added = [.. temporary.Where(name => view.Schema.GetColumnOrNull(name) is not null)];
         Add(transforms.DropColumns(added).Fit(view));
         return new TransformerChain<ITransformer>([.. parts]);
 

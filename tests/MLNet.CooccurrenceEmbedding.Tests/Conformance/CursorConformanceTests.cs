@@ -4,7 +4,7 @@ using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Conformance;
 
-/// <summary>A cursor gives the same rows whichever columns it reads, and in whichever order and on how many threads.</summary>
+/// <summary>A cursor gives the same rows for any subset of columns, in any order, and on any number of threads.</summary>
 public sealed class CursorConformanceTests
 {
     private const int CursorCount = 3;

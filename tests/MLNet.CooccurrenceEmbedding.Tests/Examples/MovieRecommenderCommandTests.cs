@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.TestSupport;
@@ -10,9 +8,6 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
 
 public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
 {
-    private const string Fox = "Quick, Brown \"Fox\" (1999)";
-    private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
-
     [Fact]
     public void Train_command_saves_a_model_a_report_and_a_loss_chart()
     {
@@ -234,195 +229,6 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
             Run("evaluate", "--ratings", "ratings.csv", "--movies", "movies.csv"), "No user has 5 likes", "--like-threshold");
 
     [Theory]
-    [InlineData("npy")]
-    [InlineData("word2vec")]
-    [InlineData("word2vec-binary")]
-    [InlineData("csv")]
-    public void Export_command_writes_files_that_the_library_reads(string format)
-    {
-        TrainOnFiles();
-
-        RunCommand("export", "--model", "model.zip", "--format", format, "--to", "vectors");
-
-        string written = Path.Combine(Folder, "vectors");
-        ItemEmbeddings vectors = format switch
-        {
-            "npy" => ItemEmbeddings.LoadNumpy(written, ["10", "20", "30", "40", "50"]),
-            "csv" => FromCsv(written),
-            _ => ItemEmbeddings.LoadWord2Vec(written, format == "word2vec-binary" ? Word2VecFormat.Binary : Word2VecFormat.Text),
-        };
-        Assert.Equal(["10", "20", "30", "40", "50"], vectors.Names);
-        Assert.Equal(2, vectors.Dimension);
-        Assert.Equal("20", vectors.FindSimilar("10", count: 1)[0].Name);
-    }
-
-    [Fact]
-    public void Export_command_writes_the_names_beside_the_vectors_of_an_npy_file()
-    {
-        TrainOnFiles();
-
-        RunCommand("export", "--model", "model.zip", "--format", "npy", "--to", "ids.npy");
-        ChildProcess.Result result = RunCommand(
-            "export", "--model", "model.zip", "--movies", "movies.csv", "--format", "npy", "--to", "titles.npy");
-
-        Assert.Equal(["10", "20", "30", "40", "50"], File.ReadLines(Path.Combine(Folder, "ids.txt")));
-        string[] names = File.ReadAllLines(Path.Combine(Folder, "titles.txt"));
-        Assert.Equal([Fox, "Ærøskøbing 東京 (2001)", "Owl [dark] (1990)", "Owls (1991)", "Dull (1980)"], names);
-        Assert.Contains("titles.txt", result.Output);
-        Assert.Equal("Owls (1991)", ItemEmbeddings.LoadNumpy(Path.Combine(Folder, "titles.npy"), names).FindSimilar(2, 1)[0].Name);
-        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "npy", "--to", "vectors.txt"), "--to vectors.txt", ".npy");
-    }
-
-    [Fact]
-    public void Export_command_names_the_points_of_the_projector_by_title()
-    {
-        TrainOnFiles();
-
-        RunCommand("export", "--model", "model.zip", "--movies", "movies.csv", "--format", "projector", "--to", "projector");
-
-        Assert.Equal(
-            ["Name\tLikes", $"{Fox}\t3", "Ærøskøbing 東京 (2001)\t3", "Owl [dark] (1990)\t3", "Owls (1991)\t3", "Dull (1980)\t0"],
-            File.ReadLines(Path.Combine(Folder, "projector", "metadata.tsv")));
-    }
-
-    [Theory]
-    [InlineData("csv")]
-    [InlineData("word2vec")]
-    public void Export_command_adds_the_id_to_titles_that_several_movies_have(string format)
-    {
-        WriteLines("movies.csv", MoviesHeader, "10,Emma (1996),Drama", "20,Emma (1996),Comedy", "30,Owl (1990),Horror");
-        TrainOnFiles();
-
-        RunCommand("export", "--model", "model.zip", "--movies", "movies.csv", "--format", format, "--to", "vectors");
-
-        string written = File.ReadAllText(Path.Combine(Folder, "vectors")).Replace("%20", " ");
-        Assert.All(["Emma (1996) [10]", "Emma (1996) [20]", "Owl (1990)"], name => Assert.Contains(name, written));
-        Assert.DoesNotContain("[30]", written);
-    }
-
-    [Fact]
-    public void Export_command_writes_the_projector_folder()
-    {
-        TrainOnFiles();
-
-        RunCommand("export", "--model", "model.zip", "--format", "projector", "--to", "projector");
-
-        Assert.Equal(6, File.ReadLines(Path.Combine(Folder, "projector", "metadata.tsv")).Count());
-    }
-
-    [Fact]
-    public void Export_command_rejects_unknown_formats_and_unwritable_paths()
-    {
-        TrainOnFiles();
-
-        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "parquet", "--to", "vectors"), "parquet", "npy", "projector");
-        AssertOneLineError(
-            Run("export", "--model", "model.zip", "--format", "csv", "--to", Path.Combine("nowhere", "vectors")), "--to", "nowhere");
-        AssertOneLineError(Run("export", "--model", "model.zip", "--format", "csv", "--to", Folder), "--to", "folder");
-    }
-
-    [Fact]
-    public void Map_command_writes_a_reproducible_page_and_a_picture()
-    {
-        TrainOnFiles();
-
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "map.png");
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "again.html");
-
-        string page = File.ReadAllText(Path.Combine(Folder, "map.html"));
-        Assert.StartsWith("<!DOCTYPE html>", page);
-        Assert.DoesNotContain("{{", page);
-        Assert.Contains("Owl [dark] (1990)", page);
-        // Nobody likes this movie, so it is not on the map.
-        Assert.DoesNotContain("Dull", page);
-        Assert.Equal(page, File.ReadAllText(Path.Combine(Folder, "again.html")));
-        AssertPng("map.png", 1400, 1000);
-    }
-
-    [Fact]
-    public void Pictures_option_writes_charts_and_map_into_the_folder()
-    {
-        ChildProcess.Result result = RunOnFiles("--dimension", "2", "--pictures", "pictures");
-
-        Assert.Equal("", result.Error);
-        string folder = Path.Combine(Folder, "pictures");
-        Assert.Equal(
-            ["loss.png", "map.html", "map.png"],
-            Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
-        AssertPng(Path.Combine("pictures", "loss.png"), 1200, 720);
-    }
-
-    [Fact]
-    public void Pictures_option_leaves_no_folder_when_the_run_fails()
-    {
-        AssertOneLineError(RunOnFiles("--pictures", "pictures", "--similar", "no such movie"), "no such movie");
-        AssertOneLineError(RunOnFiles("--pictures", "ratings.csv"), "--pictures", "ratings.csv");
-    }
-
-    [Fact]
-    public void Map_command_draws_a_model_of_identical_vectors()
-    {
-        // All movies have the same vector, so they form one group.
-        WriteLines(
-            "ratings.csv",
-            [RatingsHeader, .. from user in Enumerable.Range(1, 3) from movie in Enumerable.Range(1, 5) select $"{user},{10 * movie},5,1"]);
-        RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "1", "--save", "model.zip");
-
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
-
-        Assert.DoesNotContain("NaN", File.ReadAllText(Path.Combine(Folder, "map.html")));
-        JsonElement data = MapData.Read(Path.Combine(Folder, "map.html"));
-        Assert.Equal(5, data.GetNumbers("x").Zip(data.GetNumbers("y")).Distinct().Count());
-    }
-
-    [Fact]
-    public void Map_command_groups_movies_by_the_first_group_that_has_one_of_their_genres()
-    {
-        WriteLines(
-            "movies.csv",
-            MoviesHeader, "10,Fox (1999),Drama|Action|Thriller", "20,Hen (2001),", "30,Owl (1990),Drama|Horror",
-            "40,Owls (1991),Musical|Drama");
-        TrainOnFiles();
-
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html");
-
-        JsonElement data = MapData.Read(Path.Combine(Folder, "map.html"));
-        string[] names = data.GetTexts("groupNames");
-        Dictionary<string, string> groups = data.GetTexts("titles").Zip(data.GetNumbers("groups")).ToDictionary(
-            movie => movie.First, movie => names[(int)movie.Second]);
-        Assert.Equal("Action & Adventure", groups["Fox (1999)"]);
-        Assert.Equal("Other", groups["Hen (2001)"]);
-        Assert.Equal("Horror", groups["Owl (1990)"]);
-        Assert.Equal("Drama & Romance", groups["Owls (1991)"]);
-    }
-
-    [Fact]
-    public void Map_picture_shows_titles()
-    {
-        TrainOnFiles();
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "before.png");
-        string movies = File.ReadAllText(Path.Combine(Folder, "movies.csv"));
-        File.WriteAllText(Path.Combine(Folder, "movies.csv"), movies.Replace("Owls (1991)", "Owns (1991)"));
-        TrainOnFiles();
-
-        RunCommand("map", "--model", "model.zip", "--movies", "movies.csv", "--to", "map.html", "--png", "after.png");
-
-        Assert.NotEqual(ReadBytes("before.png"), ReadBytes("after.png"));
-    }
-
-    [Fact]
-    public void Map_picture_marks_the_first_movie_of_the_option_similar()
-    {
-        RunOnFiles("--dimension", "2", "--pictures", "owls", "--similar", "Owls (1991)");
-        RunOnFiles("--dimension", "2", "--pictures", "foxes", "--similar", "dark");
-
-        Assert.NotEqual(ReadBytes(Path.Combine("owls", "map.png")), ReadBytes(Path.Combine("foxes", "map.png")));
-        Assert.Equal(ReadBytes(Path.Combine("owls", "map.html")), ReadBytes(Path.Combine("foxes", "map.html")));
-    }
-
-    private byte[] ReadBytes(string file) => File.ReadAllBytes(Path.Combine(Folder, file));
-
-    [Theory]
     [InlineData(
         "train", "--ratings", "--movies", "--like-threshold", "--dimension", "--iterations", "--tolerance", "--threads", "--save", "--json",
         "--loss-picture")]
@@ -442,9 +248,6 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
     public void Options_before_a_command_are_rejected()
         => AssertOneLineError(RunOnFiles("train", "--save", "model.zip"), "--ratings", "train");
 
-    private void TrainOnFiles()
-        => RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
-
     /// <summary>Replaces the assembly that the parts of a model name by one that does not exist.</summary>
     private static void NameAnotherAssembly(string path)
     {
@@ -459,32 +262,5 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
             stream.Position = 0;
             stream.Write(Encoding.Latin1.GetBytes(text));
         }
-    }
-
-    private ChildProcess.Result RunCommand(params string[] arguments)
-    {
-        ChildProcess.Result result = Run(arguments);
-        Assert.Equal("", result.Error);
-        Assert.Equal(0, result.ExitCode);
-        return result;
-    }
-
-    /// <summary>Converts CSV to word2vec text, which the library can read: the separators differ.</summary>
-    private ItemEmbeddings FromCsv(string path)
-    {
-        string[] rows = File.ReadAllLines(path)[1..];
-        string text = Path.Combine(Folder, "from-csv");
-        File.WriteAllLines(
-            text, [$"{rows.Length} 2", .. rows.Select(row => row.Replace(',', ' ').Replace("\"", ""))], new UTF8Encoding(false));
-        return ItemEmbeddings.LoadWord2Vec(text);
-    }
-
-    private void AssertPng(string name, int width, int height)
-    {
-        byte[] file = File.ReadAllBytes(Path.Combine(Folder, name));
-        Assert.Equal(PngSignature, file[..8]);
-        // IHDR, the first chunk: width and height.
-        Assert.Equal(width, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)));
-        Assert.Equal(height, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)));
     }
 }

@@ -103,6 +103,7 @@ public sealed class MovieRecommenderCsvTests : MovieRecommenderTestBase
         Assert.Contains("Dra\uFFFDma", shown.Output);
         AssertOneLineError(error, "no \uFFFD[31msuch", "\uFFFD[31mRed\uFFFD");
         Assert.All(
-            shown.Output + error.Error, character => Assert.False(char.IsControl(character) && character is not ('\n' or '\r'), shown.Output));
+            shown.Output + error.Error,
+            character => Assert.False(char.IsControl(character) && character is not ('\n' or '\r'), shown.Output));
     }
 }

@@ -75,7 +75,8 @@ public sealed class MovieRecommenderTerminalTests : MovieRecommenderTestBase
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have another command \"script\".");
         WriteLines(
-            "movies.csv", MoviesHeader, "10,E.T. the Extra-Terrestrial Returns (1999),Adventure|Animation|Documentary", "20,Other (2001),War");
+            "movies.csv",
+            MoviesHeader, "10,E.T. the Extra-Terrestrial Returns (1999),Adventure|Animation|Documentary", "20,Other (2001),War");
         Assert.Equal(0, RunOnFiles("--dimension", "2", "--save", "model.zip").ExitCode);
 
         using Process terminal = StartOnTerminal(40, "similar", "Other", "--model", "model.zip", "--movies", "movies.csv");

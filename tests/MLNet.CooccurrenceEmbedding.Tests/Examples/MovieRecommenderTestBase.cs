@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Examples;
@@ -7,6 +8,11 @@ public abstract class MovieRecommenderTestBase : IDisposable
 {
     protected const string RatingsHeader = "userId,movieId,rating,timestamp";
     protected const string MoviesHeader = "movieId,title,genres";
+
+    /// <summary>The title of movie 10.</summary>
+    protected const string Fox = "Quick, Brown \"Fox\" (1999)";
+
+    private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -49,6 +55,17 @@ public abstract class MovieRecommenderTestBase : IDisposable
     private protected ChildProcess.Result RunOnFiles(params string[] arguments)
         => Run(["--ratings", "ratings.csv", "--movies", "movies.csv", .. arguments]);
 
+    private protected void TrainOnFiles()
+        => RunCommand("train", "--ratings", "ratings.csv", "--movies", "movies.csv", "--dimension", "2", "--save", "model.zip");
+
+    private protected ChildProcess.Result RunCommand(params string[] arguments)
+    {
+        ChildProcess.Result result = Run(arguments);
+        Assert.Equal("", result.Error);
+        Assert.Equal(0, result.ExitCode);
+        return result;
+    }
+
     private protected ChildProcess.Result Run(params string[] arguments) => DotnetProgram.Run("MovieRecommender", Folder, arguments);
 
     protected IEnumerable<string> FilesInFolder()
@@ -56,4 +73,13 @@ public abstract class MovieRecommenderTestBase : IDisposable
 
     protected void WriteLines(string file, params string[] lines)
         => File.WriteAllText(Path.Combine(Folder, file), string.Concat(lines.Select(line => line + "\n")));
+
+    protected void AssertPng(string name, int width, int height)
+    {
+        byte[] file = File.ReadAllBytes(Path.Combine(Folder, name));
+        Assert.Equal(PngSignature, file[..8]);
+        // IHDR, the first chunk: width and height.
+        Assert.Equal(width, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(16)));
+        Assert.Equal(height, BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(20)));
+    }
 }

@@ -127,7 +127,8 @@ public class AtomicWriteTests
         File.CreateSymbolicLink(folder.File("a"), "b");
         File.CreateSymbolicLink(folder.File("b"), "a");
 
-        Assert.Contains(folder.File("a"), Assert.Throws<IOException>(() => Save("csv", folder.File("a"))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<IOException>(() => Save("csv", folder.File("a")));
+        Assert.Contains(folder.File("a"), error.Message, StringComparison.Ordinal);
         Assert.Equal(["a", "b"], folder.Entries);
     }
 
