@@ -8,32 +8,16 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// P = (X + λI)⁻¹, in items x dimension memory. Since X ≈ VVᵀ + Ψ, the Woodbury identity gives P = Ψ'⁻¹ − AAᵀ.
 /// </summary>
 /// <remarks>
-/// Let ψ'_i = max(ψ_i, 0) + λ, W = Ψ'^(−½)·V and (I + WᵀW)⁻¹ = KᵀK. The rows of Z = W·Kᵀ are z_i = a_i·√ψ'_i, and
-/// P_ii = (1 − ‖z_i‖²)/ψ'_i. ‖z_i‖² is the leverage of an item, which is below 1.
+/// Let ψ'_i = max(ψ_i, 0) + λ, W = Ψ'^(−½)·V and (I + WᵀW)⁻¹ = KᵀK. The rows of Y = W·Kᵀ are y_i = a_i·√ψ'_i, and
+/// P_ii = (1 − ‖y_i‖²)/ψ'_i. ‖y_i‖² is the leverage of an item, which is below 1.
 /// </remarks>
-internal sealed class EaseFactors
+internal static class EaseFactors
 {
-    /// <summary>A lower bound of 1 − ‖z_i‖², which rounding errors could make zero or negative.</summary>
+    /// <summary>A lower bound of 1 − ‖y_i‖², which rounding errors could make zero or negative.</summary>
     private const double SmallestComplement = 1e-6;
 
     /// <summary>An upper bound of ‖v_i‖²/ψ'_i, whose root is in the range of <see cref="float"/>.</summary>
     private const double LargestRatio = 1e74;
-
-    private readonly float[] _rows;
-    private readonly int _dimension;
-
-    private EaseFactors(float[] rows, float[] inverseDiagonal, int dimension)
-    {
-        _rows = rows;
-        _dimension = dimension;
-        InverseDiagonal = inverseDiagonal;
-    }
-
-    /// <summary>1/P_jj of each item in the unit that <see cref="FindUnit"/> returns; 0 for an item with a zero vector.</summary>
-    public float[] InverseDiagonal { get; }
-
-    /// <summary>a_i, times the square root of the unit: for two items, B_ij = a_i·a_j/P_jj.</summary>
-    public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * _dimension, _dimension);
 
     /// <summary>The smallest λ for which no number of W overflows; 0 or less if any λ is large enough.</summary>
     /// <exception cref="InvalidOperationException">X_ii is not known.</exception>
@@ -48,33 +32,37 @@ internal sealed class EaseFactors
         return smallest;
     }
 
-    public static EaseFactors Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
+    /// <summary>
+    /// Computes the weights: z_i is a_i, times the square root of the unit that <see cref="FindUnit"/> returns, and c_j is 1/P_jj in this
+    /// unit. Both are 0 for an item with a zero vector. For two items, B_ij = c_j·z_i·z_j.
+    /// </summary>
+    public static RecommenderWeights Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
     {
         int count = embeddings.Count, dimension = embeddings.Dimension;
         double[] psi = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
         (double unit, double root) = FindUnit(psi.Max());
 
-        using var z = new RowMatrix(count, dimension);
+        using var y = new RowMatrix(count, dimension);
         for (int item = 0; item < count; item++)
-            TensorPrimitives.Multiply(embeddings.GetVector(item), (float)(1 / Math.Sqrt(psi[item])), z.Row(item));
+            TensorPrimitives.Multiply(embeddings.GetVector(item), (float)(1 / Math.Sqrt(psi[item])), y.Row(item));
         var gram = new SquareMatrix(dimension);
-        kernels.GramInDouble(z, gram, workers);
+        kernels.GramInDouble(y, gram, workers);
         for (int k = 0; k < dimension; k++) gram[k, k] += 1;
         var cholesky = new Cholesky(dimension);
         cholesky.Factorize(gram, relativeRidge: 0);
-        kernels.TransformInDouble(z, cholesky.InverseFactor().Transposed(), workers);
+        kernels.TransformInDouble(y, cholesky.InverseFactor().Transposed(), workers);
 
-        var rows = new float[count * dimension];
-        var inverseDiagonal = new float[count];
+        var scales = new float[count];
+        var weights = new RecommenderWeights(dimension, scales, ResidualWeights.None(count));
         for (int item = 0; item < count; item++)
         {
-            ReadOnlySpan<float> row = z.Row(item)[..dimension];
+            ReadOnlySpan<float> row = y.Row(item)[..dimension];
             double leverage = OrderedSum.Dot(row, row);
             if (leverage == 0) continue;
-            inverseDiagonal[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
-            TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), rows.AsSpan(item * dimension, dimension));
+            scales[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
+            TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), weights.Row(item));
         }
-        return new EaseFactors(rows, inverseDiagonal, dimension);
+        return weights;
     }
 
     /// <summary>

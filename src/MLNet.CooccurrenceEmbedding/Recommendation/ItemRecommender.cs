@@ -28,13 +28,13 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </remarks>
 public sealed class ItemRecommender
 {
-    private readonly EaseFactors _factors;
+    private readonly RecommenderWeights _weights;
 
-    internal ItemRecommender(ItemEmbeddings embeddings, double l2Regularization, EaseFactors factors)
+    internal ItemRecommender(ItemEmbeddings embeddings, double l2Regularization, RecommenderWeights weights)
     {
         Embeddings = embeddings;
         L2Regularization = l2Regularization;
-        _factors = factors;
+        _weights = weights;
     }
 
     /// <summary>The vectors that it was created from.</summary>
@@ -131,8 +131,7 @@ public sealed class ItemRecommender
         {
             int item = candidates?[k] ?? k;
             Embeddings.RequireIndex(item);
-            float score = ComputeScore(item, sum);
-            scores[k] = Array.BinarySearch(liked, item) < 0 ? score : score - ComputeContribution(item, item);
+            scores[k] = ComputeScore(liked, sum, item);
         }
         return scores;
     }
@@ -186,30 +185,39 @@ public sealed class ItemRecommender
     private ScoredItem[] FindBest(int[] liked, int[] excluded, int count)
     {
         // The history is empty, or has only items with zero vectors.
-        if (Array.TrueForAll(liked, item => _factors.InverseDiagonal[item] == 0)) return [];
+        if (Array.TrueForAll(liked, item => _weights.Scales[item] == 0)) return [];
         float[] sum = SumRows(liked);
         int[] skipped = excluded.Length == 0 ? liked : Distinct([.. liked, .. excluded]);
         var best = new TopItems(count);
         for (int item = 0, skip = 0; item < Embeddings.Count; item++)
         {
             if (skip < skipped.Length && skipped[skip] == item) skip++;
-            else if (_factors.InverseDiagonal[item] != 0) best.Offer(item, ComputeScore(item, sum));
+            else if (_weights.Scales[item] != 0) best.Offer(item, ComputeScore(liked, sum, item));
         }
         return best.Take(Embeddings.Names);
     }
 
     private static int[] Distinct(int[] items) => [.. items.Distinct().Order()];
 
-    private float ComputeScore(int item, float[] sum) => TensorPrimitives.Dot(sum, _factors.Row(item)) * _factors.InverseDiagonal[item];
+    /// <summary>The score of an item for the rest of the history, whose rows add up to <paramref name="sum"/>.</summary>
+    private float ComputeScore(int[] liked, float[] sum, int item)
+    {
+        ReadOnlySpan<float> row = _weights.Row(item);
+        float score = TensorPrimitives.Dot(sum, row);
+        if (Array.BinarySearch(liked, item) >= 0) score -= TensorPrimitives.Dot(row, row);
+        foreach (int other in liked)
+            if (other != item) score += _weights.Residuals.Find(other, item);
+        return score * _weights.Scales[item];
+    }
 
     /// <summary>The contribution of one liked item to the score of another item.</summary>
     private float ComputeContribution(int liked, int item)
-        => TensorPrimitives.Dot(_factors.Row(liked), _factors.Row(item)) * _factors.InverseDiagonal[item];
+        => (TensorPrimitives.Dot(_weights.Row(liked), _weights.Row(item)) + _weights.Residuals.Find(liked, item)) * _weights.Scales[item];
 
     private float[] SumRows(int[] liked)
     {
-        var sum = new float[Embeddings.Dimension];
-        foreach (int item in liked) TensorPrimitives.Add(sum, _factors.Row(item), sum);
+        var sum = new float[_weights.Dimension];
+        foreach (int item in liked) TensorPrimitives.Add(sum, _weights.Row(item), sum);
         return sum;
     }
 
