@@ -153,7 +153,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
             "Leave out items with few counts, use a larger dimension, and check that column "
             + $"'{_definition.CountColumnName}' holds counts.");
         double[]? known = counts.FirstItemWithoutDiagonal < 0 ? counts.Diagonal : null;
-        ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, known, summary);
+        ItemEmbeddings embeddings = EmbeddingFit.CreateEmbeddings(
+            result, _options.Dimension, names, itemCounts, known, _options.ItemScaling, summary);
         return fit.CreateTransformer(embeddings, _definition.Outputs, data.Outputs, Pooling.Mean, data.Keys);
     }
 

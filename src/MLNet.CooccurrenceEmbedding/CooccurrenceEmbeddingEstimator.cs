@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.ModelZip;
-using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -113,39 +112,14 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes);
 
         using var fit = new EmbeddingFit(_environment, _options);
-        fit.ThrowIfCanceled();
-        bool needsKeys = LikesInput.NeedsKeys(input.Schema, _likes);
-        fit.BeginReading(input, needsKeys);
-        LikesInput data = LikesInput.Create(input, _likes, fit.ThrowIfCanceled, fit.Progress.Read);
-        if (needsKeys) fit.Progress.BeginNextPass();
-        string[] names = fit.ReadNames(_likes.ItemColumnName, data.ItemCount, data.ReadItemNames);
-        RequirePoolingFits(data);
-
-        LikesReadResult read = LikesReader.Read(data, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read);
-        Likes likes = read.Likes;
-        if (likes.Count == 0) throw NoLikes(read, data);
-        fit.Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
-            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
-
-        Likes weighted = likes.Weighted(_options.UserWeighting);
-        TrainingResult result = fit.Trainer.Train(weighted, fit.SolverOptions(names), _options.ItemScaling);
-        if (result.LossAtZero == 0)
+        var (data, names, read) = fit.ReadLikes(input, _likes, RequirePoolingFits);
+        ItemEmbeddings embeddings = fit.Train(read, names, _options.UserWeighting, _options.ItemScaling, fit.SolverOptions(names));
+        if (embeddings.Training!.LossAtZero == 0)
         {
             fit.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
                 + (_likes.UserColumnName is { } user ? $" Is column '{user}' really the user?" : ""));
         }
-
-        int[] itemCounts = likes.CountPerItem();
-        TrainingSummary summary = fit.Summarize(itemCounts, result) with
-        {
-            UserCount = likes.UserCount,
-            LikeCount = likes.Count,
-            RepeatedRowCount = read.RepeatedRowCount,
-            SkippedRowCount = read.SkippedRowCount,
-            BelowThresholdRowCount = read.BelowThresholdRowCount,
-        };
-        WarnIfUnexplained(fit, summary, itemCounts);
-        ItemEmbeddings embeddings = fit.CreateEmbeddings(result, names, itemCounts, weighted.SquaresPerItem(), summary);
+        WarnIfUnexplained(fit, embeddings);
         return fit.CreateTransformer(embeddings, _likes.Outputs, data.Outputs, _options.Pooling, data.Keys);
     }
 
@@ -170,10 +144,11 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             + $"more than a saved model can hold. Use a dimension of at most {data.ItemCount}: there are no more directions than items.");
     }
 
-    private void WarnIfUnexplained(EmbeddingFit fit, TrainingSummary summary, int[] itemCounts)
+    private void WarnIfUnexplained(EmbeddingFit fit, ItemEmbeddings embeddings)
     {
         const int Rare = 2;
-        int rare = itemCounts.Count(count => count is > 0 and <= Rare);
+        TrainingSummary summary = embeddings.Training!;
+        int rare = embeddings.ItemCounts.Count(count => count is > 0 and <= Rare);
         string columns = _likes.UserColumnName is { } user
             ? $" Check that column '{user}' is the user and column '{_likes.ItemColumnName}' the item."
             : "";
@@ -182,11 +157,6 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
             $"{rare} of {summary.LikedItemCount} items have at most {Rare} likes.",
             $"Use fewer rare items, more likes per item, or a larger dimension.{columns}");
     }
-
-    private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
-        $"There is nothing to learn from: no row has {data.Description} that is a like ("
-        + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
-        + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
     /// <summary>
     /// Options of a <see cref="CooccurrenceEmbeddingEstimator"/>. The format of the data determines which columns to set.

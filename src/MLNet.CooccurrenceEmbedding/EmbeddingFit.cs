@@ -27,10 +27,13 @@ internal sealed class EmbeddingFit : IDisposable
         _host = new FitHost(environment, options.CancellationToken);
         Progress = new FitProgress(Report);
         Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
-        Trainer = new EmbeddingTrainer(Kernels.Best, new Workers(Threads, ThrowIfCanceledAndPoll), Progress);
+        Workers = new Workers(Threads, ThrowIfCanceledAndPoll);
+        Trainer = new EmbeddingTrainer(Kernels.Best, Workers, Progress);
     }
 
     public int Threads { get; }
+
+    public Workers Workers { get; }
 
     public EmbeddingTrainer Trainer { get; }
 
@@ -50,6 +53,30 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="needsKeys">Whether they are read once to map the items to keys, and once more.</param>
     public void BeginReading(IDataView input, bool needsKeys)
         => Progress.BeginReading(needsKeys ? 2 : 1, input.GetRowCount(), _options.Dimension);
+
+    /// <summary>Reads likes whose columns have passed <see cref="LikesInput.Check"/>.</summary>
+    /// <param name="input">The rows.</param>
+    /// <param name="definition">The columns.</param>
+    /// <param name="requireFits">Checks, before the likes are read, that there are not too many items.</param>
+    /// <exception cref="InvalidOperationException">There is no like, or there are too many.</exception>
+    public (LikesInput Data, string[] Names, LikesReadResult Read) ReadLikes(
+        IDataView input, LikesDefinition definition, Action<LikesInput> requireFits)
+    {
+        ThrowIfCanceled();
+        bool needsKeys = LikesInput.NeedsKeys(input.Schema, definition);
+        BeginReading(input, needsKeys);
+        LikesInput data = LikesInput.Create(input, definition, ThrowIfCanceled, Progress.Read);
+        if (needsKeys) Progress.BeginNextPass();
+        string[] names = ReadNames(definition.ItemColumnName, data.ItemCount, data.ReadItemNames);
+        requireFits(data);
+
+        LikesReadResult read = LikesReader.Read(data, Threads, ThrowIfCanceled, Progress.Read);
+        Likes likes = read.Likes;
+        if (likes.Count == 0) throw NoLikes(read, data);
+        Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
+            + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
+        return (data, names, read);
+    }
 
     /// <summary>
     /// Reads the names of the items, after checking that the memory and a saved model can hold their vectors.
@@ -113,19 +140,44 @@ internal sealed class EmbeddingFit : IDisposable
             + $"vectors do. {cause} {remedy}"));
     }
 
+    /// <summary>Trains vectors from likes.</summary>
+    public ItemEmbeddings Train(
+        LikesReadResult read, string[] names, UserWeighting weighting, double itemScaling, SolverOptions options)
+    {
+        Likes weighted = read.Likes.Weighted(weighting);
+        TrainingResult result = Trainer.Train(weighted, options, itemScaling);
+        int[] itemCounts = read.Likes.CountPerItem();
+        TrainingSummary summary = Summarize(itemCounts, result) with
+        {
+            UserCount = read.Likes.UserCount,
+            LikeCount = read.Likes.Count,
+            RepeatedRowCount = read.RepeatedRowCount,
+            SkippedRowCount = read.SkippedRowCount,
+            BelowThresholdRowCount = read.BelowThresholdRowCount,
+        };
+        return CreateEmbeddings(result, options.Dimension, names, itemCounts, weighted.SquaresPerItem(), itemScaling, summary);
+    }
+
     /// <summary>The item vectors of a result.</summary>
     /// <param name="result">The result of training.</param>
+    /// <param name="dimension">Numbers per vector.</param>
     /// <param name="names">Names of the items.</param>
     /// <param name="itemCounts">How many users like each.</param>
-    /// <param name="diagonal">
-    /// X_ii before the <see cref="EmbeddingOptions.ItemScaling"/>, or <see langword="null"/> if some are not known.
-    /// </param>
-    /// <param name="summary">The training summary.</param>
-    public ItemEmbeddings CreateEmbeddings(
-        TrainingResult result, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary summary)
+    /// <param name="diagonal">X_ii before the scaling, or <see langword="null"/> if some are not known.</param>
+    /// <param name="itemScaling">See <see cref="EmbeddingOptions.ItemScaling"/>.</param>
+    /// <param name="summary">The training summary, if there is one.</param>
+    public static ItemEmbeddings CreateEmbeddings(
+        TrainingResult result,
+        int dimension,
+        string[] names,
+        int[] itemCounts,
+        double[]? diagonal,
+        double itemScaling,
+        TrainingSummary? summary)
     {
-        double[]? scaled = diagonal is null ? null : ItemScales.ScaleCounts(diagonal, _options.ItemScaling);
-        return new ItemEmbeddings(result.Vectors, _options.Dimension, names, itemCounts, scaled, summary);
+        double[]? scaled = diagonal is null ? null : ItemScales.ScaleCounts(diagonal, itemScaling);
+        double[]? scales = diagonal is null ? null : ItemScales.FromCounts(() => diagonal, itemScaling);
+        return new ItemEmbeddings(result.Vectors, dimension, names, itemCounts, scaled, summary, scales);
     }
 
     /// <summary>The transformer that writes the vectors.</summary>
@@ -165,6 +217,11 @@ internal sealed class EmbeddingFit : IDisposable
             + $"{available / 1e9:F1} GB are available. Fit checks it again after reading."));
     }
 
+    private static InvalidOperationException NoLikes(LikesReadResult read, LikesInput data) => new(
+        $"There is nothing to learn from: no row has {data.Description} that is a like ("
+        + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
+        + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
+
     private void ThrowIfCanceledAndPoll()
     {
         ThrowIfCanceled();
@@ -182,6 +239,7 @@ internal sealed class EmbeddingFit : IDisposable
     private static string? DescribeBegin(TrainingPhase phase) => phase switch
     {
         TrainingPhase.Reading => "Reading rows.",
+        TrainingPhase.Selecting => "Choosing settings by their recommendations of held-out likes.",
         TrainingPhase.Initializing => "Computing the initial vectors.",
         TrainingPhase.Certifying => "Checking the vectors for a direction in which the loss decreases.",
         _ => null, // iterations have messages of their own

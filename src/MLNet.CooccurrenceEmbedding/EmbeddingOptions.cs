@@ -103,7 +103,7 @@ public abstract class EmbeddingOptions
         Require(Enum.IsDefined(value), option, value, $"{string.Join(", ", names[..^1])} or {names[^1]}");
     }
 
-    private protected static void Require(bool holds, string option, object? value, string range)
+    internal static void Require(bool holds, string option, object? value, string range)
     {
         if (!holds)
             throw new ArgumentOutOfRangeException(option, value, $"{option} must be {range}.");

@@ -83,6 +83,53 @@ internal sealed class Likes
         return new Likes(ItemCount, _starts, _items, weights);
     }
 
+    /// <summary>Sᵀ, items x users: the users of each item, ascending, with their entries.</summary>
+    /// <param name="users">The users to include, ascending.</param>
+    public Likes Transposed(IEnumerable<int> users)
+    {
+        int[] included = [.. users];
+        var starts = new int[ItemCount + 1];
+        foreach (int user in included)
+            foreach (int item in ItemsOf(user))
+                starts[item + 1]++;
+        for (int item = 0; item < ItemCount; item++) starts[item + 1] += starts[item];
+
+        var usersOfItems = new int[starts[^1]];
+        var weights = new float[IsWeighted ? usersOfItems.Length : 0];
+        int[] next = starts[..ItemCount];
+        foreach (int user in included)
+        {
+            for (int k = _starts[user]; k < _starts[user + 1]; k++)
+            {
+                int place = next[_items[k]]++;
+                usersOfItems[place] = user;
+                if (IsWeighted) weights[place] = _weights[k];
+            }
+        }
+        return new Likes(UserCount, starts, usersOfItems, weights);
+    }
+
+    /// <summary>The likes that are left when some are held out.</summary>
+    /// <param name="heldOut">The held-out items of each user, ascending. They must be likes of the user, but not all of them.</param>
+    public Likes Without(Func<int, int[]> heldOut)
+    {
+        var starts = new int[_starts.Length];
+        var items = new List<int>(Count);
+        var weights = new List<float>();
+        for (int user = 0; user < UserCount; user++)
+        {
+            int[] removed = heldOut(user);
+            for (int k = _starts[user]; k < _starts[user + 1]; k++)
+            {
+                if (Array.BinarySearch(removed, _items[k]) >= 0) continue;
+                items.Add(_items[k]);
+                if (IsWeighted) weights.Add(_weights[k]);
+            }
+            starts[user + 1] = items.Count;
+        }
+        return new Likes(ItemCount, starts, [.. items], [.. weights]);
+    }
+
     /// <summary>
     /// A matrix of some of the rows, with renumbered columns. Columns with the same new number must have equal entries, and become one.
     /// </summary>

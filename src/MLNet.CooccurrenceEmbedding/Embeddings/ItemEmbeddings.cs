@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;
 
@@ -24,8 +25,20 @@ public sealed partial class ItemEmbeddings
     /// <param name="itemCounts">How many users like each item, or zeros if that is not known.</param>
     /// <param name="diagonal">X_ii of the X that the vectors were fitted to, or <see langword="null"/> if it is not known.</param>
     /// <param name="training">The training summary, or <see langword="null"/> for vectors from a file.</param>
-    internal ItemEmbeddings(float[] matrix, int dimension, string[] names, int[] itemCounts, double[]? diagonal, TrainingSummary? training)
+    /// <param name="scales">The scale g_i of each item, or <see langword="null"/> if X is not scaled.</param>
+    /// <param name="recommender">What a trained recommender needs besides the vectors, or <see langword="null"/>.</param>
+    internal ItemEmbeddings(
+        float[] matrix,
+        int dimension,
+        string[] names,
+        int[] itemCounts,
+        double[]? diagonal,
+        TrainingSummary? training,
+        double[]? scales = null,
+        RecommenderModel? recommender = null)
     {
+        Scales = scales;
+        Recommender = recommender;
         _matrix = matrix;
         Diagonal = diagonal;
         Dimension = dimension;
@@ -74,6 +87,12 @@ public sealed partial class ItemEmbeddings
 
     /// <summary>X_ii of the X trained on, or <see langword="null"/> if it is not known.</summary>
     internal double[]? Diagonal { get; }
+
+    /// <summary>The scales g of the items, if the vectors were trained on g_i·X_ij·g_j, or <see langword="null"/>.</summary>
+    internal double[]? Scales { get; }
+
+    /// <summary>What a trained recommender needs besides the vectors, or <see langword="null"/>.</summary>
+    internal RecommenderModel? Recommender { get; }
 
     /// <summary>X_ii of the X trained on.</summary>
     /// <exception cref="InvalidOperationException">It is not known.</exception>
@@ -258,7 +277,7 @@ public sealed partial class ItemEmbeddings
         var matrix = new float[Count * dimension];
         for (int index = 0; index < Count; index++)
             GetVector(index)[..dimension].CopyTo(matrix.AsSpan(index * dimension));
-        return new ItemEmbeddings(matrix, dimension, [.. Names], [.. ItemCounts], Diagonal, Training);
+        return new ItemEmbeddings(matrix, dimension, [.. Names], [.. ItemCounts], Diagonal, Training, Scales);
     }
 
     /// <summary>Creates embeddings with other names, for example with titles instead of ids.</summary>
@@ -271,12 +290,19 @@ public sealed partial class ItemEmbeddings
         string[] all = [.. names];
         if (all.Length != Count) throw new ArgumentException($"There are {all.Length} names for {Count} items.", nameof(names));
         if (all.Contains(null)) throw new ArgumentException("A name is null.", nameof(names));
-        return new ItemEmbeddings(_matrix, Dimension, all, [.. ItemCounts], Diagonal, Training);
+        return new ItemEmbeddings(_matrix, Dimension, all, [.. ItemCounts], Diagonal, Training, Scales, Recommender);
     }
 
     /// <summary>Creates embeddings from vectors and names in a file, without counts and training summary.</summary>
     internal static ItemEmbeddings FromFile(float[] matrix, int dimension, string[] names)
         => new(matrix, dimension, names, new int[names.Length], diagonal: null, training: null);
+
+    /// <summary>The same embeddings with another recommender.</summary>
+    internal ItemEmbeddings WithRecommender(RecommenderModel recommender)
+        => new(_matrix, Dimension, [.. Names], [.. ItemCounts], Diagonal, Training, Scales, recommender);
+
+    /// <summary>g_i, or 1 if X is not scaled.</summary>
+    internal double ScaleOf(int item) => Scales is null ? 1 : Scales[item];
 
     /// <summary>The distinct indices.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>

@@ -10,14 +10,26 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// <remarks>
 /// Let ψ'_i = max(ψ_i, 0) + λ, W = Ψ'^(−½)·V and (I + WᵀW)⁻¹ = KᵀK. The rows of Y = W·Kᵀ are y_i = a_i·√ψ'_i, and
 /// P_ii = (1 − ‖y_i‖²)/ψ'_i. ‖y_i‖² is the leverage of an item, which is below 1.
+/// <para>
+/// If X is scaled to G·X·G with G = diag(g), the weights of likes that are not scaled are g_i·B_ij/g_j. They are those of the unscaled X with
+/// the ridge λ/g_i² of item i.
+/// </para>
 /// </remarks>
-internal static class EaseFactors
+internal sealed class EaseFactors
 {
     /// <summary>A lower bound of 1 − ‖y_i‖², which rounding errors could make zero or negative.</summary>
     private const double SmallestComplement = 1e-6;
 
     /// <summary>An upper bound of ‖v_i‖²/ψ'_i, whose root is in the range of <see cref="float"/>.</summary>
     private const double LargestRatio = 1e74;
+
+    private readonly ItemEmbeddings _embeddings;
+    private readonly double[] _psi, _inverseDiagonal;
+    private readonly float[] _rows;
+    private readonly double _unit;
+
+    private EaseFactors(ItemEmbeddings embeddings, double[] psi, float[] rows, double[] inverseDiagonal, double unit)
+        => (_embeddings, _psi, _rows, _inverseDiagonal, _unit) = (embeddings, psi, rows, inverseDiagonal, unit);
 
     /// <summary>The smallest λ for which no number of W overflows; 0 or less if any λ is large enough.</summary>
     /// <exception cref="InvalidOperationException">X_ii is not known.</exception>
@@ -32,11 +44,12 @@ internal static class EaseFactors
         return smallest;
     }
 
-    /// <summary>
-    /// Computes the weights: z_i is a_i, times the square root of the unit that <see cref="FindUnit"/> returns, and c_j is 1/P_jj in this
-    /// unit. Both are 0 for an item with a zero vector. For two items, B_ij = c_j·z_i·z_j.
-    /// </summary>
-    public static RecommenderWeights Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
+    /// <summary>Computes the factors.</summary>
+    /// <param name="embeddings">Vectors with X_ii.</param>
+    /// <param name="l2">λ.</param>
+    /// <param name="kernels">Kernels to use.</param>
+    /// <param name="workers">Threads to use.</param>
+    public static EaseFactors Compute(ItemEmbeddings embeddings, double l2, Kernels kernels, Workers workers)
     {
         int count = embeddings.Count, dimension = embeddings.Dimension;
         double[] psi = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
@@ -52,17 +65,55 @@ internal static class EaseFactors
         cholesky.Factorize(gram, relativeRidge: 0);
         kernels.TransformInDouble(y, cholesky.InverseFactor().Transposed(), workers);
 
-        var scales = new float[count];
-        var weights = new RecommenderWeights(dimension, scales, ResidualWeights.None(count));
+        var rows = new float[checked(count * dimension)];
+        var inverseDiagonal = new double[count];
         for (int item = 0; item < count; item++)
         {
             ReadOnlySpan<float> row = y.Row(item)[..dimension];
             double leverage = OrderedSum.Dot(row, row);
-            if (leverage == 0) continue;
-            scales[item] = (float)(psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit);
-            TensorPrimitives.Multiply(row, (float)(root / Math.Sqrt(psi[item])), weights.Row(item));
+            inverseDiagonal[item] = psi[item] / Math.Max(1 - leverage, SmallestComplement) / unit;
+            double scale = embeddings.ScaleOf(item) * root / Math.Sqrt(psi[item]);
+            TensorPrimitives.Multiply(row, (float)scale, rows.AsSpan(item * dimension, dimension));
         }
-        return weights;
+        return new EaseFactors(embeddings, psi, rows, inverseDiagonal, unit);
+    }
+
+    /// <summary>
+    /// The weights of a recommender: z_i = g_i·a_i, R_ij = γ·g_i·E_ij·g_j/(ψ'_i·ψ'_j), and c_j = 1/(P_jj·g_j²·h_j^β), where h_j is the number
+    /// of users who like item j, divided by its mean. c_j is 0 for an item with a zero vector and no residuals.
+    /// </summary>
+    /// <param name="settings">λ, which must be that of the factors, γ and β.</param>
+    /// <param name="residuals">E.</param>
+    public RecommenderWeights ToWeights(RecommenderSettings settings, ResidualWeights residuals)
+    {
+        float[] scales = ComputeScales(settings.PopularityExponent, residuals);
+        if (settings.ResidualWeight == 0) residuals = ResidualWeights.None(scales.Length);
+        double[] factors = [.. _psi.Select((psi, item) => _embeddings.ScaleOf(item) / psi)];
+        double residualUnit = settings.ResidualWeight * _unit;
+        var values = new float[residuals.Values.Length];
+        for (int i = 0; i < scales.Length; i++)
+        {
+            for (int k = residuals.Starts[i]; k < residuals.Starts[i + 1]; k++)
+                values[k] = (float)(residualUnit * factors[i] * residuals.Values[k] * factors[residuals.Items[k]]);
+        }
+        return new RecommenderWeights(
+            _embeddings.Dimension, _rows, scales, new ResidualWeights(residuals.Starts, residuals.Items, values));
+    }
+
+    private float[] ComputeScales(double popularityExponent, ResidualWeights residuals)
+    {
+        int count = _embeddings.Count, dimension = _embeddings.Dimension;
+        double mean = Math.Max(_embeddings.ItemCounts.Where(likes => likes > 0).DefaultIfEmpty(1).Average(), 1);
+        var hasWeights = new bool[count];
+        foreach (int item in residuals.Items) hasWeights[item] = true;
+        var scales = new float[count];
+        for (int item = 0; item < count; item++)
+        {
+            if (!hasWeights[item] && !_rows.AsSpan(item * dimension, dimension).ContainsAnyExcept(0)) continue;
+            double popularity = popularityExponent == 0 ? 1 : Math.Pow(Math.Max(_embeddings.ItemCounts[item], 1) / mean, popularityExponent);
+            scales[item] = (float)(_inverseDiagonal[item] / Math.Pow(_embeddings.ScaleOf(item), 2) / popularity);
+        }
+        return scales;
     }
 
     /// <summary>

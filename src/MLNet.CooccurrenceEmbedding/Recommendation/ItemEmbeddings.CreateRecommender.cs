@@ -1,5 +1,4 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;
@@ -40,7 +39,9 @@ public sealed partial class ItemEmbeddings
                 string.Create(CultureInfo.InvariantCulture, $"The ridge is too small for vectors of single precision. "
                     + $"It must be at least {smallest:G3}. Omit it to compute it from the data."));
         }
-        double ridge = l2Regularization ?? DefaultRidge.Compute(this);
-        return new ItemRecommender(this, ridge, EaseFactors.Compute(this, ridge, Kernels.Best, new Workers(Environment.ProcessorCount)));
+        RecommenderModel? model = Recommender;
+        double ridge = l2Regularization ?? model?.Settings.L2Regularization ?? DefaultRidge.Compute(this);
+        RecommenderSettings settings = (model?.Settings ?? default) with { L2Regularization = ridge };
+        return ItemRecommender.Create(this, settings, model?.Residuals ?? ResidualWeights.None(Count));
     }
 }

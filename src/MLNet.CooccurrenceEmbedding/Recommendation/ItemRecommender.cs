@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Embeddings;
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;
@@ -30,10 +31,10 @@ public sealed class ItemRecommender
 {
     private readonly RecommenderWeights _weights;
 
-    internal ItemRecommender(ItemEmbeddings embeddings, double l2Regularization, RecommenderWeights weights)
+    internal ItemRecommender(ItemEmbeddings embeddings, RecommenderSettings settings, RecommenderWeights weights)
     {
         Embeddings = embeddings;
-        L2Regularization = l2Regularization;
+        Settings = settings;
         _weights = weights;
     }
 
@@ -44,7 +45,32 @@ public sealed class ItemRecommender
     /// λ, the ridge that is added to the diagonal of X, in the unit of X: likes, if nothing is weighted. It was given, or computed from the
     /// data.
     /// </summary>
-    public double L2Regularization { get; }
+    public double L2Regularization => Settings.L2Regularization;
+
+    /// <summary>
+    /// γ, the weight of the residuals E_ij = X_ij − v_i·v_j of each item's strongest neighbors, from 0 to 1. 0 if the recommender was not
+    /// trained: see <see cref="CooccurrenceRecommenderTrainer"/>.
+    /// </summary>
+    public double ResidualWeight => Settings.ResidualWeight;
+
+    /// <summary>
+    /// β, at least 0: the score of an item is divided by its popularity, which is the number of users who like it relative to the mean item, to
+    /// the power of β. 0 if the recommender was not trained.
+    /// </summary>
+    public double PopularityExponent => Settings.PopularityExponent;
+
+    /// <summary>How the settings were chosen, or <see langword="null"/> if the recommender was not trained.</summary>
+    public RecommenderSummary? Training => Embeddings.Recommender?.Training;
+
+    private RecommenderSettings Settings { get; }
+
+    /// <summary>Computes the weights of a recommender.</summary>
+    internal static ItemRecommender Create(ItemEmbeddings embeddings, RecommenderSettings settings, ResidualWeights residuals)
+    {
+        var workers = new Workers(Environment.ProcessorCount);
+        EaseFactors factors = EaseFactors.Compute(embeddings, settings.L2Regularization, Kernels.Best, workers);
+        return new ItemRecommender(embeddings, settings, factors.ToWeights(settings, residuals));
+    }
 
     /// <summary>
     /// Recommends the items with the highest scores for a history, without the items of the history.
@@ -195,6 +221,13 @@ public sealed class ItemRecommender
             else if (_weights.Scales[item] != 0) best.Offer(item, ComputeScore(liked, sum, item));
         }
         return best.Take(Embeddings.Names);
+    }
+
+    internal int[][] FindBest(IReadOnlyList<int[]> histories, int count, Workers workers)
+    {
+        var r = new int[histories.Count][];
+        Parallel.For(0, r.Length, u => r[u] = [.. FindBest(histories[u], [], count).Select(x => x.Index)]);
+        return r;
     }
 
     private static int[] Distinct(int[] items) => [.. items.Distinct().Order()];

@@ -5,16 +5,16 @@ internal sealed class RecommenderWeights
 {
     private readonly float[] _rows;
 
-    /// <summary>Creates weights whose rows z_i are zero, to be filled.</summary>
     /// <param name="dimension">Length of a row.</param>
+    /// <param name="rows">z_i of each item, one after the other.</param>
     /// <param name="scales">c_j of each item, at least 0; 0 if the item is never recommended.</param>
     /// <param name="residuals">R, which may list an item in its own row.</param>
-    public RecommenderWeights(int dimension, float[] scales, ResidualWeights residuals)
+    public RecommenderWeights(int dimension, float[] rows, float[] scales, ResidualWeights residuals)
     {
         Dimension = dimension;
+        _rows = rows;
         Scales = scales;
         Residuals = residuals;
-        _rows = new float[checked(scales.Length * dimension)];
     }
 
     public int Dimension { get; }
@@ -24,5 +24,5 @@ internal sealed class RecommenderWeights
     public ResidualWeights Residuals { get; }
 
     /// <summary>z_i.</summary>
-    public Span<float> Row(int item) => _rows.AsSpan(item * Dimension, Dimension);
+    public ReadOnlySpan<float> Row(int item) => _rows.AsSpan(item * Dimension, Dimension);
 }

@@ -39,14 +39,14 @@ internal sealed class DistinctItems
     public static DistinctItems FromLikes(Likes likes, double[]? itemScales = null)
     {
         int[] users = [.. Enumerable.Range(0, likes.UserCount).Where(user => likes.ItemsOf(user).Length > 1)];
-        var (starts, usersByItem, weightsByItem) = UsersByItem(likes, users);
-        int CountOf(int item) => starts[item + 1] - starts[item];
+        Likes usersByItem = likes.Transposed(users);
+        int CountOf(int item) => usersByItem.ItemsOf(item).Length;
 
         var columnOf = new int[likes.ItemCount];
         Array.Fill(columnOf, -1);
         var multiplicity = new List<int>();
         var scales = new List<double>();
-        var columns = new Dictionary<int, int>(new SameUsers(starts, usersByItem, weightsByItem, itemScales));
+        var columns = new Dictionary<int, int>(new SameUsers(usersByItem, itemScales));
         foreach (int item in Enumerable.Range(0, likes.ItemCount).Where(item => CountOf(item) > 0).OrderByDescending(CountOf))
         {
             if (columns.TryAdd(item, multiplicity.Count))
@@ -62,38 +62,9 @@ internal sealed class DistinctItems
     }
 
     /// <summary>
-    /// The columns of S. The users of item i are at starts[i] up to, but not including, starts[i + 1]. Its weights, if any, are at the same
-    /// positions.
-    /// </summary>
-    private static (int[] Starts, int[] Users, float[] Weights) UsersByItem(Likes likes, int[] users)
-    {
-        var starts = new int[likes.ItemCount + 1];
-        foreach (int user in users)
-            foreach (int item in likes.ItemsOf(user))
-                starts[item + 1]++;
-        for (int item = 0; item < likes.ItemCount; item++) starts[item + 1] += starts[item];
-
-        var usersByItem = new int[starts[^1]];
-        var weightsByItem = new float[likes.IsWeighted ? usersByItem.Length : 0];
-        int[] next = starts[..likes.ItemCount];
-        foreach (int user in users)
-        {
-            ReadOnlySpan<int> items = likes.ItemsOf(user);
-            ReadOnlySpan<float> weights = likes.WeightsOf(user);
-            for (int k = 0; k < items.Length; k++)
-            {
-                int place = next[items[k]]++;
-                usersByItem[place] = user;
-                if (likes.IsWeighted) weightsByItem[place] = weights[k];
-            }
-        }
-        return (starts, usersByItem, weightsByItem);
-    }
-
-    /// <summary>
     /// Items are equal if the same users like them, and if their weights and their scales are bitwise equal.
     /// </summary>
-    private sealed class SameUsers(int[] starts, int[] users, float[] weights, double[]? scales) : IEqualityComparer<int>
+    private sealed class SameUsers(Likes usersByItem, double[]? scales) : IEqualityComparer<int>
     {
         public bool Equals(int x, int y)
             => UsersOf(x).SequenceEqual(UsersOf(y)) && WeightsOf(x).SequenceEqual(WeightsOf(y)) && ScaleOf(x) == ScaleOf(y);
@@ -107,10 +78,9 @@ internal sealed class DistinctItems
             return hash.ToHashCode();
         }
 
-        private ReadOnlySpan<byte> UsersOf(int item) => MemoryMarshal.AsBytes(users.AsSpan(starts[item]..starts[item + 1]));
+        private ReadOnlySpan<byte> UsersOf(int item) => MemoryMarshal.AsBytes(usersByItem.ItemsOf(item));
 
-        private ReadOnlySpan<byte> WeightsOf(int item)
-            => weights.Length == 0 ? default : MemoryMarshal.AsBytes(weights.AsSpan(starts[item]..starts[item + 1]));
+        private ReadOnlySpan<byte> WeightsOf(int item) => MemoryMarshal.AsBytes(usersByItem.WeightsOf(item));
 
         private long ScaleOf(int item) => scales is null ? 0 : BitConverter.DoubleToInt64Bits(scales[item]);
     }

@@ -6,6 +6,12 @@ public enum TrainingPhase
     /// <summary>The rows of the data are read, once, or twice if the items are text or integers.</summary>
     Reading,
 
+    /// <summary>
+    /// Settings of a recommender are chosen: vectors are trained on a part of the likes, and the recommendations of the others are compared.
+    /// Only a <see cref="CooccurrenceRecommenderTrainer"/> has this phase.
+    /// </summary>
+    Selecting,
+
     /// <summary>The initial vectors and the loss of zero vectors are computed.</summary>
     Initializing,
 
