@@ -146,6 +146,7 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
             PairCount = counts.PairCount,
             RepeatedRowCount = counts.RepeatedRowCount,
             SkippedRowCount = skipped,
+            ItemScaling = _options.ItemScaling,
         };
         fit.WarnIfUnexplained(
             summary.ExplainedFraction,

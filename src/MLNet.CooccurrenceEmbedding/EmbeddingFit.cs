@@ -154,6 +154,8 @@ internal sealed class EmbeddingFit : IDisposable
             RepeatedRowCount = read.RepeatedRowCount,
             SkippedRowCount = read.SkippedRowCount,
             BelowThresholdRowCount = read.BelowThresholdRowCount,
+            UserWeighting = weighting,
+            ItemScaling = itemScaling,
         };
         return CreateEmbeddings(result, options.Dimension, names, itemCounts, weighted.SquaresPerItem(), itemScaling, summary);
     }

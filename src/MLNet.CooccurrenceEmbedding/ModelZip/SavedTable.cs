@@ -52,7 +52,9 @@ internal sealed class SavedTable
             _annotations.ReadItemNames(count),
             _annotations.ReadItemCounts(count),
             _annotations.ReadDiagonal(count),
-            training);
+            training,
+            _annotations.ReadScales(count),
+            _annotations.ReadRecommender(count));
     }
 
     private float[] ReadLookup(int declaredCount, int declaredDimension)

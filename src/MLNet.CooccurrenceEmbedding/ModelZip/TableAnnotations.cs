@@ -1,9 +1,7 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -18,6 +16,7 @@ internal sealed class TableAnnotations
     private const string ItemNames = Prefix + "ItemNames";
     private const string ItemCounts = Prefix + "ItemCounts";
     private const string Diagonal = Prefix + "Diagonal";
+    private const string Scales = Prefix + "Scales";
     private const string Training = Prefix + "Training";
     private const string LinearMapSource = Prefix + "LinearMapSource";
 
@@ -31,11 +30,14 @@ internal sealed class TableAnnotations
         var builder = new DataViewSchema.Annotations.Builder();
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
-        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // only fitted embeddings are saved
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!, SummaryJson.Default.TrainingSummary)); // only fitted embeddings are saved
         builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
         builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         if (embeddings.Diagonal is { } diagonal)
             builder.AddVector(Diagonal, NumberDataViewType.Double, diagonal, count => count);
+        if (embeddings.Scales is { } scales)
+            builder.AddVector(Scales, NumberDataViewType.Double, scales, scale => scale);
+        if (embeddings.Recommender is { } recommender) RecommenderAnnotations.Add(builder, recommender);
         return builder.ToAnnotations();
     }
 
@@ -61,7 +63,7 @@ internal sealed class TableAnnotations
     /// <summary>The column that the vectors were written to.</summary>
     public string ReadOutputColumnName() => ReadText(OutputColumnName);
 
-    public TrainingSummary ReadTraining() => SummaryJson.Read(ReadText(Training));
+    public TrainingSummary ReadTraining() => SummaryJson.Read(ReadText(Training), SummaryJson.Default.TrainingSummary);
 
     public string[] ReadItemNames(int itemCount)
         => Require(ItemNames, VectorOf(TextDataViewType.Instance, itemCount)).Read(reader => reader.ReadTextVector(itemCount));
@@ -82,12 +84,30 @@ internal sealed class TableAnnotations
         return counts;
     }
 
-    private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
+    /// <summary>The scales of the items, or <see langword="null"/> if X is not scaled.</summary>
+    public double[]? ReadScales(int itemCount)
+    {
+        if (!_saved.ContainsKey(Scales)) return null;
+        double[] scales = ReadVector<double>(Scales, NumberDataViewType.Double, itemCount);
+        RequireCounts(Scales, Array.TrueForAll(scales, scale => scale > 0 && double.IsFinite(scale)));
+        return scales;
+    }
+
+    /// <summary>What a trained recommender needs besides the vectors, or <see langword="null"/> if the model has none.</summary>
+    public RecommenderModel? ReadRecommender(int itemCount) => RecommenderAnnotations.Read(this, itemCount);
+
+    /// <summary>Whether there is such an annotation.</summary>
+    public bool Contains(string kind) => _saved.ContainsKey(kind);
+
+    /// <summary>Adds a text.</summary>
+    public static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text)
         => builder.AddPrimitiveValue(kind, TextDataViewType.Instance, text.AsMemory());
 
-    private string ReadText(string kind) => Require(kind, type => type is TextDataViewType).Read(reader => reader.ReadTexts(1)[0]);
+    /// <summary>Reads a text.</summary>
+    public string ReadText(string kind) => Require(kind, type => type is TextDataViewType).Read(reader => reader.ReadTexts(1)[0]);
 
-    private T[] ReadVector<T>(string kind, PrimitiveDataViewType type, int length)
+    /// <summary>Reads a vector of numbers.</summary>
+    public T[] ReadVector<T>(string kind, PrimitiveDataViewType type, int length)
         where T : unmanaged => Require(kind, VectorOf(type, length)).Read(reader => reader.ReadVector<T>(length));
 
     private static Func<DataViewType, bool> VectorOf(PrimitiveDataViewType type, int length)
@@ -105,49 +125,5 @@ internal sealed class TableAnnotations
         if (!isRight(annotation.Type))
             throw new InvalidDataException($"The model's annotation '{kind}' is {annotation.Type}, which does not fit the vectors.");
         return annotation;
-    }
-}
-
-/// <summary>Reads and writes the training summary as JSON.</summary>
-[JsonSourceGenerationOptions(Converters = [typeof(ExactDouble)], RespectNullableAnnotations = true)]
-[JsonSerializable(typeof(TrainingSummary))]
-internal sealed partial class SummaryJson : JsonSerializerContext
-{
-    public static string Write(TrainingSummary summary) => JsonSerializer.Serialize(summary, Default.TrainingSummary);
-
-    public static TrainingSummary Read(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, Default.TrainingSummary) ?? throw new JsonException("It is null.");
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"The model's training summary is not readable: {error.Message}", error);
-        }
-    }
-
-    /// <summary>
-    /// Writes numbers with 17 digits, from which equal numbers are read: for some, such as 2⁻²⁵, the shortest text is not sufficient. NaN
-    /// and infinities are written as strings.
-    /// </summary>
-    private sealed class ExactDouble : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            if (reader.TokenType != JsonTokenType.String) return reader.GetDouble();
-            if (double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
-                && !double.IsFinite(named))
-            {
-                return named;
-            }
-            throw new JsonException("A number is expected, or the name of one that is not finite.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value)) writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
-            else writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
-        }
     }
 }

@@ -27,7 +27,7 @@ namespace MLNet.CooccurrenceEmbedding;
 /// different histories are only roughly comparable.
 /// </para>
 /// </remarks>
-public sealed class ItemRecommender
+public sealed partial class ItemRecommender
 {
     private readonly RecommenderWeights _weights;
 
@@ -137,6 +137,19 @@ public sealed class ItemRecommender
         var results = new IReadOnlyList<ScoredItem>[rows.Count];
         Parallel.For(0, results.Length, row => results[row] = FindBest(Distinct(rows[row]), [], count));
         return results;
+    }
+
+    /// <summary>
+    /// Creates a recommender with further items, or with new vectors of some items, without training: see
+    /// <see cref="ItemEmbeddings.WithItems"/>. The settings do not change.
+    /// </summary>
+    /// <inheritdoc cref="ItemEmbeddings.WithItems" path="/param"/>
+    /// <returns>A recommender of the same items in the same order, followed by the new ones.</returns>
+    /// <inheritdoc cref="ItemEmbeddings.WithItems" path="/exception"/>
+    public ItemRecommender WithItems(IEnumerable<NewItem> items)
+    {
+        ItemEmbeddings embeddings = Embeddings.WithItems(items);
+        return Create(embeddings, Settings, embeddings.Recommender?.Residuals ?? ResidualWeights.None(embeddings.Count));
     }
 
     /// <summary>Computes the scores of items for a history.</summary>

@@ -34,49 +34,26 @@ internal static class ResidualNeighbors
         double ridge = TypicalRidge * diagonal.Where(own => own > 0).DefaultIfEmpty(1).Average();
         float[] importance = [.. embeddings.Uniqueness.Select(psi => (float)(1 / (Math.Max(psi, 0) + ridge)))];
 
-        var found = new Neighbor[likes.ItemCount][];
+        var found = new (int Item, float Residual)[likes.ItemCount][];
         workers.ForEach(
             likes.ItemCount,
             () => new Row(likes, usersOfItems, embeddings, importance, neighbors),
             (item, row) => found[item] = row.FindStrongest(item));
-        return Transpose(found);
+        return ResidualWeights.FromColumns(found);
     }
-
-    /// <summary>Orders the residuals by the item of the history, i, and then by j.</summary>
-    private static ResidualWeights Transpose(Neighbor[][] found)
-    {
-        var starts = new int[found.Length + 1];
-        foreach (Neighbor[] neighbors in found)
-            foreach (Neighbor neighbor in neighbors) starts[neighbor.Item + 1]++;
-        for (int item = 0; item < found.Length; item++) starts[item + 1] = checked(starts[item] + starts[item + 1]);
-        var items = new int[starts[^1]];
-        var values = new float[starts[^1]];
-        int[] next = starts[..found.Length];
-        for (int j = 0; j < found.Length; j++)
-        {
-            foreach (Neighbor neighbor in found[j])
-            {
-                int place = next[neighbor.Item]++;
-                (items[place], values[place]) = (j, neighbor.Residual);
-            }
-        }
-        return new ResidualWeights(starts, items, values);
-    }
-
-    private readonly record struct Neighbor(int Item, float Residual);
 
     /// <summary>Computes one row of X at a time.</summary>
     private sealed class Row(Likes likes, Likes usersOfItems, ItemEmbeddings embeddings, float[] importance, int neighbors)
     {
         private readonly double[] _counts = new double[likes.ItemCount];
         private readonly int[] _others = new int[likes.ItemCount];
-        private readonly PriorityQueue<Neighbor, (float Importance, int Item)> _strongest = new(WeakestFirst);
+        private readonly PriorityQueue<float, (float Importance, int Item)> _strongest = new(WeakestFirst);
 
         // Of equal residuals, the item with the higher index is dequeued first.
         private static Comparer<(float Importance, int Item)> WeakestFirst { get; } = Comparer<(float Importance, int Item)>.Create(
             (a, b) => a.Importance != b.Importance ? a.Importance.CompareTo(b.Importance) : b.Item.CompareTo(a.Item));
 
-        public Neighbor[] FindStrongest(int item)
+        public (int Item, float Residual)[] FindStrongest(int item)
         {
             int count = CountOthers(item);
             ReadOnlySpan<float> vector = embeddings.GetVector(item);
@@ -87,10 +64,11 @@ internal static class ResidualNeighbors
                 _counts[other] = 0;
                 if (other == item) continue;
                 float residual = (float)(x - TensorPrimitives.Dot(vector, embeddings.GetVector(other)));
-                Offer(new Neighbor(other, residual), MathF.Abs(residual) * importance[other]);
+                Offer(residual, MathF.Abs(residual) * importance[other], other);
             }
-            var strongest = new Neighbor[_strongest.Count];
-            for (int k = strongest.Length - 1; k >= 0; k--) strongest[k] = _strongest.Dequeue();
+            var strongest = new (int Item, float Residual)[_strongest.Count];
+            for (int k = strongest.Length - 1; _strongest.TryDequeue(out float residual, out var priority); k--)
+                strongest[k] = (priority.Item, residual);
             return strongest;
         }
 
@@ -115,10 +93,10 @@ internal static class ResidualNeighbors
             return count;
         }
 
-        private void Offer(Neighbor neighbor, float importance)
+        private void Offer(float residual, float importance, int other)
         {
-            if (_strongest.Count < neighbors) _strongest.Enqueue(neighbor, (importance, neighbor.Item));
-            else _strongest.EnqueueDequeue(neighbor, (importance, neighbor.Item));
+            if (_strongest.Count < neighbors) _strongest.Enqueue(residual, (importance, other));
+            else _strongest.EnqueueDequeue(residual, (importance, other));
         }
     }
 }

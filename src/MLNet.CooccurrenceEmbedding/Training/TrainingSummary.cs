@@ -45,6 +45,14 @@ public sealed record TrainingSummary
     /// <summary>Numbers per vector.</summary>
     public required int Dimension { get; init; }
 
+    /// <summary>The weighting of users. <see cref="UserWeighting.None"/> after a fit on counts, and for models of versions before 0.2.</summary>
+    public UserWeighting UserWeighting { get; init; }
+
+    /// <summary>
+    /// The exponent p of the scaling of X: see <see cref="EmbeddingOptions.ItemScaling"/>. 0 for models of versions before 0.2.
+    /// </summary>
+    public double ItemScaling { get; init; }
+
     /// <summary>
     /// L(V) = Σ_i Σ_{j≠i} (v_i·v_j − X_ij)² of the final vectors, computed in double precision. X is the matrix trained on, with weights
     /// and scaling.
