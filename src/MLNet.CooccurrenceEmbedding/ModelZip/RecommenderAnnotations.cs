@@ -21,7 +21,7 @@ internal static class RecommenderAnnotations
         RecommenderSettings settings = model.Settings;
         var saved = new SavedRecommender(
             settings.L2Regularization, settings.ResidualWeight, settings.PopularityExponent, model.Training);
-        TableAnnotations.AddText(builder, Prefix, SummaryJson.Write(saved, SummaryJson.Default.SavedRecommender));
+        TableAnnotations.AddText(builder, Prefix, SummaryJson.Write(saved));
         ResidualWeights residuals = model.Residuals;
         if (residuals.Items.Length == 0) return; // a vector of no numbers has no fixed size
         int[] counts = [.. Enumerable.Range(0, residuals.Starts.Length - 1).Select(item => residuals.ItemsOf(item).Length)];
@@ -35,7 +35,7 @@ internal static class RecommenderAnnotations
     public static RecommenderModel? Read(TableAnnotations annotations, int itemCount)
     {
         if (!annotations.Contains(Prefix)) return null;
-        SavedRecommender saved = SummaryJson.Read(annotations.ReadText(Prefix), SummaryJson.Default.SavedRecommender);
+        SavedRecommender saved = SummaryJson.ReadRecommender(annotations.ReadText(Prefix));
         Require(saved.L2Regularization > 0 && double.IsFinite(saved.L2Regularization), "a ridge that is not above 0");
         Require(saved.ResidualWeight is >= 0 and <= 1, "a residual weight that is not from 0 to 1");
         Require(saved.PopularityExponent is >= 0 and <= 1, "a popularity exponent that is not from 0 to 1");

@@ -11,10 +11,17 @@ namespace MLNet.CooccurrenceEmbedding.ModelZip;
 [JsonSerializable(typeof(SavedRecommender))]
 internal sealed partial class SummaryJson : JsonSerializerContext
 {
-    public static string Write<T>(T summary, JsonTypeInfo<T> type) => JsonSerializer.Serialize(summary, type);
+    public static string Write(TrainingSummary summary) => JsonSerializer.Serialize(summary, Default.TrainingSummary);
+
+    public static string Write(SavedRecommender recommender) => JsonSerializer.Serialize(recommender, Default.SavedRecommender);
 
     /// <exception cref="InvalidDataException">It is not the JSON of a summary.</exception>
-    public static T Read<T>(string json, JsonTypeInfo<T> type)
+    public static TrainingSummary Read(string json) => Read(json, Default.TrainingSummary);
+
+    /// <exception cref="InvalidDataException">It is not the JSON of a recommender.</exception>
+    public static SavedRecommender ReadRecommender(string json) => Read(json, Default.SavedRecommender);
+
+    private static T Read<T>(string json, JsonTypeInfo<T> type)
         where T : class
     {
         try

@@ -30,7 +30,7 @@ internal sealed class TableAnnotations
         var builder = new DataViewSchema.Annotations.Builder();
         VectorColumn.AddSlotNames(builder, embeddings.Dimension);
         AddText(builder, OutputColumnName, outputColumnName);
-        AddText(builder, Training, SummaryJson.Write(embeddings.Training!, SummaryJson.Default.TrainingSummary)); // only fitted embeddings are saved
+        AddText(builder, Training, SummaryJson.Write(embeddings.Training!)); // only fitted embeddings are saved
         builder.AddVector(ItemNames, TextDataViewType.Instance, embeddings.Names, name => name.AsMemory());
         builder.AddVector(ItemCounts, NumberDataViewType.Int32, embeddings.ItemCounts, count => count);
         if (embeddings.Diagonal is { } diagonal)
@@ -63,7 +63,7 @@ internal sealed class TableAnnotations
     /// <summary>The column that the vectors were written to.</summary>
     public string ReadOutputColumnName() => ReadText(OutputColumnName);
 
-    public TrainingSummary ReadTraining() => SummaryJson.Read(ReadText(Training), SummaryJson.Default.TrainingSummary);
+    public TrainingSummary ReadTraining() => SummaryJson.Read(ReadText(Training));
 
     public string[] ReadItemNames(int itemCount)
         => Require(ItemNames, VectorOf(TextDataViewType.Instance, itemCount)).Read(reader => reader.ReadTextVector(itemCount));
