@@ -19,12 +19,17 @@ internal sealed record LikeFile(List<(int User, int Item)> Likes, int UserCount)
     public static IEnumerable<string> Extensions => Formats.Keys;
 
     /// <summary>Reads a file in the format of its extension.</summary>
-    public static LikeFile Read(FileInfo file)
+    public static LikeFile Read(FileInfo file) => Read(file, Formats[file.Extension]);
+
+    /// <summary>Reads the adjacency matrix of users and items.</summary>
+    public static LikeFile ReadAdjacency(FileInfo file, int userCount) => Read(file, file => SparseNpz.ReadAdjacency(file, userCount));
+
+    private static LikeFile Read(FileInfo file, Func<FileInfo, LikeFile> read)
     {
         try
         {
-            LikeFile read = Formats[file.Extension](file);
-            return read.Likes.Count > 0 ? read : throw new UserErrorException($"{file} has no likes.");
+            LikeFile likes = read(file);
+            return likes.Likes.Count > 0 ? likes : throw new UserErrorException($"{file} has no likes.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -11,8 +11,8 @@ internal static class PublishedCommand
     {
         var splits = new Argument<string[]>("SPLIT")
         {
-            Description = "A folder with train and test likes: train.txt and test.txt of LightGCN, .npz of SciPy, or pairs in .csv, .tsv or "
-                + ".dat. FOLDER/NAME stands for NAME_train and NAME_test",
+            Description = "A folder of training and test likes: train.txt and test.txt of LightGCN, .npz of SciPy, or pairs in .csv, .tsv "
+                + "or .dat. FOLDER/NAME stands for NAME_train and NAME_test",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<int> dimension = Arguments.Dimension();

@@ -12,7 +12,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Published;
 /// </summary>
 internal static class PublishedEase
 {
-    private const int ItemsOfChoice = 8_000;
+    private const int ItemsOfChoice = 4_000;
 
     private static readonly double[] Ridges = [10, 30, 100, 300, 1000, 3000];
 

@@ -4,7 +4,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Published;
 /// <param name="Method">The method.</param>
 /// <param name="Recall">Recall@20.</param>
 /// <param name="Ndcg">NDCG@20, or null if it was not found.</param>
-/// <param name="Source">The source that was read.</param>
+/// <param name="Source">Where the figures were read.</param>
 internal sealed record PublishedFigure(string Method, double Recall, double? Ndcg, string Source);
 
 /// <summary>
@@ -13,17 +13,22 @@ internal sealed record PublishedFigure(string Method, double Recall, double? Ndc
 /// </summary>
 internal static class PublishedFigures
 {
-    /// <summary>The table of the authors of UltraGCN, which has the figures of the papers that it cites.</summary>
-    private const string UltraGcn = "reczoo/RecZoo, matching/gnn/UltraGCN/README.md";
+    /// <summary>
+    /// The tables of the authors of UltraGCN, which repeat the figures of other papers: reczoo/RecZoo, matching/gnn/UltraGCN/README.md.
+    /// </summary>
+    private const string UltraGcn = "UltraGCN";
 
     /// <summary>
-    /// J. Zhu et al., "BARS: towards open benchmarking for recommender systems", SIGIR 2022: rerun there, or the figure of the paper.
+    /// The leaderboards gowalla_m1.csv, yelp18_m1.csv and amazonbooks_m1.csv in reczoo/BARS, docs/Matching/leaderboard (J. Zhu et al.,
+    /// "BARS: towards open benchmarking for recommender systems", SIGIR 2022).
     /// </summary>
-    private const string Bars = "reczoo/BARS, docs/Matching/leaderboard";
+    private const string Bars = "BARS";
 
-    private const string PapersWithCode = "Papers with Code, page of the paper";
+    /// <summary>The results on the page of the paper.</summary>
+    private const string PapersWithCode = "Papers with Code";
 
-    private const string TurboCfIndex = "wizwand.com, page of the paper";
+    /// <summary>The results on the page of the paper on wizwand.com, which have no NDCG.</summary>
+    private const string Wizwand = "wizwand";
 
     private const string LightGcn = "LightGCN (He et al., SIGIR 2020)";
     private const string Ngcf = "NGCF (Wang et al., SIGIR 2019)";
@@ -33,8 +38,8 @@ internal static class PublishedFigures
     private const string BspmEm = "BSPM-EM (Choi et al., SIGIR 2023)";
     private const string BspmLm = "BSPM-LM (Choi et al., SIGIR 2023)";
     private const string TurboCf = "Turbo-CF (Park et al., SIGIR 2024)";
-    private const string Slim = "SLIM (Ning and Karypis, ICDM 2011), by BARS";
-    private const string Ease = "EASE (Steck, WWW 2019), by BARS";
+    private const string Slim = "SLIM (Ning and Karypis, ICDM 2011)";
+    private const string Ease = "EASE (Steck, WWW 2019)";
 
     private static readonly (string Name, int Training, int Test, PublishedFigure[] Figures)[] Splits =
     [
@@ -46,7 +51,7 @@ internal static class PublishedFigures
             new(GfCf, 0.1849, 0.1518, Bars),
             new(BspmEm, 0.1920, 0.1597, PapersWithCode),
             new(BspmLm, 0.1901, 0.1570, PapersWithCode),
-            new(TurboCf, 0.1835, null, TurboCfIndex),
+            new(TurboCf, 0.1835, null, Wizwand),
             new(Slim, 0.1699, 0.1382, Bars),
             new(Ease, 0.1765, 0.1467, Bars),
         ]),
@@ -69,7 +74,7 @@ internal static class PublishedFigures
             new(GfCf, 0.0710, 0.0584, Bars),
             new(BspmEm, 0.0733, 0.0609, PapersWithCode),
             new(BspmLm, 0.0733, 0.0610, PapersWithCode),
-            new(TurboCf, 0.0730, null, TurboCfIndex),
+            new(TurboCf, 0.0730, null, Wizwand),
             new(Slim, 0.0755, 0.0602, Bars),
             new(Ease, 0.0710, 0.0567, Bars),
         ]),

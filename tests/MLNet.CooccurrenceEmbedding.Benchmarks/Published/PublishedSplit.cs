@@ -23,7 +23,7 @@ internal sealed record PublishedSplit(LikeRows Training, LikeRows Test)
         LikeFile test = LikeFile.Read(Find(path, "test") ?? throw Missing(path, "test"));
         LikeFile training = Find(path, "train") is { } file
             ? LikeFile.Read(file)
-            : SparseNpz.ReadAdjacency(FindAdjacency(path) ?? throw Missing(path, "train"), test.UserCount);
+            : LikeFile.ReadAdjacency(FindAdjacency(path) ?? throw Missing(path, "train"), test.UserCount);
         return Create(training.Likes, test.Likes);
     }
 
