@@ -5,6 +5,7 @@ using MLNet.CooccurrenceEmbedding.Benchmarks.Compare;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Compare.Shares;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Micro;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
+using MLNet.CooccurrenceEmbedding.Benchmarks.Published;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Scale;
 using MLNet.CooccurrenceEmbedding.Benchmarks.Shapes;
@@ -26,6 +27,7 @@ internal static class Commands
         ThroughputCommand.Create(),
         RecommendersCommand.Create(),
         RecommendersScaleCommand.Create(),
+        PublishedCommand.Create(),
         PeersCommand.Create(),
         MicroCommand<KernelBenchmarks>.Create(
             "kernels", "Times the dense and sparse kernels with BenchmarkDotNet, for each vector width of this machine"),
@@ -37,5 +39,6 @@ internal static class Commands
         KernelMeasurement.CreateCommand(),
         FamilyMeasurement.CreateCommand(),
         PeerProcess.CreateCommand(),
+        PublishedMeasurement.CreateCommand(),
     };
 }

@@ -40,12 +40,7 @@ internal sealed class SplitLikes
     }
 
     /// <summary>Returns the training likes as rows.</summary>
-    public LikeRows ToRows()
-    {
-        var starts = new int[Training.Length + 1];
-        for (int user = 0; user < Training.Length; user++) starts[user + 1] = starts[user] + Training[user].Length;
-        return new LikeRows(ItemCount, starts, [.. Training.SelectMany(items => items)]);
-    }
+    public LikeRows ToRows() => LikeRows.Create(ItemCount, Training);
 
     public int[] Counts()
     {
