@@ -65,7 +65,7 @@ internal sealed class EaseFactors
         cholesky.Factorize(gram, relativeRidge: 0);
         kernels.TransformInDouble(y, cholesky.InverseFactor().Transposed(), workers);
 
-        var rows = new float[checked(count * dimension)];
+        float[] rows = RecommenderWeights.NewRows(count, dimension);
         var inverseDiagonal = new double[count];
         for (int item = 0; item < count; item++)
         {

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
@@ -107,7 +108,8 @@ public class ItemRecommenderFileTests
     {
         ItemEmbeddings embeddings = Trained.Value.Embeddings.WithRecommender((RecommenderModel)model);
         using var stream = new MemoryStream();
-        new ItemRecommender(embeddings, ((RecommenderModel)model).Settings, RandomWeights.Empty(embeddings)).Save(stream);
+        var weights = new RecommenderWeights(1, [], [], ResidualWeights.None(0)); // not used
+        new ItemRecommender(embeddings, ((RecommenderModel)model).Settings, weights).Save(stream);
         stream.Position = 0;
 
         Assert.Contains(found, Assert.Throws<InvalidDataException>(() => ItemRecommender.Load(stream)).Message, StringComparison.Ordinal);

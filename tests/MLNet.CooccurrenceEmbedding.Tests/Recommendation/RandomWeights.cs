@@ -1,3 +1,4 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
@@ -5,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
 /// <summary>Random weights of a recommender, and the scores that they define, computed in double precision.</summary>
 internal sealed class RandomWeights
 {
-    private readonly double[,] _weights;
+    private readonly Lazy<double[,]> _dense;
 
     /// <param name="items">Number of items.</param>
     /// <param name="dimension">Length of the rows of Z.</param>
@@ -23,28 +24,34 @@ internal sealed class RandomWeights
             starts[i + 1] = listed.Count;
         }
         float[] values = [.. listed.Select(_ => 2 * random.NextSingle() - 1)];
-        Weights = new RecommenderWeights(dimension, scales, new ResidualWeights(starts, [.. listed], values));
+        float[] rows = RecommenderWeights.NewRows(items, dimension);
         foreach (int item in Enumerable.Range(0, items).Except(unknown))
-            foreach (ref float number in Weights.Row(item)) number = random.NextSingle() - 0.5f;
+            foreach (ref float number in rows.AsSpan(item * dimension, dimension)) number = random.NextSingle() - 0.5f;
+        Weights = new RecommenderWeights(dimension, rows, scales, new ResidualWeights(starts, [.. listed], values));
 
-        _weights = new double[items, items];
-        for (int i = 0; i < items; i++)
-        {
-            for (int k = starts[i]; k < starts[i + 1]; k++) _weights[i, listed[k]] = values[k];
-            for (int j = 0; j < items; j++)
-            {
-                for (int k = 0; k < dimension; k++) _weights[i, j] += (double)Weights.Row(i)[k] * Weights.Row(j)[k];
-                _weights[i, j] *= scales[j];
-            }
-        }
         var embeddings = new ItemEmbeddings(
             new float[items], 1, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], null, null);
-        Recommender = new ItemRecommender(embeddings, l2Regularization: 1, Weights);
+        _dense = new(ComputeDense);
+        Recommender = new ItemRecommender(embeddings, new RecommenderSettings(1, 0, 0), Weights);
     }
 
     public RecommenderWeights Weights { get; }
 
     public ItemRecommender Recommender { get; }
 
-    public double Score(IEnumerable<int> history, int item) => history.Distinct().Sum(i => i == item ? 0 : _weights[i, item]);
+    public double Score(IEnumerable<int> history, int item) => history.Distinct().Sum(i => i == item ? 0 : _dense.Value[i, item]);
+
+    private double[,] ComputeDense()
+    {
+        int count = Weights.Count;
+        var dense = new double[count, count];
+        for (int i = 0; i < count; i++)
+        {
+            foreach ((int j, float value) in Weights.Residuals.ItemsOf(i).ToArray().Zip(Weights.Residuals.ValuesOf(i).ToArray()))
+                dense[i, j] = value;
+            ReadOnlySpan<float> row = Weights.Row(i);
+            for (int j = 0; j < count; j++) dense[i, j] = (dense[i, j] + OrderedSum.Dot(row, Weights.Row(j))) * Weights.Scales[j];
+        }
+        return dense;
+    }
 }
