@@ -115,14 +115,22 @@ internal static class Screen
             .Title(new TableTitle(title))
             .Border(TableBorder.Rounded)
             .AddColumn("recommender");
-        foreach (string name in (ReadOnlySpan<string>)["recall", "NDCG", "hit rate", "MRR", "coverage"])
+        foreach (string name in (ReadOnlySpan<string>)["recall", "precision", "NDCG (95 %)", "hit rate", "MRR", "coverage"])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach ((string name, RecommenderMetrics metrics) in recommenders)
         {
-            double[] numbers = [metrics.Recall, metrics.Ndcg, metrics.HitRate, metrics.MeanReciprocalRank, metrics.Coverage];
-            table.AddRow([new Text(name), .. numbers.Select(number => new Text(number.ToString("F3", CultureInfo.InvariantCulture)))]);
+            table.AddRow(
+                name,
+                F3(metrics.Recall),
+                F3(metrics.Precision),
+                metrics.GetInterval(user => user.Ndcg).ToString(),
+                F3(metrics.HitRate),
+                F3(metrics.MeanReciprocalRank),
+                F3(metrics.Coverage));
         }
         AnsiConsole.Write(table);
+
+        static string F3(double number) => number.ToString("F3", CultureInfo.InvariantCulture);
     }
 
     public static void ShowEnd(Report report)

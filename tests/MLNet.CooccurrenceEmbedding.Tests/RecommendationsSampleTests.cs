@@ -89,6 +89,14 @@ public sealed class RecommendationsSampleTests
         var (split, metrics, baseline) = Evaluate(mlContext, likes);
         Assert.Equal((20, split.Users.Count), (metrics.K, metrics.UserCount));
         Assert.True(metrics.Ndcg > baseline.Ndcg);
+        #region evaluate-difference
+        RecommenderMetrics neighbors = split.EvaluateItemNeighbors(k: 20);
+        MetricInterval ndcg = metrics.GetInterval(user => user.Ndcg); // mean ± 1.96 standard errors
+        MetricInterval difference = metrics.GetDifference(neighbors, user => user.Ndcg);
+        bool isBetter = difference.Lower > 0;
+        #endregion
+        Assert.Equal(metrics.Ndcg, ndcg.Mean);
+        Assert.Equal(isBetter, metrics.Ndcg - neighbors.Ndcg > 1.96 * difference.StandardError);
     }
 
     [Fact]
@@ -101,7 +109,7 @@ public sealed class RecommendationsSampleTests
         #region evaluate
         HoldOutSplit split = mlContext.Data.HoldOutLikes(likes, "Movie", "User"); // a fifth of the likes of each user
         ItemEmbeddings learned = mlContext.Transforms.CooccurrenceEmbed("MovieVector", "Movie", "User").Fit(split.TrainSet).Embeddings;
-        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 20); // recall@k, NDCG@k, hit rate@k, MRR@k, coverage
+        RecommenderMetrics metrics = split.Evaluate(learned.CreateRecommender(), k: 20); // recall@20, NDCG@20 and others
         RecommenderMetrics baseline = split.EvaluatePopularity(k: 20); // the most liked items for everybody
         #endregion
         return (split, metrics, baseline);

@@ -56,9 +56,9 @@ public sealed class PeersTests
     {
         PeerResult[] splits =
         [
-            Result(seconds: 0.25) with { PeakMemoryMB = 10, Loss = 1000, Recall = 0.1, Ndcg = 0.2 },
-            Result(seconds: 9) with { PeakMemoryMB = 30, Loss = 2000, Recall = 0.2, Ndcg = 0.4 },
-            Result(seconds: 0.5) with { PeakMemoryMB = 20, Loss = 6000, Recall = 0.6, Ndcg = 0.6 },
+            Result(seconds: 0.25) with { PeakMemoryMB = 10, Loss = 1000, CappedRecall = 0.1, Ndcg = 0.2 },
+            Result(seconds: 9) with { PeakMemoryMB = 30, Loss = 2000, CappedRecall = 0.2, Ndcg = 0.4 },
+            Result(seconds: 0.5) with { PeakMemoryMB = 20, Loss = 6000, CappedRecall = 0.6, Ndcg = 0.6 },
         ];
 
         PeerResult[] averages = PeersReport.Average([.. splits, Result(seconds: 12.4) with { Setting = "k = 2" }]);

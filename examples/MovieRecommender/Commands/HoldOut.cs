@@ -22,7 +22,7 @@ internal sealed class HoldOut
         try
         {
             HoldOutSplit split = mlContext.Data.HoldOutLikes(
-                data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, MinimumLikes, Seed);
+                data.Likes, MovieData.MovieKeyColumn, MovieData.UserIdColumn, Fraction, MinimumLikes, seed: Seed);
             return new HoldOut(split);
         }
         catch (InvalidOperationException)
@@ -36,8 +36,10 @@ internal sealed class HoldOut
         ItemEmbeddings embeddings = training.Fit(mlContext, _split.TrainSet, parsed, progress: null, cancellation).Embeddings;
         RecommenderMetrics popularity = _split.EvaluatePopularity(RecommendedMovies);
         cancellation.ThrowIfCancellationRequested();
+        RecommenderMetrics neighbors = _split.EvaluateItemNeighbors(RecommendedMovies);
+        cancellation.ThrowIfCancellationRequested();
         RecommenderMetrics recommender = _split.Evaluate(embeddings.CreateRecommender(), RecommendedMovies);
         cancellation.ThrowIfCancellationRequested();
-        Screen.ShowMetrics(("the most liked movies", popularity), ("this recommender", recommender));
+        Screen.ShowMetrics(("the most liked movies", popularity), ("nearest movies", neighbors), ("this recommender", recommender));
     }
 }

@@ -9,7 +9,10 @@ namespace MLNet.CooccurrenceEmbedding.Evaluation;
 /// </summary>
 internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 {
-    private const int UsersPerBlock = 16;
+    /// <summary>Users whose lists are in memory at a time.</summary>
+    private const int UsersPerBlock = 2048;
+
+    private const int UsersPerThread = 64;
 
     private readonly Likes _likes;
     private readonly HeldOutLikes _heldOut;
@@ -34,7 +37,8 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     public int Count => _rows.Length;
 
-    public HeldOutUser this[int index] => new(_names[index], GetNames(GetHistory(index)), GetNames([.. _heldOut.ItemsOf(_rows[index])]));
+    public HeldOutUser this[int index]
+        => new(_names[index], GetNames(GetHistory(_rows[index])), GetNames([.. _heldOut.ItemsOf(_rows[index])]));
 
     public IEnumerator<HeldOutUser> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
@@ -49,35 +53,43 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
         return counts;
     }
 
+    /// <summary>The likes of all users in the train set, those without held-out likes included. Each array is ascending.</summary>
+    public int[][] GetTrainingLikes() => [.. Enumerable.Range(0, _likes.UserCount).Select(GetHistory)];
+
     public IReadOnlyList<string> GetNames(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
 
     /// <summary>Computes the metrics of a recommender.</summary>
     /// <param name="k">Length of the lists.</param>
     /// <param name="recommend">
-    /// Returns the recommended items for a history, best first, or −1 in place of an unknown item. The history is ascending. Called on
-    /// several threads.
+    /// Returns the recommended items for each of a block of histories, at most <paramref name="k"/>, best first, or −1 in place of an
+    /// unknown item. The histories are ascending. Called for one block after the other.
     /// </param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
-    public RecommenderMetrics Evaluate(int k, Func<int[], IEnumerable<int>> recommend, Workers workers)
+    public RecommenderMetrics Evaluate(int k, Func<int[][], int[][]> recommend, Workers workers)
     {
         var metrics = new UserMetrics[Count];
-        var isRecommended = new bool[ItemNames.Count];
-        workers.ForEachBlock(Count, UsersPerBlock, (begin, end) =>
+        var recommendations = new int[ItemNames.Count];
+        for (int begin = 0; begin < Count; begin += UsersPerBlock)
         {
-            for (int index = begin; index < end; index++)
+            int first = begin;
+            int[][] lists = recommend([.. _rows.Skip(first).Take(UsersPerBlock).Select(GetHistory)]);
+            workers.ForEachBlock(lists.Length, UsersPerThread, (from, to) =>
             {
-                int[] best = MarkRepeats(recommend(GetHistory(index)).Take(k));
-                metrics[index] = UserMetrics.Compute(best, _heldOut.ItemsOf(_rows[index]), k);
-                foreach (int item in best)
-                    if (item >= 0) isRecommended[item] = true; // several threads may write the same value
-            }
-        });
-        return RecommenderMetrics.Average(metrics, isRecommended, k);
+                for (int n = from; n < to; n++)
+                {
+                    MarkRepeats(lists[n]);
+                    metrics[first + n] = UserMetrics.Compute(_names[first + n], lists[n], _heldOut.ItemsOf(_rows[first + n]), k);
+                    foreach (int item in lists[n])
+                        if (item >= 0) Interlocked.Increment(ref recommendations[item]);
+                }
+            });
+        }
+        return new RecommenderMetrics(k, metrics, recommendations, CountTrainingLikes());
     }
 
-    private int[] GetHistory(int index)
+    private int[] GetHistory(int row)
     {
-        ReadOnlySpan<int> heldOut = _heldOut.ItemsOf(_rows[index]), liked = _likes.ItemsOf(_rows[index]);
+        ReadOnlySpan<int> heldOut = _heldOut.ItemsOf(row), liked = _likes.ItemsOf(row);
         var history = new int[liked.Length - heldOut.Length];
         int kept = 0;
         foreach (int item in liked)
@@ -89,9 +101,10 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
     }
 
     /// <summary>Replaces repeated items by −1, so that they count once but keep their ranks.</summary>
-    private static int[] MarkRepeats(IEnumerable<int> items)
+    private static void MarkRepeats(int[] items)
     {
-        var seen = new HashSet<int>();
-        return [.. items.Select(item => seen.Add(item) ? item : -1)];
+        var seen = new HashSet<int>(items.Length);
+        foreach (ref int item in items.AsSpan())
+            if (!seen.Add(item)) item = -1;
     }
 }

@@ -23,20 +23,31 @@ internal sealed class HeldOutLikes
     /// <summary>The held-out items of a row of the likes matrix, ascending. Empty for a user with too few likes.</summary>
     public ReadOnlySpan<int> ItemsOf(int row) => _items.AsSpan(_starts[row].._starts[row + 1]);
 
+    /// <summary>The number of held-out likes.</summary>
+    public int Count => _items.Length;
+
     /// <summary>Chooses the likes to hold out.</summary>
     /// <param name="likes">All likes.</param>
     /// <param name="userNames">The name of each row of the likes matrix.</param>
     /// <param name="itemNames">The name of each column.</param>
-    /// <param name="fraction">Fraction of each user's likes to hold out, above 0 and below 1.</param>
+    /// <param name="countOf">How many likes to hold out of a user with a given number of likes.</param>
     /// <param name="seed">Seed of the choice.</param>
-    /// <param name="minimumLikes">Likes that a user must have for some to be held out, at least 2.</param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
+    /// <param name="times">
+    /// The time of each like, to hold out the latest of each user. The random numbers then decide between equal times.
+    /// </param>
     public static HeldOutLikes Choose(
-        Likes likes, string[] userNames, string[] itemNames, double fraction, int seed, int minimumLikes, Workers workers)
+        Likes likes,
+        string[] userNames,
+        string[] itemNames,
+        Func<int, int> countOf,
+        int seed,
+        Workers workers,
+        double[]? times = null)
     {
         var starts = new int[likes.UserCount + 1];
         for (int row = 0; row < likes.UserCount; row++)
-            starts[row + 1] = starts[row] + CountHeldOut(likes.ItemsOf(row).Length, fraction, minimumLikes);
+            starts[row + 1] = starts[row] + countOf(likes.ItemsOf(row).Length);
 
         ulong[] itemHashes = Array.ConvertAll(itemNames, StableHash.Compute);
         ulong seedHash = StableHash.Mix((ulong)seed + 1); // Mix(0) is 0
@@ -47,19 +58,38 @@ internal sealed class HeldOutLikes
             {
                 Span<int> heldOut = items.AsSpan(starts[row]..starts[row + 1]);
                 if (heldOut.IsEmpty) continue;
-                int[] liked = likes.ItemsOf(row).ToArray();
+                int first = likes.Starts[row];
+                int[] places = [.. Enumerable.Range(first, likes.Starts[row + 1] - first)];
                 ulong userHash = StableHash.Mix(StableHash.Compute(userNames[row]) + seedHash);
-                Array.Sort(Array.ConvertAll(liked, item => StableHash.Mix(itemHashes[item] + userHash)), liked);
-                liked.AsSpan(0, heldOut.Length).CopyTo(heldOut);
+                Array.Sort(Array.ConvertAll(places, place => StableHash.Mix(itemHashes[likes.Items[place]] + userHash)), places);
+                if (times is not null) places = [.. places.OrderByDescending(place => times[place])]; // a stable sort
+                for (int n = 0; n < heldOut.Length; n++) heldOut[n] = likes.Items[places[n]];
                 heldOut.Sort();
             }
         });
         return new HeldOutLikes(starts, items);
     }
 
-    private static int CountHeldOut(int likes, double fraction, int minimumLikes)
-        => likes < minimumLikes ? 0 : (int)Math.Clamp(Math.Round(fraction * likes, MidpointRounding.AwayFromZero), 1, likes - 1);
+    /// <summary>Holds out the likes that are not in a train set.</summary>
+    /// <param name="likes">All likes.</param>
+    /// <param name="trainingItemsOf">The items of a row that are in the train set, ascending.</param>
+    public static HeldOutLikes Except(Likes likes, ItemsOfRow trainingItemsOf)
+    {
+        var starts = new int[likes.UserCount + 1];
+        var items = new List<int>();
+        for (int row = 0; row < likes.UserCount; row++)
+        {
+            ReadOnlySpan<int> training = trainingItemsOf(row);
+            foreach (int item in likes.ItemsOf(row))
+                if (training.BinarySearch(item) < 0) items.Add(item);
+            starts[row + 1] = items.Count;
+        }
+        return new HeldOutLikes(starts, [.. items]);
+    }
 }
+
+/// <summary>Returns items of a row of a likes matrix.</summary>
+internal delegate ReadOnlySpan<int> ItemsOfRow(int row);
 
 /// <summary>Hashes that are equal in every process and on every machine, unlike <see cref="HashCode"/>.</summary>
 internal static class StableHash

@@ -75,25 +75,24 @@ internal sealed class TrainSetView(IDataView input, IDataView keyed, HeldOutRows
 }
 
 /// <summary>Finds the rows that hold a held-out like by their user and item. Repeated rows are found too.</summary>
-/// <param name="input">The columns of users and items.</param>
-/// <param name="users">The users that have likes.</param>
-/// <param name="rowOfUser">The row of each user in the likes matrix, or −1.</param>
-/// <param name="likes">The held-out likes.</param>
-internal sealed class HeldOutRows(LikesInput input, NamedUserIndex users, int[] rowOfUser, HeldOutLikes likes)
+/// <param name="likes">The likes.</param>
+/// <param name="heldOut">Which of them are held out.</param>
+internal sealed class HeldOutRows(NamedLikes likes, HeldOutLikes heldOut)
 {
     /// <summary>Whether the test of a row reads a column.</summary>
-    public bool Needs(DataViewSchema.Column column) => column.Index == input.Item.Index || column.Index == input.User!.Value.Index;
+    public bool Needs(DataViewSchema.Column column)
+        => column.Index == likes.Input.Item.Index || column.Index == likes.Input.User!.Value.Index;
 
     /// <summary>Creates a function that tests whether the current row holds a held-out like.</summary>
     public Func<bool> CreateTest(DataViewRow row)
     {
-        Func<int> item = ColumnGetters.Item(row, input.Item);
-        Func<int> user = users.CreateFinder(row);
+        Func<int> item = ColumnGetters.Item(row, likes.Input.Item);
+        Func<int> user = likes.Users.CreateFinder(row);
         return () =>
         {
             int index = user();
-            if (index < 0 || rowOfUser[index] < 0) return false;
-            ReadOnlySpan<int> items = likes.ItemsOf(rowOfUser[index]);
+            if (index < 0 || likes.RowOfUser[index] < 0) return false;
+            ReadOnlySpan<int> items = heldOut.ItemsOf(likes.RowOfUser[index]);
             return !items.IsEmpty && items.BinarySearch(item()) >= 0;
         };
     }

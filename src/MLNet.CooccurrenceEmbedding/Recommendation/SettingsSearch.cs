@@ -89,7 +89,7 @@ internal sealed class SettingsSearch
     private RecommenderTrial Measure(ItemRecommender recommender, RecommenderSettings settings)
     {
         int[][] recommended = recommender.FindBest(_split.Histories, K, _workers);
-        UserMetrics[] metrics = [.. recommended.Select((items, user) => UserMetrics.Compute(items, _split.HeldOut[user], K))];
+        UserMetrics[] metrics = [.. recommended.Select((items, user) => UserMetrics.Compute("", items, _split.HeldOut[user], K))];
         return new RecommenderTrial
         {
             L2Regularization = settings.L2Regularization,

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
 
 namespace MLNet.CooccurrenceEmbedding.Benchmarks.Measuring;
@@ -15,7 +14,6 @@ internal static class Json
         // Reading the file of another command fails.
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { CreateMetrics } },
     };
 
     public static void Write<T>(FileInfo file, T value)
@@ -42,12 +40,5 @@ internal static class Json
         {
             throw new UserErrorException($"{file} cannot be read: {error.Message.ReplaceLineEndings(" ")}");
         }
-    }
-
-    /// <summary>Only the library creates metrics: their constructor is not public.</summary>
-    private static void CreateMetrics(JsonTypeInfo type)
-    {
-        if (type.Type == typeof(RecommenderMetrics))
-            type.CreateObject = () => Activator.CreateInstance(typeof(RecommenderMetrics), nonPublic: true)!;
     }
 }

@@ -35,7 +35,7 @@ internal static class LibraryPeer
         PeerResult Evaluate(string method, double seconds, double peakMemory, NamedRecommender named)
         {
             RecommenderMetrics metrics = likes.Evaluate(named, RecommendersCommand.K);
-            return new PeerResult(method, setting, seconds, peakMemory, embeddings.Training!.Loss, metrics.Recall, metrics.Ndcg);
+            return new PeerResult(method, setting, seconds, peakMemory, embeddings.Training!.Loss, metrics.CappedRecall, metrics.Ndcg);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Peers;
 /// <param name="Seconds">The time of fitting alone: without reading files, imports and recommendations.</param>
 /// <param name="PeakMemoryMB">The peak memory of the process at the end of the fit.</param>
 /// <param name="Loss">L(V) in double precision, if the method minimizes it.</param>
-/// <param name="Recall">Recall@20 on the held-out likes.</param>
+/// <param name="CappedRecall">Capped recall@20 on the held-out likes.</param>
 /// <param name="Ndcg">NDCG@20 on the held-out likes.</param>
 internal sealed record PeerResult(
-    string Method, string Setting, double Seconds, double PeakMemoryMB, double? Loss, double Recall, double Ndcg);
+    string Method, string Setting, double Seconds, double PeakMemoryMB, double? Loss, double CappedRecall, double Ndcg);

@@ -90,7 +90,7 @@ internal static class PeersCommand
             _ => new PeerMeasurement(PeerProcess.Run(PeerProcess.Textbook, ratings, seeds), Libtorch.Version)),
     ];
 
-    /// <summary>A kind of recommenders of the command recommenders, of which the one with the highest recall is reported.</summary>
+    /// <summary>A kind of recommenders of the command recommenders, of which the one with the highest capped recall is reported.</summary>
     private static Peer Family(string method, string family, string symbol, FileInfo ratings, int seeds) => new(
         method,
         FindMissingLibtorch,
@@ -98,11 +98,11 @@ internal static class PeersCommand
         {
             var measured = Child.Run<FamilyMeasurement>(
                 FamilyMeasurement.Name, "--ratings", ratings.FullName, "--seeds", seeds, "--family", family);
-            RecommenderResult best = measured.Results.MaxBy(result => result.Recall)!;
+            RecommenderResult best = measured.Results.MaxBy(result => result.CappedRecall)!;
             string setting = string.Create(CultureInfo.InvariantCulture, $"{symbol} = {best.Parameter}");
             return new PeerMeasurement(
                 [.. best.Metrics.Zip(best.BuildSeconds, (metrics, seconds) => new PeerResult(
-                    method, setting, seconds, measured.PeakMemoryMB, null, metrics.Recall, metrics.Ndcg))],
+                    method, setting, seconds, measured.PeakMemoryMB, null, metrics.CappedRecall, metrics.Ndcg))],
                 Libtorch.Version);
         });
 

@@ -23,7 +23,7 @@ internal sealed record PeersReport(
             group.Select(split => split.Seconds).Median(),
             group.Max(split => split.PeakMemoryMB),
             group.Average(split => split.Loss),
-            group.Average(split => split.Recall),
+            group.Average(split => split.CappedRecall),
             group.Average(split => split.Ndcg)))];
 
     /// <summary>Formats the results as a Markdown table, and the rest as lines.</summary>
@@ -32,12 +32,12 @@ internal sealed record PeersReport(
         var text = new StringBuilder();
         Line($"{Data}");
         Line($"");
-        Line($"| method | setting | seconds | peak memory, MB | loss | recall@20 | NDCG@20 |");
+        Line($"| method | setting | seconds | peak memory, MB | loss | capped recall@20 | NDCG@20 |");
         Line($"|---|---|---|---|---|---|---|");
         foreach (PeerResult r in Results)
         {
             string seconds = FormatSeconds(r.Seconds);
-            Line($"| {r.Method} | {r.Setting} | {seconds} | {r.PeakMemoryMB:N0} | {r.Loss:N0} | {r.Recall:F3} | {r.Ndcg:F3} |");
+            Line($"| {r.Method} | {r.Setting} | {seconds} | {r.PeakMemoryMB:N0} | {r.Loss:N0} | {r.CappedRecall:F3} | {r.Ndcg:F3} |");
         }
         Line($"");
         foreach (string reason in Skipped) Line($"Not measured: {reason}");

@@ -78,7 +78,7 @@ internal sealed class PythonPeer(string method, string script, string modules, s
         };
         RecommenderMetrics metrics = likes.Evaluate(recommender, RecommendersCommand.K);
         return new PeerResult(
-            method, result.Setting, result.Seconds, result.PeakMemoryMB, result.Loss, metrics.Recall, metrics.Ndcg);
+            method, result.Setting, result.Seconds, result.PeakMemoryMB, result.Loss, metrics.CappedRecall, metrics.Ndcg);
 
         float[] ReadVectors(string name) => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, name))).ToArray();
     }

@@ -54,7 +54,7 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
                     new(
                         recommender.Name,
                         recommender.Parameter,
-                        [metrics],
+                        [SplitMetrics.From(metrics)],
                         [recommender.FitSeconds],
                         [recommender.BuildSeconds],
                         [milliseconds]));

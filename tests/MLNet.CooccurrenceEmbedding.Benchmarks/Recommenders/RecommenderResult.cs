@@ -4,9 +4,9 @@ namespace MLNet.CooccurrenceEmbedding.Benchmarks.Recommenders;
 
 /// <summary>The results of one recommender. Each list has an entry for each split.</summary>
 internal sealed record RecommenderResult(
-    string Name, double? Parameter, RecommenderMetrics[] Metrics, double[] FitSeconds, double[] BuildSeconds, double[] AnswerMilliseconds)
+    string Name, double? Parameter, SplitMetrics[] Metrics, double[] FitSeconds, double[] BuildSeconds, double[] AnswerMilliseconds)
 {
-    public double Recall => Metrics.Average(metrics => metrics.Recall);
+    public double CappedRecall => Metrics.Average(metrics => metrics.CappedRecall);
 
     public double Ndcg => Metrics.Average(metrics => metrics.Ndcg);
 
@@ -21,4 +21,12 @@ internal sealed record RecommenderResult(
     public double MedianBuildSeconds => BuildSeconds.Median();
 
     public double MedianAnswerMilliseconds => AnswerMilliseconds.Median();
+}
+
+/// <summary>The metrics of a recommender on one split, without those of each user.</summary>
+internal sealed record SplitMetrics(
+    int UserCount, double CappedRecall, double Ndcg, double HitRate, double MeanReciprocalRank, double Coverage)
+{
+    public static SplitMetrics From(RecommenderMetrics metrics) => new(
+        metrics.UserCount, metrics.CappedRecall, metrics.Ndcg, metrics.HitRate, metrics.MeanReciprocalRank, metrics.Coverage);
 }

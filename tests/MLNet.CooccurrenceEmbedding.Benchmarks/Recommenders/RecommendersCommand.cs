@@ -44,11 +44,11 @@ internal static class RecommendersCommand
                 $"{likes.UserCount:N0} users x {likes.ItemCount:N0} items, {likes.Count:N0} likes; "
                 + $"{results[0].Metrics[0].UserCount} users with held-out likes; means of {splits} splits, medians of times"));
             Console.WriteLine(
-                $"{"scores from",-38} {"recall@20",9} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} "
+                $"{"scores from",-38} {"capped recall@20",16} {"NDCG@20",8} {"hit rate",8} {"MRR",6} {"coverage",8} "
                 + $"{"fit s",7} {"build s",8} {"ms/answer",9}");
             foreach (var rows in results.GroupBy(result => result.Name))
             {
-                RecommenderResult best = rows.MaxBy(result => result.Recall)!;
+                RecommenderResult best = rows.MaxBy(result => result.CappedRecall)!;
                 string name = best.Parameter is { } parameter
                     ? string.Create(CultureInfo.InvariantCulture, $"{best.Name}, best of {rows.Count()} ({parameter})")
                     : best.Name;
@@ -63,6 +63,7 @@ internal static class RecommendersCommand
     }
 
     private static void Print(string name, RecommenderResult result) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{name,-38} {result.Recall,9:F3} {result.Ndcg,8:F3} {result.HitRate,8:F3} {result.MeanReciprocalRank,6:F3} {result.Coverage,8:F3} "
+        $"{name,-38} {result.CappedRecall,16:F3} {result.Ndcg,8:F3} {result.HitRate,8:F3} {result.MeanReciprocalRank,6:F3} "
+        + $"{result.Coverage,8:F3} "
         + $"{result.MedianFitSeconds,7:F2} {result.MedianBuildSeconds,8:F3} {result.MedianAnswerMilliseconds,9:F2}"));
 }
