@@ -64,8 +64,9 @@ public class RecommendationSearchTests
     [Fact]
     public void Equal_scores_are_ordered_by_index_in_all_blocks()
     {
-        var weights = new RecommenderWeights(1, [.. Enumerable.Repeat(1f, 3000)], ResidualWeights.None(3000));
-        for (int item = 0; item < 3000; item++) weights.Row(item)[0] = item is 1200 or 2900 ? 2 : 1;
+        float[] rows = RecommenderWeights.NewRows(3000, 1);
+        for (int item = 0; item < 3000; item++) rows[item] = item is 1200 or 2900 ? 2 : 1;
+        var weights = new RecommenderWeights(1, rows, [.. Enumerable.Repeat(1f, 3000)], ResidualWeights.None(3000));
         string[] names = [.. Enumerable.Range(0, 3000).Select(item => $"{item}")];
         int[][] liked = [.. Enumerable.Range(0, 20).Select(history => new[] { history })];
 
