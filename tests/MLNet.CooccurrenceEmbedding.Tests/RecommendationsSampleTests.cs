@@ -57,6 +57,17 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
+    public void Recommend_to_each_user()
+    {
+        ItemRecommender recommender = movies.CreateRecommender();
+        #region recommend-to-each
+        string[][] histories = [["Toy Story (1995)"], ["Aladdin (1992)", "Heat (1995)"]];
+        IReadOnlyList<IReadOnlyList<ScoredItem>> forEachHistory = recommender.RecommendToEach(histories, count: 5); // on all processors
+        #endregion
+        Assert.Equal(histories.Select(history => recommender.Recommend(history, 5)), forEachHistory);
+    }
+
+    [Fact]
     public void Recommend_for_each_row()
     {
         IDataView users = mlContext.Data.LoadFromEnumerable(
@@ -82,7 +93,7 @@ public sealed class RecommendationsSampleTests
 
     [Fact]
     public void Page_has_the_code()
-        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 5, "docs/recommendations.md");
+        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 6, "docs/recommendations.md");
 
     internal static (HoldOutSplit Split, RecommenderMetrics Metrics, RecommenderMetrics Baseline) Evaluate(
         MLContext mlContext, IDataView likes)

@@ -81,7 +81,9 @@ internal sealed class TopItems(int count)
         (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
 
     private readonly PriorityQueue<int, (float Score, int Index)> _best = new(WorstFirst);
-    private float _worst = float.NegativeInfinity;
+
+    /// <summary>The score that an item must exceed: the lowest score of a full list, otherwise negative infinity.</summary>
+    public float Threshold { get; private set; } = float.NegativeInfinity;
 
     /// <summary>Adds an item if its score is among the highest.</summary>
     /// <param name="index">Index of the item. Items must be offered in ascending order.</param>
@@ -95,11 +97,11 @@ internal sealed class TopItems(int count)
         }
         else
         {
-            if (!(score > _worst)) return; // most items
+            if (!(score > Threshold)) return; // most items
             _best.DequeueEnqueue(index, (score, index));
         }
         _best.TryPeek(out _, out var worst);
-        _worst = worst.Score;
+        Threshold = worst.Score;
     }
 
     /// <summary>Removes the items and returns them, best first.</summary>
@@ -108,7 +110,7 @@ internal sealed class TopItems(int count)
         var items = new ScoredItem[_best.Count];
         for (int rank = items.Length - 1; _best.TryDequeue(out int index, out var priority); rank--)
             items[rank] = new ScoredItem(index, names[index], priority.Score);
-        _worst = float.NegativeInfinity;
+        Threshold = float.NegativeInfinity;
         return items;
     }
 }

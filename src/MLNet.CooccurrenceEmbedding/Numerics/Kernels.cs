@@ -23,7 +23,7 @@ internal abstract unsafe class Kernels
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
-    /// <summary>Allocates a right-hand side of <see cref="MultiplyRows"/>, in the layout of these kernels.</summary>
+    /// <summary>Allocates a right-hand side of <see cref="MultiplyRows(RowMatrix, int, int, PackedMatrix{float}, float*)"/>, in the layout of these kernels.</summary>
     public abstract PackedMatrix<float> NewPackedMatrix(int rows, int columns);
 
     /// <summary>
@@ -34,7 +34,11 @@ internal abstract unsafe class Kernels
     /// <param name="end">The row after the last, a multiple of 8, at most <see cref="RowMatrix.AllocatedRows"/>.</param>
     /// <param name="b">The small matrix, packed by the same kernels.</param>
     /// <param name="result">The first row of the result, with the stride of a matrix with the columns of B.</param>
-    public abstract void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result);
+    public void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)
+        => MultiplyRows(a.Pointer(begin), a.Stride, end - begin, b, result);
+
+    /// <inheritdoc cref="RowProduct{TSimd, TVector, TScalar}.Multiply"/>
+    public abstract void MultiplyRows(float* a, nint stride, int rows, PackedMatrix<float> b, float* result);
 
     /// <summary><paramref name="matrix"/> ← <paramref name="matrix"/>·<paramref name="transform"/>.</summary>
     public abstract void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers);
@@ -113,8 +117,8 @@ internal sealed unsafe class Kernels<TSimd, TFloats, TDoubles> : Kernels
     public override PackedMatrix<float> NewPackedMatrix(int rows, int columns)
         => new(rows, columns, MicroKernel<TSimd, TFloats, float>.Columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)
-        => RowProduct<TSimd, TFloats, float>.Multiply(a.Pointer(begin), end - begin, b, result);
+    public override void MultiplyRows(float* a, nint stride, int rows, PackedMatrix<float> b, float* result)
+        => RowProduct<TSimd, TFloats, float>.Multiply(a, stride, rows, b, result);
 
     public override void Transform(RowMatrix matrix, SquareMatrix transform, Workers workers)
         => RowTransform<TSimd, TFloats, float>.Apply(matrix, transform, workers);

@@ -11,16 +11,17 @@ internal static unsafe class RowProduct<TSimd, TVector, TScalar>
 {
     /// <summary>Computes the rows.</summary>
     /// <param name="a">The first row of A.</param>
+    /// <param name="aStride">Elements from one row of A to the next.</param>
     /// <param name="rows">Number of rows, a multiple of 8.</param>
     /// <param name="b">B, packed for this vector width.</param>
     /// <param name="result">
     /// The first row of the result, which is overwritten. The stride is <see cref="PackedMatrix{TScalar}.RowStride"/>.
     /// </param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(TScalar* a, int rows, PackedMatrix<TScalar> b, TScalar* result)
+    public static void Multiply(TScalar* a, nint aStride, int rows, PackedMatrix<TScalar> b, TScalar* result)
     {
         int tileRows = MicroKernel<TSimd, TVector, TScalar>.Rows;
-        nint aStride = RowMatrix.StrideFor(b.Rows), stride = b.RowStride;
+        nint stride = b.RowStride;
         for (int panel = 0; panel < b.PanelCount; panel++)
         {
             TScalar* source = a, target = result + b.FirstColumn(panel);
@@ -58,12 +59,12 @@ internal static unsafe class RowTransform<TSimd, TVector, TScalar>
                 if (typeof(TScalar) == typeof(float))
                 {
                     values.CopyTo(new(before, length));
-                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, rows, packed, (TScalar*)matrix.Pointer(begin));
+                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, stride, rows, packed, (TScalar*)matrix.Pointer(begin));
                 }
                 else
                 {
                     TensorPrimitives.ConvertChecked<float, double>(values, new(before, length));
-                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, rows, packed, after);
+                    RowProduct<TSimd, TVector, TScalar>.Multiply(before, stride, rows, packed, after);
                     TensorPrimitives.ConvertTruncating<double, float>(new(after, length), values);
                 }
             });

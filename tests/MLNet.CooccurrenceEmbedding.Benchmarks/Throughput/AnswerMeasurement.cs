@@ -37,10 +37,19 @@ internal sealed class AnswerMeasurement
         ItemRecommender recommender = _embeddings.CreateRecommender(100);
         return Milliseconds(runs, () =>
         {
-            for (int question = 0; question < Questions; question++)
-                recommender.Recommend(Enumerable.Range(0, historyLength).Select(_ => _random.Next(_embeddings.Count)), Best);
+            for (int question = 0; question < Questions; question++) recommender.Recommend(RandomHistory(historyLength), Best);
         });
     }
+
+    /// <summary>In parallel, on all processors.</summary>
+    public double RecommendToEach(int historyLength, int runs)
+    {
+        ItemRecommender recommender = _embeddings.CreateRecommender(100);
+        int[][] histories = [.. Enumerable.Range(0, Questions).Select(_ => RandomHistory(historyLength))];
+        return Milliseconds(runs, () => recommender.RecommendToEach(histories, Best));
+    }
+
+    private int[] RandomHistory(int length) => [.. Enumerable.Range(0, length).Select(_ => _random.Next(_embeddings.Count))];
 
     private static double Milliseconds(int runs, Action questions)
     {

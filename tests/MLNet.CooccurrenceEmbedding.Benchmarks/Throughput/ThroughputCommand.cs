@@ -91,6 +91,7 @@ internal static class ThroughputCommand
         Print("FindSimilar, cosines", answers.FindSimilar(SimilarityMetric.Cosine, Runs));
         Print("FindSimilarToEach, cosines", answers.FindSimilarToEach(Runs));
         Print("Recommend, a history of 50", answers.Recommend(historyLength: 50, Runs));
+        Print("RecommendToEach, histories of 50", answers.RecommendToEach(historyLength: 50, Runs));
 
         void Print(string what, double milliseconds) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {what,-28} {milliseconds,8:F3} ms each, {TransformedItems / milliseconds / 1e3,6:F1} million items/s"));

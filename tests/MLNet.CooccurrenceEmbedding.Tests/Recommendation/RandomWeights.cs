@@ -1,3 +1,4 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
@@ -5,7 +6,7 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
 /// <summary>Random weights of a recommender, and the scores that they define, computed in double precision.</summary>
 internal sealed class RandomWeights
 {
-    private readonly double[,] _weights;
+    private readonly Lazy<double[,]> _dense;
 
     /// <param name="items">Number of items.</param>
     /// <param name="dimension">Length of the rows of Z.</param>
@@ -27,18 +28,9 @@ internal sealed class RandomWeights
         foreach (int item in Enumerable.Range(0, items).Except(unknown))
             foreach (ref float number in Weights.Row(item)) number = random.NextSingle() - 0.5f;
 
-        _weights = new double[items, items];
-        for (int i = 0; i < items; i++)
-        {
-            for (int k = starts[i]; k < starts[i + 1]; k++) _weights[i, listed[k]] = values[k];
-            for (int j = 0; j < items; j++)
-            {
-                for (int k = 0; k < dimension; k++) _weights[i, j] += (double)Weights.Row(i)[k] * Weights.Row(j)[k];
-                _weights[i, j] *= scales[j];
-            }
-        }
         var embeddings = new ItemEmbeddings(
             new float[items], 1, [.. Enumerable.Range(0, items).Select(item => $"item {item}")], new int[items], null, null);
+        _dense = new(ComputeDense);
         Recommender = new ItemRecommender(embeddings, l2Regularization: 1, Weights);
     }
 
@@ -46,5 +38,19 @@ internal sealed class RandomWeights
 
     public ItemRecommender Recommender { get; }
 
-    public double Score(IEnumerable<int> history, int item) => history.Distinct().Sum(i => i == item ? 0 : _weights[i, item]);
+    public double Score(IEnumerable<int> history, int item) => history.Distinct().Sum(i => i == item ? 0 : _dense.Value[i, item]);
+
+    private double[,] ComputeDense()
+    {
+        int count = Weights.Count;
+        var dense = new double[count, count];
+        for (int i = 0; i < count; i++)
+        {
+            foreach ((int j, float value) in Weights.Residuals.ItemsOf(i).ToArray().Zip(Weights.Residuals.ValuesOf(i).ToArray()))
+                dense[i, j] = value;
+            ReadOnlySpan<float> row = Weights.Row(i);
+            for (int j = 0; j < count; j++) dense[i, j] = (dense[i, j] + OrderedSum.Dot(row, Weights.Row(j))) * Weights.Scales[j];
+        }
+        return dense;
+    }
 }

@@ -16,10 +16,10 @@ internal sealed unsafe class TimedKernels(Kernels kernels, int threads) : Kernel
 
     public override PackedMatrix<float> NewPackedMatrix(int rows, int columns) => kernels.NewPackedMatrix(rows, columns);
 
-    public override void MultiplyRows(RowMatrix a, int begin, int end, PackedMatrix<float> b, float* result)
+    public override void MultiplyRows(float* a, nint stride, int rows, PackedMatrix<float> b, float* result)
     {
         long began = Stopwatch.GetTimestamp();
-        kernels.MultiplyRows(a, begin, end, b, result);
+        kernels.MultiplyRows(a, stride, rows, b, result);
         Interlocked.Add(ref _ticks, Stopwatch.GetTimestamp() - began);
     }
 
