@@ -7,7 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// <summary>Finds the items with the highest scores for each of many histories, in blocks of histories and items.</summary>
 internal static class RecommendationSearch
 {
-    /// <summary>With these, the scores, the sums of the histories and the current rows of Z are in the L2 cache.</summary>
+    /// <summary>The scores, the sums of the histories and the current rows of Z fit into an L2 cache of 1 MiB for 300 dimensions.</summary>
     private const int HistoriesPerBlock = 256, ItemBits = 8;
 
     /// <summary>Finds the items.</summary>
