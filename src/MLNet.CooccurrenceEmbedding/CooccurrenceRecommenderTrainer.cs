@@ -29,6 +29,13 @@ public sealed class CooccurrenceRecommenderTrainer
     private const int SelectionIterations = 20;
     private const double SelectionTolerance = 1e-3;
 
+    /// <summary>
+    /// The first weighting is chosen unless another one is better by this fraction. On held-out likes that were chosen at random, no
+    /// weighting is often a little better. On likes that came later, the first one is better: on the public splits of Gowalla and Yelp2018,
+    /// by 4 to 8 %.
+    /// </summary>
+    private const double RequiredGain = 0.025;
+
     /// <summary>The trainings that are compared: how users are weighted and X is scaled.</summary>
     private static readonly (UserWeighting Weighting, double Scaling)[] Weightings =
         [(UserWeighting.InverseSquareRoot, 0.25), (UserWeighting.None, 0)];
@@ -105,7 +112,8 @@ public sealed class CooccurrenceRecommenderTrainer
             trial = trial with { UserWeighting = weighting, ItemScaling = scaling };
             candidates.Add(new Candidate(trial, split.HeldOut.Length, ridgeInMeans, result.Vectors));
         }
-        return [.. candidates.OrderByDescending(candidate => candidate.Trial.Quality)];
+        double required = (1 + RequiredGain) * candidates[0].Trial.Quality;
+        return [.. candidates.OrderByDescending(candidate => candidate.Trial.Quality > required)];
     }
 
     private ItemRecommender Train(EmbeddingFit fit, LikesReadResult read, string[] names, Candidate[] candidates)

@@ -13,7 +13,8 @@ public sealed record RecommenderSummary
     public required int ValidationUserCount { get; init; }
 
     /// <summary>
-    /// The best settings of each training that was tried on the likes that were not held out, best first. Empty if nothing was held out.
+    /// The best settings of each training that was tried on the likes that were not held out, the chosen one first. Empty if nothing was held
+    /// out.
     /// </summary>
     public required IReadOnlyList<RecommenderTrial> Trials { get; init; }
 

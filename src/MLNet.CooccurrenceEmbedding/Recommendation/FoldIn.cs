@@ -13,25 +13,25 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// </remarks>
 internal sealed class FoldIn
 {
-    /// <summary>The ridge of VᵀV, relative to its mean diagonal element: V may have columns of zeros.</summary>
-    private const double RelativeRidge = 1e-6;
+    /// <summary>The ridge of VᵀV, relative to its trace: V may have columns of zeros.</summary>
+    private const double RelativeRidge = 1e-9;
 
     private readonly ItemEmbeddings _embeddings;
     private readonly UserWeighting _weighting;
     private readonly double _scaling;
-    private readonly Cholesky _gram;
+    private readonly SquareMatrix _gram;
+    private readonly Cholesky _cholesky;
 
     public FoldIn(ItemEmbeddings embeddings)
     {
         _embeddings = embeddings;
         _weighting = embeddings.Training?.UserWeighting ?? UserWeighting.None;
         _scaling = embeddings.Training?.ItemScaling ?? 0;
-        var gram = new SquareMatrix(embeddings.Dimension);
+        _gram = new SquareMatrix(embeddings.Dimension);
         using var vectors = new RowMatrix(embeddings.Count, embeddings.Dimension);
         for (int item = 0; item < embeddings.Count; item++) embeddings.GetVector(item).CopyTo(vectors.Row(item));
-        Kernels.Best.GramInDouble(vectors, gram, new Workers(Environment.ProcessorCount));
-        _gram = new Cholesky(embeddings.Dimension);
-        _gram.Factorize(gram, RelativeRidge);
+        Kernels.Best.GramInDouble(vectors, _gram, new Workers(Environment.ProcessorCount));
+        _cholesky = new Cholesky(embeddings.Dimension);
     }
 
     /// <summary>Computes what the model needs of a new item.</summary>
@@ -50,21 +50,29 @@ internal sealed class FoldIn
         double scale = Math.Pow(own, -_scaling);
         (int Item, double Count)[] scaled = [.. counts.OrderBy(pair => pair.Key)
             .Select(pair => (pair.Key, pair.Value * scale * _embeddings.ScaleOf(pair.Key)))];
-        float[] vector = Solve(scaled);
+        float[] vector = Solve(_embeddings.IndexOf(item.Name), scaled);
         (int, float)[] residuals = [.. scaled.Select(pair
             => (pair.Item, (float)(pair.Count - TensorPrimitives.Dot(vector, _embeddings.GetVector(pair.Item)))))];
         return new FoldedItem(item.Name, vector, item.Histories.Count, own * scale * scale, scale, residuals);
     }
 
-    private float[] Solve((int Item, double Count)[] counts)
+    /// <summary>Solves for the vector of an item. The old vector of an item that is replaced is not among the others.</summary>
+    private float[] Solve(int replaced, (int Item, double Count)[] counts)
     {
-        var sum = new double[_embeddings.Dimension];
+        int dimension = _embeddings.Dimension;
+        var gram = new SquareMatrix(dimension);
+        ReadOnlySpan<float> old = replaced < 0 ? new float[dimension] : _embeddings.GetVector(replaced);
+        for (int row = 0; row < dimension; row++)
+            for (int column = 0; column < dimension; column++) gram[row, column] = _gram[row, column] - (double)old[row] * old[column];
+        _cholesky.Factorize(gram, RelativeRidge);
+
+        var sum = new double[dimension];
         foreach (var (item, count) in counts)
         {
             ReadOnlySpan<float> row = _embeddings.GetVector(item);
-            for (int k = 0; k < sum.Length; k++) sum[k] += count * row[k];
+            for (int k = 0; k < dimension; k++) sum[k] += count * row[k];
         }
-        _gram.Solve(sum);
+        _cholesky.Solve(sum);
         return Array.ConvertAll(sum, number => (float)number);
     }
 }

@@ -11,16 +11,16 @@ internal sealed class SettingsSearch
     /// <summary>Length of the lists of recommendations.</summary>
     private const int K = 20;
 
+    /// <summary>
+    /// A move must increase the quality by this fraction. Smaller gains on held-out likes are often lost on the likes of another time.
+    /// </summary>
+    private const double MinimumGain = 0.01;
+
     /// <summary>The grid: λ in mean values of X_ii, γ, and β.</summary>
-    private static readonly double[][] Grid =
-    [
-        [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256],
-        [0, 0.15, 0.3, 0.45, 0.6, 0.8, 1],
-        [0, 0.08, 0.16, 0.24, 0.32, 0.4, 0.5],
-    ];
+    private static readonly double[][] Grid = [[0.5, 2, 8, 32, 128, 512], [0, 0.2, 0.45, 0.7, 1], [0, 0.08, 0.2, 0.35, 0.5]];
 
     /// <summary>Where the search begins, and the settings without a search: λ = 8 mean values, γ = 0.45, β = 0.08.</summary>
-    private static readonly int[] Typical = [4, 3, 1];
+    private static readonly int[] Typical = [2, 2, 1];
 
     private readonly ItemEmbeddings _embeddings;
     private readonly ResidualWeights _residuals;
@@ -66,15 +66,16 @@ internal sealed class SettingsSearch
     private static RecommenderSettings At(int[] position, double mean)
         => new(Grid[0][position[0]] * mean, Grid[1][position[1]], Grid[2][position[2]]);
 
-    /// <summary>Moves one setting by one step, or returns <see langword="null"/> if recommendations do not become better.</summary>
+    /// <summary>Moves one setting by one step, or returns <see langword="null"/> if recommendations do not become clearly better.</summary>
     private int[]? TryMove(int[] position, int setting, int step)
     {
         int[] moved = [.. position];
         moved[setting] += step;
         if (moved[setting] < 0 || moved[setting] >= Grid[setting].Length) return null;
-        return Try(moved).Quality > Try(position).Quality ? moved : null;
+        return Try(moved).Quality > (1 + MinimumGain) * Try(position).Quality ? moved : null;
     }
 
+    /// <summary>Measures the settings at a position of the grid, once.</summary>
     private RecommenderTrial Try(int[] position)
     {
         var key = (position[0], position[1], position[2]);
