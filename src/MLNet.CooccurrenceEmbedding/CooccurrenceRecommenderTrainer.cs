@@ -29,16 +29,9 @@ public sealed class CooccurrenceRecommenderTrainer
     private const int SelectionIterations = 20;
     private const double SelectionTolerance = 1e-3;
 
-    /// <summary>
-    /// The first weighting is chosen unless another one is better by this fraction. On held-out likes that were chosen at random, no
-    /// weighting is often a little better. On likes that came later, the first one is better: on the public splits of Gowalla and Yelp2018,
-    /// by 4 to 8 %.
-    /// </summary>
-    private const double RequiredGain = 0.025;
-
     /// <summary>The trainings that are compared: how users are weighted and X is scaled.</summary>
     private static readonly (UserWeighting Weighting, double Scaling)[] Weightings =
-        [(UserWeighting.InverseSquareRoot, 0.25), (UserWeighting.None, 0)];
+        [(UserWeighting.InverseFourthRoot, 0.25), (UserWeighting.None, 0)];
 
     private readonly IHostEnvironment? _environment;
     private readonly CooccurrenceEmbeddingEstimator.Options _options;
@@ -90,30 +83,45 @@ public sealed class CooccurrenceRecommenderTrainer
     /// <summary>Trains each candidate on a part of the likes, and finds its best settings on the others. The best one is the first.</summary>
     private Candidate[] SelectSettings(EmbeddingFit fit, Likes likes, string[] names)
     {
-        if (ValidationSplit.Create(likes, _options.Seed) is not { } split) return [];
+        ValidationSplit[] folds = ValidationSplit.Create(likes, _options.Seed);
+        if (folds.Length == 0) return [];
         fit.Progress.Begin(TrainingPhase.Selecting);
-        var trainer = new EmbeddingTrainer(Kernels.Best, fit.Workers);
-        SolverOptions options = fit.SolverOptions(names) with { MaximumNumberOfIterations = SelectionIterations, OptimizationTolerance = SelectionTolerance };
         var candidates = new List<Candidate>();
         foreach (var (weighting, scaling) in Weightings)
         {
-            Likes weighted = split.Training.Weighted(weighting);
-            TrainingResult result = trainer.Train(weighted, options, scaling);
-            if (result.LossAtZero == 0) return []; // no two items occur together
-            ItemEmbeddings embeddings = EmbeddingFit.CreateEmbeddings(
-                result, _options.Dimension, names, split.Training.CountPerItem(), weighted.SquaresPerItem(), scaling, summary: null);
-            ResidualWeights residuals = ResidualNeighbors.Find(weighted, embeddings, _neighbors, fit.Workers);
-            RecommenderTrial trial = new SettingsSearch(embeddings, residuals, split, fit.Workers).FindBest();
+            TrainedFold[] trained = [.. folds.Select(fold => TrainFold(fit, fold, names, weighting, scaling))];
+            RecommenderTrial trial = new SettingsSearch(trained, fit.Workers).FindBest() with
+            {
+                UserWeighting = weighting,
+                ItemScaling = scaling,
+            };
             fit.Info(string.Create(CultureInfo.InvariantCulture,
                 $"Weighting {weighting}, scaling {scaling}: recall@20 {trial.Recall:F4} and NDCG@20 {trial.Ndcg:F4} of held-out likes, with "
                 + $"ridge {trial.L2Regularization:G3}, residual weight {trial.ResidualWeight}, popularity exponent "
                 + $"{trial.PopularityExponent}."));
-            double ridgeInMeans = trial.L2Regularization / SettingsSearch.MeanOwnCount(embeddings);
-            trial = trial with { UserWeighting = weighting, ItemScaling = scaling };
-            candidates.Add(new Candidate(trial, split.HeldOut.Length, ridgeInMeans, result.Vectors));
+            candidates.Add(new Candidate(
+                trial,
+                folds.Sum(fold => fold.HeldOut.Length),
+                trial.L2Regularization / SettingsSearch.MeanOwnCount(trained[0].Embeddings),
+                trained[0].Embeddings.Matrix.ToArray()));
         }
-        double required = (1 + RequiredGain) * candidates[0].Trial.Quality;
-        return [.. candidates.OrderByDescending(candidate => candidate.Trial.Quality > required)];
+        return [.. candidates.OrderByDescending(candidate => candidate.Trial.Ndcg)];
+    }
+
+    /// <summary>Trains vectors on the likes of a fold. It is sufficient that they are close to the minimum.</summary>
+    private TrainedFold TrainFold(EmbeddingFit fit, ValidationSplit fold, string[] names, UserWeighting weighting, double scaling)
+    {
+        var trainer = new EmbeddingTrainer(Kernels.Best, fit.Workers);
+        SolverOptions options = fit.SolverOptions(names) with
+        {
+            MaximumNumberOfIterations = SelectionIterations,
+            OptimizationTolerance = SelectionTolerance,
+        };
+        Likes weighted = fold.Training.Weighted(weighting);
+        TrainingResult result = trainer.Train(weighted, options, scaling);
+        ItemEmbeddings embeddings = EmbeddingFit.CreateEmbeddings(
+            result, _options.Dimension, names, fold.Training.CountPerItem(), weighted.SquaresPerItem(), scaling, summary: null);
+        return new TrainedFold(fold, embeddings, ResidualNeighbors.Find(weighted, embeddings, _neighbors, fit.Workers));
     }
 
     private ItemRecommender Train(EmbeddingFit fit, LikesReadResult read, string[] names, Candidate[] candidates)

@@ -43,9 +43,6 @@ public sealed record RecommenderTrial
     /// <summary>Recall@20 on the held-out likes: see <see cref="RecommenderMetrics.Recall"/>.</summary>
     public required double Recall { get; init; }
 
-    /// <summary>NDCG@20 on the held-out likes: see <see cref="RecommenderMetrics.Ndcg"/>.</summary>
+    /// <summary>NDCG@20 on the held-out likes, which the choice maximizes: see <see cref="RecommenderMetrics.Ndcg"/>.</summary>
     public required double Ndcg { get; init; }
-
-    /// <summary>What the choice maximizes.</summary>
-    internal double Quality => (Recall + Ndcg) / 2;
 }

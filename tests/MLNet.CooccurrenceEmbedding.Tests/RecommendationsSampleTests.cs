@@ -57,6 +57,26 @@ public sealed class RecommendationsSampleTests
     }
 
     [Fact]
+    public void Train_save_and_add_an_item()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("movies.zip");
+        IDataView likes = SampleLikes.Create(mlContext).Raw();
+        ItemRecommender recommender = Train(mlContext, likes);
+        #region recommender-save
+        recommender.Save(path);
+        ItemRecommender loaded = ItemRecommender.Load(path); // the same recommendations, bit for bit
+        #endregion
+        #region recommender-new-items
+        // For each user who likes the new movie, the other movies that the user likes.
+        NewItem released = new("Toy Story 5 (2026)", [["Toy Story (1995)", "Aladdin (1992)"], ["Toy Story (1995)"]]);
+        ItemRecommender extended = recommender.WithItems([released]);
+        #endregion
+        Assert.Equal(recommender.Recommend(["Toy Story (1995)"]), loaded.Recommend(["Toy Story (1995)"]));
+        Assert.Equal(recommender.Embeddings.Count + 1, extended.Embeddings.Count);
+    }
+
+    [Fact]
     public void Recommend_to_each_user()
     {
         ItemRecommender recommender = movies.CreateRecommender();
@@ -101,7 +121,16 @@ public sealed class RecommendationsSampleTests
 
     [Fact]
     public void Page_has_the_code()
-        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 6, "docs/recommendations.md");
+        => DocumentRegions.AssertInDocument("RecommendationsSampleTests.cs", count: 10, "docs/recommendations.md");
+
+    internal static ItemRecommender Train(MLContext mlContext, IDataView likes)
+    {
+        #region recommender-train
+        ItemRecommender recommender = mlContext.CooccurrenceRecommender("Movie", "User").Fit(likes);
+        RecommenderSummary chosen = recommender.Training!; // the weighting, the settings, and their quality on held-out likes
+        #endregion
+        return recommender;
+    }
 
     internal static (HoldOutSplit Split, RecommenderMetrics Metrics, RecommenderMetrics Baseline) Evaluate(
         MLContext mlContext, IDataView likes)

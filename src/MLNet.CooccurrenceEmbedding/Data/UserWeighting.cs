@@ -9,6 +9,9 @@ public enum UserWeighting
     /// <summary>1/√n_u: every user adds 1 to the trace of X, unless likes have weights of their own.</summary>
     InverseSquareRoot,
 
+    /// <summary>1/⁴√n_u, between no weighting and <see cref="InverseSquareRoot"/>: every user adds √n_u to the trace of X.</summary>
+    InverseFourthRoot,
+
     /// <summary>1/n_u: every user adds 1/n_u to the trace of X, so users with few likes weigh more than users with many.</summary>
     Inverse,
 }
@@ -23,6 +26,7 @@ internal static class UserWeightings
     {
         UserWeighting.None => 1,
         UserWeighting.InverseSquareRoot => 1 / Math.Sqrt(count),
+        UserWeighting.InverseFourthRoot => 1 / Math.Sqrt(Math.Sqrt(count)),
         UserWeighting.Inverse => 1.0 / count,
         _ => throw new ArgumentOutOfRangeException(nameof(weighting), weighting, "There is no such weighting."),
     };

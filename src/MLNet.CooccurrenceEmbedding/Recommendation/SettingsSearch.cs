@@ -4,7 +4,7 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
 /// <summary>
 /// Searches the settings of a recommender with the best recommendations of held-out likes: one setting after the other is moved along a
-/// grid as long as the mean of recall@20 and NDCG@20 increases.
+/// grid as long as NDCG@20 clearly increases.
 /// </summary>
 internal sealed class SettingsSearch
 {
@@ -12,33 +12,25 @@ internal sealed class SettingsSearch
     private const int K = 20;
 
     /// <summary>
-    /// A move must increase the quality by this fraction. Smaller gains on held-out likes are often lost on the likes of another time.
+    /// A move must increase NDCG@20 by this fraction. Smaller gains on held-out likes are often lost on the likes of another time.
     /// </summary>
     private const double MinimumGain = 0.01;
 
     /// <summary>The grid: λ in mean values of X_ii, γ, and β.</summary>
-    private static readonly double[][] Grid = [[0.5, 2, 8, 32, 128, 512], [0, 0.2, 0.45, 0.7, 1], [0, 0.08, 0.2, 0.35, 0.5]];
+    private static readonly double[][] Grid =
+        [[0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256], [0, 0.2, 0.45, 0.7, 1], [0, 0.08, 0.2, 0.35, 0.5]];
 
-    /// <summary>Where the search begins, and the settings without a search: λ = 8 mean values, γ = 0.45, β = 0.08.</summary>
-    private static readonly int[] Typical = [2, 2, 1];
+    /// <summary>Where the search begins, and the settings without a search: λ = 4 mean values, γ = 0.45, β = 0.08.</summary>
+    private static readonly int[] Typical = [3, 2, 1];
 
-    private readonly ItemEmbeddings _embeddings;
-    private readonly ResidualWeights _residuals;
-    private readonly ValidationSplit _split;
+    private readonly TrainedFold[] _folds;
     private readonly Workers _workers;
-    private readonly double _mean;
     private readonly Dictionary<(int, int, int), RecommenderTrial> _trials = [];
-    private (int Ridge, EaseFactors Factors)? _factors;
+    private (int Ridge, EaseFactors[] Factors)? _factors;
 
-    /// <param name="embeddings">Vectors that were trained on the likes that are not held out.</param>
-    /// <param name="residuals">Their residuals.</param>
-    /// <param name="split">The held-out likes.</param>
+    /// <param name="folds">The folds, at least one.</param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
-    public SettingsSearch(ItemEmbeddings embeddings, ResidualWeights residuals, ValidationSplit split, Workers workers)
-    {
-        (_embeddings, _residuals, _split, _workers) = (embeddings, residuals, split, workers);
-        _mean = MeanOwnCount(embeddings);
-    }
+    public SettingsSearch(TrainedFold[] folds, Workers workers) => (_folds, _workers) = (folds, workers);
 
     /// <summary>The settings without a search.</summary>
     public static RecommenderSettings GetTypical(ItemEmbeddings embeddings) => At(Typical, MeanOwnCount(embeddings));
@@ -56,7 +48,7 @@ internal sealed class SettingsSearch
         {
             hasMoved = false;
             for (int setting = 0; setting < Grid.Length; setting++)
-                foreach (int step in (int[])[1, -1])
+                foreach (int step in (int[])[1, -1, 2, -2])
                     while (TryMove(best, setting, step) is { } better) (best, hasMoved) = (better, true);
         }
         while (hasMoved);
@@ -66,13 +58,13 @@ internal sealed class SettingsSearch
     private static RecommenderSettings At(int[] position, double mean)
         => new(Grid[0][position[0]] * mean, Grid[1][position[1]], Grid[2][position[2]]);
 
-    /// <summary>Moves one setting by one step, or returns <see langword="null"/> if recommendations do not become clearly better.</summary>
+    /// <summary>Moves one setting, or returns <see langword="null"/> if recommendations do not become clearly better.</summary>
     private int[]? TryMove(int[] position, int setting, int step)
     {
         int[] moved = [.. position];
         moved[setting] += step;
         if (moved[setting] < 0 || moved[setting] >= Grid[setting].Length) return null;
-        return Try(moved).Quality > (1 + MinimumGain) * Try(position).Quality ? moved : null;
+        return Try(moved).Ndcg > (1 + MinimumGain) * Try(position).Ndcg ? moved : null;
     }
 
     /// <summary>Measures the settings at a position of the grid, once.</summary>
@@ -80,24 +72,35 @@ internal sealed class SettingsSearch
     {
         var key = (position[0], position[1], position[2]);
         if (_trials.TryGetValue(key, out RecommenderTrial? known)) return known;
-        RecommenderSettings settings = At(position, _mean);
         if (_factors?.Ridge != position[0])
-            _factors = (position[0], EaseFactors.Compute(_embeddings, settings.L2Regularization, Kernels.Best, _workers));
-        var recommender = new ItemRecommender(_embeddings, settings, _factors.Value.Factors.ToWeights(settings, _residuals));
-        return _trials[key] = Measure(recommender, settings);
-    }
-
-    private RecommenderTrial Measure(ItemRecommender recommender, RecommenderSettings settings)
-    {
-        int[][] recommended = recommender.FindBest(_split.Histories, K, _workers);
-        UserMetrics[] metrics = [.. recommended.Select((items, user) => UserMetrics.Compute("", items, _split.HeldOut[user], K))];
-        return new RecommenderTrial
+        {
+            _factors = (position[0], Array.ConvertAll(_folds, fold => EaseFactors.Compute(
+                fold.Embeddings, SettingsOf(position, fold).L2Regularization, Kernels.Best, _workers)));
+        }
+        UserMetrics[] users = [.. _folds.SelectMany((fold, index) => Measure(fold, SettingsOf(position, fold), _factors.Value.Factors[index]))];
+        RecommenderSettings settings = SettingsOf(position, _folds[0]);
+        return _trials[key] = new RecommenderTrial
         {
             L2Regularization = settings.L2Regularization,
             ResidualWeight = settings.ResidualWeight,
             PopularityExponent = settings.PopularityExponent,
-            Recall = metrics.Average(user => user.Recall),
-            Ndcg = metrics.Average(user => user.Ndcg),
+            Recall = users.Average(user => user.Recall),
+            Ndcg = users.Average(user => user.Ndcg),
         };
     }
+
+    private static RecommenderSettings SettingsOf(int[] position, TrainedFold fold) => At(position, MeanOwnCount(fold.Embeddings));
+
+    private IEnumerable<UserMetrics> Measure(TrainedFold fold, RecommenderSettings settings, EaseFactors factors)
+    {
+        var recommender = new ItemRecommender(fold.Embeddings, settings, factors.ToWeights(settings, fold.Residuals));
+        int[][] recommended = recommender.FindBest(fold.Split.Histories, K, _workers);
+        return recommended.Select((items, user) => UserMetrics.Compute("", items, fold.Split.HeldOut[user], K));
+    }
 }
+
+/// <summary>Vectors that were trained on the likes of a fold.</summary>
+/// <param name="Split">The fold.</param>
+/// <param name="Embeddings">The vectors.</param>
+/// <param name="Residuals">Their residuals.</param>
+internal sealed record TrainedFold(ValidationSplit Split, ItemEmbeddings Embeddings, ResidualWeights Residuals);

