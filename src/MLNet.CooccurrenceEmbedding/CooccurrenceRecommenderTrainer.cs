@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;

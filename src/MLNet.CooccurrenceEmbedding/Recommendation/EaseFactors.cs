@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Recommendation;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;

@@ -1,8 +1,8 @@
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Export;
 using MLNet.CooccurrenceEmbedding.ModelZip;
-using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Recommendation;

@@ -16,8 +16,8 @@ internal readonly record struct SplitQuality(double Recall, double Ndcg)
         for (int index = 0; index < lists.Count; index++)
         {
             ReadOnlySpan<int> liked = split.Test.ItemsOf(split.TestUsers[index]);
-            var metrics = UserMetrics.Compute([.. lists[index].Take(K)], liked, K);
-            recall += metrics.Recall * Math.Min(K, liked.Length) / liked.Length;
+            var metrics = UserMetrics.Compute("", [.. lists[index].Take(K)], liked, K);
+            recall += metrics.Recall;
             ndcg += metrics.Ndcg;
         }
         return new SplitQuality(recall / lists.Count, ndcg / lists.Count);

@@ -12,14 +12,14 @@ public sealed class SourceFolderTests
         ("Numerics", []),
         ("Data", []),
         ("Training", ["Numerics", "Data"]),
-        ("Embeddings", ["Numerics", "Training"]),
+        ("Embeddings", ["Numerics", "Data", "Training"]),
         ("Export", ["Embeddings"]),
         ("ModelZip", ["Data", "Training", "Embeddings", "Export"]),
         ("Transforms", ["Data", "Embeddings", "ModelZip"]),
-        ("Recommendation", ["Numerics", "Data", "Training", "Embeddings"]),
+        ("Recommendation", ["Numerics", "Data", "Training", "Embeddings", "Export", "ModelZip"]),
         ("Evaluation", ["Numerics", "Data", "Embeddings", "Recommendation"]),
         ("Hosting", ["Data"]),
-        (SourceFolders.Root, ["Numerics", "Data", "Training", "Embeddings", "ModelZip", "Transforms", "Hosting"]),
+        (SourceFolders.Root, ["Numerics", "Data", "Training", "Embeddings", "ModelZip", "Transforms", "Recommendation", "Hosting"]),
     ];
 
     [Fact]

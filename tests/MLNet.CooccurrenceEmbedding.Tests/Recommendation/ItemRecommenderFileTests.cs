@@ -1,3 +1,4 @@
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 using MLNet.CooccurrenceEmbedding.TestSupport;

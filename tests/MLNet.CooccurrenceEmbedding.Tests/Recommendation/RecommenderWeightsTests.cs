@@ -1,4 +1,4 @@
-using MLNet.CooccurrenceEmbedding.Recommendation;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
 

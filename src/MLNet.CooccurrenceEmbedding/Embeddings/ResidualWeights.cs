@@ -1,4 +1,4 @@
-namespace MLNet.CooccurrenceEmbedding.Recommendation;
+namespace MLNet.CooccurrenceEmbedding.Embeddings;
 
 /// <summary>A sparse items x items matrix of weights R_ij, in compressed rows. Row i lists the items j that a like of item i favors.</summary>
 /// <param name="starts">Index of the first weight of each row, and the number of weights.</param>
