@@ -1,8 +1,8 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Recommendation;

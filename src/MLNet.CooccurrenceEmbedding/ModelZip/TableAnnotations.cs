@@ -1,7 +1,7 @@
-using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Export;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 

@@ -1,6 +1,6 @@
-using MLNet.CooccurrenceEmbedding.Embeddings;
 using MathNet.Numerics.LinearAlgebra;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;

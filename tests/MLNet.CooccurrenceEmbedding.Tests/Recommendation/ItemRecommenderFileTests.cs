@@ -1,5 +1,5 @@
-using MLNet.CooccurrenceEmbedding.Embeddings;
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Recommendation;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
