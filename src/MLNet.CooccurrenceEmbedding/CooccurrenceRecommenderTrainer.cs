@@ -81,7 +81,7 @@ public sealed class CooccurrenceRecommenderTrainer
             data.Item.Name, data.ItemCount, _options.Dimension, ResidualNeighbors.Bytes(data.ItemCount, _neighbors));
     }
 
-    /// <summary>Trains each candidate on a part of the likes, and finds its best settings on the others. The best one is the first.</summary>
+    /// <summary>Trains each candidate on a part of the likes, and finds its best settings on the others. The best is the first.</summary>
     private Candidate[] SelectSettings(EmbeddingFit fit, Likes likes, string[] names)
     {
         ValidationSplit[] folds = ValidationSplit.Create(likes, _options.Seed);
@@ -97,8 +97,8 @@ public sealed class CooccurrenceRecommenderTrainer
                 ItemScaling = scaling,
             };
             fit.Info(string.Create(CultureInfo.InvariantCulture,
-                $"Weighting {weighting}, scaling {scaling}: recall@20 {trial.Recall:F4} and NDCG@20 {trial.Ndcg:F4} of held-out likes, with "
-                + $"ridge {trial.L2Regularization:G3}, residual weight {trial.ResidualWeight}, popularity exponent "
+                $"Weighting {weighting}, scaling {scaling}: recall@20 {trial.Recall:F4} and NDCG@20 {trial.Ndcg:F4} of held-out likes, "
+                + $"with ridge {trial.L2Regularization:G3}, residual weight {trial.ResidualWeight}, popularity exponent "
                 + $"{trial.PopularityExponent}."));
             candidates.Add(new Candidate(
                 trial,
@@ -141,7 +141,9 @@ public sealed class CooccurrenceRecommenderTrainer
         if (candidates is [{ } chosen, ..])
         {
             settings = new RecommenderSettings(
-                chosen.RidgeInMeans * SettingsSearch.MeanOwnCount(embeddings), chosen.Trial.ResidualWeight, chosen.Trial.PopularityExponent);
+                chosen.RidgeInMeans * SettingsSearch.MeanOwnCount(embeddings),
+                chosen.Trial.ResidualWeight,
+                chosen.Trial.PopularityExponent);
         }
         var summary = new RecommenderSummary
         {

@@ -9,12 +9,14 @@ public sealed record RecommenderSummary
     /// <summary>The exponent p of X_ij / (X_ii·X_jj)^p that the vectors were trained with, from 0 to 1.</summary>
     public required double ItemScaling { get; init; }
 
-    /// <summary>Users whose likes were held out to choose the settings. 0 if too few users have enough likes: the settings are typical.</summary>
+    /// <summary>
+    /// Users whose likes were held out to choose the settings. 0 if too few users have enough likes: the settings are then typical ones.
+    /// </summary>
     public required int ValidationUserCount { get; init; }
 
     /// <summary>
-    /// The best settings of each training that was tried on the likes that were not held out, the chosen one first. Empty if nothing was held
-    /// out.
+    /// The best settings of each training that was tried on the likes that were not held out, the chosen one first. Empty if nothing was
+    /// held out.
     /// </summary>
     public required IReadOnlyList<RecommenderTrial> Trials { get; init; }
 

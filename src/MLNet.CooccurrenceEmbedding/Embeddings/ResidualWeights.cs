@@ -1,6 +1,8 @@
 namespace MLNet.CooccurrenceEmbedding.Embeddings;
 
-/// <summary>A sparse items x items matrix of weights R_ij, in compressed rows. Row i lists the items j that a like of item i favors.</summary>
+/// <summary>
+/// A sparse items x items matrix of weights R_ij, in compressed rows. Row i lists the items j that a like of item i favors.
+/// </summary>
 /// <param name="starts">Index of the first weight of each row, and the number of weights.</param>
 /// <param name="items">Item j of each weight, ascending within a row.</param>
 /// <param name="values">R_ij of each weight, finite.</param>

@@ -23,7 +23,10 @@ internal abstract unsafe class Kernels
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
-    /// <summary>Allocates a right-hand side of <see cref="MultiplyRows(RowMatrix, int, int, PackedMatrix{float}, float*)"/>, in the layout of these kernels.</summary>
+    /// <summary>
+    /// Allocates a right-hand side of <see cref="MultiplyRows(RowMatrix, int, int, PackedMatrix{float}, float*)"/>, in the layout of these
+    /// kernels.
+    /// </summary>
     public abstract PackedMatrix<float> NewPackedMatrix(int rows, int columns);
 
     /// <summary>

@@ -12,8 +12,8 @@ namespace MLNet.CooccurrenceEmbedding.Recommendation;
 /// Let ψ'_i = max(ψ_i, 0) + λ, W = Ψ'^(−½)·V and (I + WᵀW)⁻¹ = KᵀK. The rows of Y = W·Kᵀ are y_i = a_i·√ψ'_i, and
 /// P_ii = (1 − ‖y_i‖²)/ψ'_i. ‖y_i‖² is the leverage of an item, which is below 1.
 /// <para>
-/// If X is scaled to G·X·G with G = diag(g), the weights of likes that are not scaled are g_i·B_ij/g_j. They are those of the unscaled X with
-/// the ridge λ/g_i² of item i.
+/// If X is scaled to G·X·G with G = diag(g), the weights of likes that are not scaled are g_i·B_ij/g_j. They are those of the unscaled X
+/// with the ridge λ/g_i² of item i.
 /// </para>
 /// </remarks>
 internal sealed class EaseFactors
@@ -80,8 +80,8 @@ internal sealed class EaseFactors
     }
 
     /// <summary>
-    /// The weights of a recommender: z_i = g_i·a_i, R_ij = γ·g_i·E_ij·g_j/(ψ'_i·ψ'_j), and c_j = 1/(P_jj·g_j²·h_j^β), where h_j is the number
-    /// of users who like item j, divided by its mean. c_j is 0 for an item with a zero vector and no residuals.
+    /// The weights of a recommender: z_i = g_i·a_i, R_ij = γ·g_i·E_ij·g_j/(ψ'_i·ψ'_j), and c_j = 1/(P_jj·g_j²·h_j^β), where h_j is the
+    /// number of users who like item j, divided by its mean. c_j is 0 for an item with a zero vector and no residuals.
     /// </summary>
     /// <param name="settings">λ, which must be that of the factors, γ and β.</param>
     /// <param name="residuals">E.</param>
@@ -111,8 +111,9 @@ internal sealed class EaseFactors
         for (int item = 0; item < count; item++)
         {
             if (!hasWeights[item] && !_rows.AsSpan(item * dimension, dimension).ContainsAnyExcept(0)) continue;
-            double popularity = popularityExponent == 0 ? 1 : Math.Pow(Math.Max(_embeddings.ItemCounts[item], 1) / mean, popularityExponent);
-            scales[item] = (float)(_inverseDiagonal[item] / Math.Pow(_embeddings.ScaleOf(item), 2) / popularity);
+            double popularity = Math.Max(_embeddings.ItemCounts[item], 1) / mean;
+            double divisor = Math.Pow(_embeddings.ScaleOf(item), 2) * Math.Pow(popularity, popularityExponent);
+            scales[item] = (float)(_inverseDiagonal[item] / divisor);
         }
         return scales;
     }

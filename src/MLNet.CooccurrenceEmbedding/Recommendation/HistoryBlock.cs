@@ -96,7 +96,9 @@ internal sealed unsafe class HistoryBlock : IDisposable
         _scores.Dispose();
     }
 
-    /// <summary>Reads the next rows in the order of memory. The kernel reads several rows at a time, which hardware prefetches worse.</summary>
+    /// <summary>
+    /// Reads the next rows in the order of memory. The kernel reads several rows at a time, which hardware prefetches worse.
+    /// </summary>
     private static void Prefetch(float* rows, int length)
     {
         if (!Sse.IsSupported) return;
@@ -108,7 +110,9 @@ internal sealed unsafe class HistoryBlock : IDisposable
     private ReadOnlySpan<(int Index, float Value)> BlockResiduals(int block)
         => _residuals.AsSpan((block == 0 ? 0 : _residualEnds[block - 1]).._residualEnds[block]);
 
-    /// <summary>Sorts the residual weights of all histories by blocks of items. Those of a block remain in the order of the likes.</summary>
+    /// <summary>
+    /// Sorts the residual weights of all histories by blocks of items. Those of a block remain in the order of the likes.
+    /// </summary>
     private void SortResiduals(int[][] histories)
     {
         ResidualWeights residuals = _weights.Residuals;

@@ -11,8 +11,9 @@ public sealed partial class ItemEmbeddings
     /// of the item with the others. The vectors of the other items do not change.
     /// </summary>
     /// <remarks>
-    /// The vectors approach those of a fit on all likes as long as the new likes are a small part. Counts of two new items with each other are
-    /// not used. The weighting and scaling of the training are applied. Vectors of a trained recommender get neighbors for the new items.
+    /// The vectors approach those of a fit on all likes as long as the new likes are a small part. Counts of two new items with each other
+    /// are not used. The weighting and scaling of the training are applied. Vectors of a trained recommender get neighbors for the new
+    /// items.
     /// </remarks>
     /// <param name="items">
     /// The items, each with the other likes of every user who likes it. An item whose name exists is replaced: give all users who like it.
@@ -21,7 +22,9 @@ public sealed partial class ItemEmbeddings
     /// <exception cref="ArgumentException">
     /// An item, a name or a history is <see langword="null"/>, two items have the same name, or an item has no history.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The own counts X_ii of the items are not known: see <see cref="Uniqueness"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The own counts X_ii of the items are not known: see <see cref="Uniqueness"/>.
+    /// </exception>
     public ItemEmbeddings WithItems(IEnumerable<NewItem> items)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -51,9 +54,10 @@ public sealed partial class ItemEmbeddings
         TrainingSummary? training = Training is null
             ? null
             : Training with { ItemCount = count, LikedItemCount = Training.LikedItemCount + count - Count };
+        var residuals = indices.Zip(folded, (index, item) => (index, item.Residuals));
         RecommenderModel? recommender = Recommender is null
             ? null
-            : Recommender with { Residuals = Recommender.Residuals.With(count, indices.Zip(folded, (index, item) => (index, item.Residuals))) };
+            : Recommender with { Residuals = Recommender.Residuals.With(count, residuals) };
         return new ItemEmbeddings(matrix, Dimension, names, itemCounts, diagonal, training, scales, recommender);
     }
 

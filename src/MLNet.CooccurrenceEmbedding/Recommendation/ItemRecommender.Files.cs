@@ -12,8 +12,8 @@ public sealed partial class ItemRecommender
     private const string ItemColumnName = "Item", VectorColumnName = "Vector";
 
     /// <summary>
-    /// Saves the recommender as an ML.NET model zip, with its vectors, names, settings and neighbors. As a model, it maps the column "Item",
-    /// a key of the items, to the column "Vector".
+    /// Saves the recommender as an ML.NET model zip, with its vectors, names, settings and neighbors. As a model, it maps the column
+    /// "Item", a key of the items, to the column "Vector".
     /// </summary>
     /// <param name="path">
     /// The file, usually with the extension .zip. It is written atomically: if an exception is thrown, an earlier file is unchanged.

@@ -56,8 +56,8 @@ public sealed partial class ItemRecommender
     public double ResidualWeight => Settings.ResidualWeight;
 
     /// <summary>
-    /// β, at least 0: the score of an item is divided by its popularity, which is the number of users who like it relative to the mean item, to
-    /// the power of β. 0 if the recommender was not trained.
+    /// β, at least 0: the score of an item is divided by its popularity to the power of β. The popularity is the number of users who like
+    /// the item, relative to the mean of all items. 0 if the recommender was not trained.
     /// </summary>
     public double PopularityExponent => Settings.PopularityExponent;
 
@@ -255,7 +255,8 @@ public sealed partial class ItemRecommender
     /// <param name="workers">Threads to use, or <see langword="null"/> for all processors. The result does not depend on it.</param>
     /// <returns>The indices of the items for each history, best first.</returns>
     internal int[][] FindBest(IReadOnlyList<int[]> histories, int count, Workers? workers = null)
-        => Array.ConvertAll(FindBest([.. histories], count, [], workers ?? AllProcessors), items => Array.ConvertAll(items, item => item.Index));
+        => Array.ConvertAll(
+            FindBest([.. histories], count, [], workers ?? AllProcessors), items => Array.ConvertAll(items, item => item.Index));
 
     /// <inheritdoc cref="RecommendationSearch.FindBest"/>
     internal ScoredItem[][] FindBest(int[][] histories, int count, HashSet<int> excluded, Workers workers)

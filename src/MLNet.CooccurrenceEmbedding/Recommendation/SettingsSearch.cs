@@ -78,7 +78,8 @@ internal sealed class SettingsSearch
             _factors = (position[0], Array.ConvertAll(_folds, fold => EaseFactors.Compute(
                 fold.Embeddings, SettingsOf(position, fold).L2Regularization, Kernels.Best, _workers)));
         }
-        UserMetrics[] users = [.. _folds.SelectMany((fold, index) => Measure(fold, SettingsOf(position, fold), _factors.Value.Factors[index]))];
+        EaseFactors[] factors = _factors.Value.Factors;
+        UserMetrics[] users = [.. _folds.SelectMany((fold, index) => Measure(fold, SettingsOf(position, fold), factors[index]))];
         RecommenderSettings settings = SettingsOf(position, _folds[0]);
         return _trials[key] = new RecommenderTrial
         {

@@ -7,8 +7,8 @@ public enum TrainingPhase
     Reading,
 
     /// <summary>
-    /// Settings of a recommender are chosen: vectors are trained on a part of the likes, and the recommendations of the others are compared.
-    /// Only a <see cref="CooccurrenceRecommenderTrainer"/> has this phase.
+    /// Settings of a recommender are chosen: vectors are trained on a part of the likes, and the recommendations of the others are
+    /// compared. Only a <see cref="CooccurrenceRecommenderTrainer"/> has this phase.
     /// </summary>
     Selecting,
 

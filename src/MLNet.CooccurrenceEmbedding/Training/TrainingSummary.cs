@@ -45,7 +45,9 @@ public sealed record TrainingSummary
     /// <summary>Numbers per vector.</summary>
     public required int Dimension { get; init; }
 
-    /// <summary>The weighting of users. <see cref="UserWeighting.None"/> after a fit on counts, and for models of versions before 0.2.</summary>
+    /// <summary>
+    /// The weighting of users. <see cref="UserWeighting.None"/> after a fit on counts, and for models of versions before 0.2.
+    /// </summary>
     public UserWeighting UserWeighting { get; init; }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed record FamilyMeasurement(RecommenderResult[] Results, double Pea
     {
         ["counts"] = CountRecommenders.Create,
         ["vectors"] = VectorRecommenders.Create,
+        ["trained"] = VectorRecommenders.CreateTrained,
         ["svd"] = SvdRecommenders.Create,
         ["ease"] = EaseRecommenders.Create,
     };

@@ -34,6 +34,21 @@ internal static class VectorRecommenders
         }
     }
 
+    /// <summary>The recommender of one call. The time of its fit includes the choice of its settings.</summary>
+    public static IEnumerable<NamedRecommender> CreateTrained(SplitLikes likes)
+    {
+        long began = Stopwatch.GetTimestamp();
+        ItemRecommender recommender = new MLContext()
+            .CooccurrenceRecommender(LikesView.ItemColumn, LikesView.UserColumn).Fit(likes.Split.TrainSet);
+        double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        yield return new NamedRecommender(
+            "CooccurrenceRecommender, d = 300",
+            null,
+            seconds,
+            0,
+            (history, count) => recommender.Recommend(history, count).Select(item => item.Index));
+    }
+
     public static NamedRecommender Similar(string name, ItemEmbeddings embeddings, double fitSeconds, SimilarityMetric metric)
         => new(name, null, fitSeconds, 0, (history, count) =>
     {

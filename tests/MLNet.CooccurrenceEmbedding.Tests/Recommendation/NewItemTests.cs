@@ -105,7 +105,8 @@ public class NewItemTests
         ILookup<int, int> likes = GroupLikes.Pairs.ToLookup(pair => pair.User, pair => pair.Item);
         return new NewItem(
             GroupLikes.Name(item),
-            [.. likes.Where(user => user.Contains(item)).Select(user => user.Where(other => other != item).Select(GroupLikes.Name).ToArray())]);
+            [.. likes.Where(user => user.Contains(item))
+                .Select(user => user.Where(other => other != item).Select(GroupLikes.Name).ToArray())]);
     }
 
     private static IEnumerable<string[]> Histories() => GroupLikes.Pairs
