@@ -36,6 +36,7 @@ internal sealed class NaiveLoss
         {
             UserWeighting.Inverse => 1.0 / items.Length,
             UserWeighting.InverseSquareRoot => 1 / Math.Sqrt(items.Length),
+            UserWeighting.InverseFourthRoot => 1 / Math.Sqrt(Math.Sqrt(items.Length)),
             UserWeighting.None => 1,
             var other => throw new NotSupportedException($"NaiveLoss has no formula for {other}."),
         };

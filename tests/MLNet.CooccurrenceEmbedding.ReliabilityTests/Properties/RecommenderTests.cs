@@ -45,7 +45,8 @@ public class RecommenderTests(ITestOutputHelper output)
         double GetRounding(int liked, int item)
         {
             double product = Length(liked) * Length(item) / (Math.Max(embeddings.Uniqueness[liked], 0) + l2);
-            return Underflow + Rounding / rest[item] * Math.Max(Math.Abs(weights[liked, item]), Math.Min(product, 1));
+            double scale = embeddings.ScaleOf(liked) / embeddings.ScaleOf(item);
+            return Underflow + Rounding / rest[item] * Math.Max(Math.Abs(weights[liked, item]), scale * Math.Min(product, 1));
         }
 
         double Length(int item) => Math.Sqrt(embeddings.GetVector(item).ToArray().Sum(number => (double)number * number));
@@ -71,8 +72,8 @@ public class RecommenderTests(ITestOutputHelper output)
             => (likes, Math.Pow(10, exponent), Array.ConvertAll(history, item => item % likes.ItemCount)));
 
     /// <summary>
-    /// Computes B_ij = −P_ij/P_jj with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹, which is zero on the diagonal and for zero vectors, and 1 −
-    /// leverage of each item, ψ_j·P_jj.
+    /// Computes B_ij = −g_i·P_ij/(P_jj·g_j) with P = (VVᵀ + diag(max(ψ, 0) + λ))⁻¹ and the scales g of the items, which is zero on the
+    /// diagonal and for zero vectors, and 1 − leverage of each item, ψ_j·P_jj.
     /// </summary>
     private static (Matrix<double> Weights, double[] Unexplained) DenseWeights(ItemEmbeddings embeddings, double l2)
     {
@@ -81,7 +82,9 @@ public class RecommenderTests(ITestOutputHelper output)
         double[] ridge = [.. embeddings.Uniqueness.Select(unique => Math.Max(unique, 0) + l2)];
         Matrix<double> p = (v * v.Transpose() + Matrix<double>.Build.DiagonalOfDiagonalArray(ridge)).Inverse();
         return (
-            Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j]),
+            Matrix<double>.Build.Dense(count, count, (i, j) => i == j ? 0 : -p[i, j] / p[j, j] * Scale(i, j)),
             [.. ridge.Select((psi, j) => psi * p[j, j])]);
+
+        double Scale(int i, int j) => embeddings.ScaleOf(i) / embeddings.ScaleOf(j);
     }
 }
