@@ -50,7 +50,7 @@ internal sealed class HeldOutLikes
             starts[row + 1] = starts[row] + countOf(likes.ItemsOf(row).Length);
 
         ulong[] itemHashes = Array.ConvertAll(itemNames, StableHash.Compute);
-        ulong seedHash = StableHash.Mix((ulong)seed + 1); // Mix(0) is 0
+        ulong seedHash = SplitMix64.Mix((ulong)seed + 1); // Mix(0) is 0
         var items = new int[starts[^1]];
         workers.ForEachBlock(likes.UserCount, UsersPerBlock, (begin, end) =>
         {
@@ -60,8 +60,8 @@ internal sealed class HeldOutLikes
                 if (heldOut.IsEmpty) continue;
                 int first = likes.Starts[row];
                 int[] places = [.. Enumerable.Range(first, likes.Starts[row + 1] - first)];
-                ulong userHash = StableHash.Mix(StableHash.Compute(userNames[row]) + seedHash);
-                Array.Sort(Array.ConvertAll(places, place => StableHash.Mix(itemHashes[likes.Items[place]] + userHash)), places);
+                ulong userHash = SplitMix64.Mix(StableHash.Compute(userNames[row]) + seedHash);
+                Array.Sort(Array.ConvertAll(places, place => SplitMix64.Mix(itemHashes[likes.Items[place]] + userHash)), places);
                 if (times is not null) places = [.. places.OrderByDescending(place => times[place])]; // a stable sort
                 for (int n = 0; n < heldOut.Length; n++) heldOut[n] = likes.Items[places[n]];
                 heldOut.Sort();
@@ -94,7 +94,7 @@ internal delegate ReadOnlySpan<int> ItemsOfRow(int row);
 /// <summary>Hashes that are equal in every process and on every machine, unlike <see cref="HashCode"/>.</summary>
 internal static class StableHash
 {
-    /// <summary>64-bit FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo), followed by <see cref="Mix"/>.</summary>
+    /// <summary>64-bit FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo), followed by <see cref="SplitMix64.Mix"/>.</summary>
     public static ulong Compute(string text)
     {
         ulong hash = 0xCBF29CE484222325;
@@ -103,17 +103,6 @@ internal static class StableHash
             hash = (hash ^ (byte)c) * 0x100000001B3;
             hash = (hash ^ (byte)(c >> 8)) * 0x100000001B3;
         }
-        return Mix(hash);
-    }
-
-    /// <summary>
-    /// Each bit of the result depends on each bit of <paramref name="z"/>: the last step of SplitMix64 (G. L. Steele, D. Lea and C. H.
-    /// Flood, OOPSLA 2014).
-    /// </summary>
-    public static ulong Mix(ulong z)
-    {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
+        return SplitMix64.Mix(hash);
     }
 }

@@ -13,7 +13,7 @@ internal struct SplitMix64(int seed, int stream)
     /// <summary>A number from −½ to below ½.</summary>
     public float NextCentered() => (Mix(_state += Increment) >> 40) * (1f / (1 << 24)) - 0.5f;
 
-    /// <summary>Each bit of the result depends on each bit of <paramref name="z"/>.</summary>
+    /// <summary>The last step of the generator: each bit of the result depends on each bit of <paramref name="z"/>.</summary>
     public static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

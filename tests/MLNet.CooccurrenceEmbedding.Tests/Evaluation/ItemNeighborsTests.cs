@@ -56,7 +56,7 @@ public class ItemNeighborsTests(ITestOutputHelper output)
     public void Neighbors_are_equal_for_any_thread_count()
     {
         int[][] histories = [.. Enumerable.Range(0, 300).Select(user => Enumerable.Range(0, 12)
-            .Select(n => (int)(StableHash.Mix((ulong)(20 * user + n)) % 50)).Distinct().Order().ToArray())];
+            .Select(n => (int)(SplitMix64.Mix((ulong)(20 * user + n)) % 50)).Distinct().Order().ToArray())];
         string[] names = [.. Enumerable.Range(0, 50).Select(item => $"{item}")];
 
         int[][][] lists = [.. ((int[])[1, 2, 7]).Select(threads =>

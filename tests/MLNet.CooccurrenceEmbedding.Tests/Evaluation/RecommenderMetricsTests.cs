@@ -232,7 +232,7 @@ public class RecommenderMetricsTests
     {
         const int Users = 5000, Items = 30; // several blocks of users
         UserItem[] pairs =
-            [.. Enumerable.Range(0, 80_000).Select(n => new UserItem(n % Users, (int)(StableHash.Mix((ulong)n) % Items)))];
+            [.. Enumerable.Range(0, 80_000).Select(n => new UserItem(n % Users, (int)(SplitMix64.Mix((ulong)n) % Items)))];
         Likes likes = Likes.FromPairs(Items, Users, [pairs]);
         string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")];
         string[] items = [.. Enumerable.Range(0, Items).Select(item => $"{item}")];
@@ -250,7 +250,7 @@ public class RecommenderMetricsTests
         Assert.All(metrics, other => Assert.Equal(metrics[0], other));
 
         static int[] RecommendByHash(int[] history) => [.. Enumerable.Range(0, Items)
-            .Except(history).OrderBy(item => StableHash.Mix((ulong)(item + history.Sum()))).Take(6)];
+            .Except(history).OrderBy(item => SplitMix64.Mix((ulong)(item + history.Sum()))).Take(6)];
     }
 
     [Fact]
