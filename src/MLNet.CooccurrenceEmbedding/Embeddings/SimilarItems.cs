@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Embeddings;
@@ -74,44 +75,72 @@ internal sealed class SimilarItems(ItemEmbeddings embeddings)
 }
 
 /// <summary>Keeps the items with the highest scores. Of equal scores, it keeps that of the lower index.</summary>
+/// <remarks>
+/// Items are collected until there are twice as many as needed, and the worse half is removed. An item is one number, which orders items by
+/// score and then by index.
+/// </remarks>
 internal sealed class TopItems(int count)
 {
-    // Dequeues the lowest score first and, of equal scores, the highest index.
-    private static readonly Comparer<(float Score, int Index)> WorstFirst = Comparer<(float Score, int Index)>.Create(
-        (a, b) => a.Score != b.Score ? a.Score.CompareTo(b.Score) : b.Index.CompareTo(a.Index));
+    private const uint SignBit = 0x80000000;
 
-    private readonly PriorityQueue<int, (float Score, int Index)> _best = new(WorstFirst);
+    private readonly List<ulong> _items = [];
+    private ulong _worst;
 
-    /// <summary>The score that an item must exceed: the lowest score of a full list, otherwise negative infinity.</summary>
+    /// <summary>A score that an item must exceed if its index is higher than those of the others: negative infinity at first.</summary>
     public float Threshold { get; private set; } = float.NegativeInfinity;
 
     /// <summary>Adds an item if its score is among the highest.</summary>
-    /// <param name="index">Index of the item. Items must be offered in ascending order.</param>
-    /// <param name="score">Its score, not <see cref="float.NaN"/>.</param>
+    /// <param name="index">Index of the item, which must not have been offered before.</param>
+    /// <param name="score">Its score. <see cref="float.NaN"/> is never among the highest.</param>
     public void Offer(int index, float score)
     {
-        if (_best.Count < count)
-        {
-            _best.Enqueue(index, (score, index));
-            if (_best.Count < count) return;
-        }
-        else
-        {
-            if (!(score > Threshold)) return; // most items
-            _best.DequeueEnqueue(index, (score, index));
-        }
-        _best.TryPeek(out _, out var worst);
-        Threshold = worst.Score;
+        if (!(score >= Threshold)) return; // most items
+        ulong item = Encode(index, score);
+        if (item <= _worst) return;
+        _items.Add(item);
+        if (_items.Count >= 2L * count) RemoveWorst();
     }
 
     /// <summary>Removes the items and returns them, best first.</summary>
     public ScoredItem[] Take(IReadOnlyList<string> names)
     {
-        var items = new ScoredItem[_best.Count];
-        for (int rank = items.Length - 1; _best.TryDequeue(out int index, out var priority); rank--)
-            items[rank] = new ScoredItem(index, names[index], priority.Score);
-        Threshold = float.NegativeInfinity;
+        RemoveWorst();
+        ScoredItem[] items = [.. _items.Select(item => Decode(item, names))];
+        _items.Clear();
+        (_worst, Threshold) = (0, float.NegativeInfinity);
         return items;
+    }
+
+    /// <summary>Orders the items, best first, and removes those that are not among the best.</summary>
+    private void RemoveWorst()
+    {
+        Span<ulong> items = CollectionsMarshal.AsSpan(_items);
+        items.Sort();
+        items.Reverse();
+        if (items.Length < count) return;
+        _items.RemoveRange(count, items.Length - count);
+        _worst = items[count - 1];
+        Threshold = DecodeScore(_worst);
+    }
+
+    /// <summary>The bits of a number from 0 are in its order. Those of a negative number, without the sign, are in the reverse order.</summary>
+    private static ulong Encode(int index, float score)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(score + 0f); // −0 becomes 0
+        uint ordered = bits ^ ((bits & SignBit) == 0 ? SignBit : uint.MaxValue);
+        return ((ulong)ordered << 32) | ~(uint)index;
+    }
+
+    private static float DecodeScore(ulong item)
+    {
+        uint ordered = (uint)(item >> 32);
+        return BitConverter.UInt32BitsToSingle(ordered ^ ((ordered & SignBit) != 0 ? SignBit : uint.MaxValue));
+    }
+
+    private static ScoredItem Decode(ulong item, IReadOnlyList<string> names)
+    {
+        int index = (int)~(uint)item;
+        return new ScoredItem(index, names[index], DecodeScore(item));
     }
 }
 

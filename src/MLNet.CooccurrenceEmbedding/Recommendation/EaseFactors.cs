@@ -66,7 +66,7 @@ internal sealed class EaseFactors
         cholesky.Factorize(gram, relativeRidge: 0);
         kernels.TransformInDouble(y, cholesky.InverseFactor().Transposed(), workers);
 
-        float[] rows = RecommenderWeights.NewRows(count, dimension);
+        float[] rows = new float[checked(count * dimension)];
         var inverseDiagonal = new double[count];
         for (int item = 0; item < count; item++)
         {
@@ -85,20 +85,20 @@ internal sealed class EaseFactors
     /// </summary>
     /// <param name="settings">λ, which must be that of the factors, γ and β.</param>
     /// <param name="residuals">E.</param>
-    public RecommenderWeights ToWeights(RecommenderSettings settings, ResidualWeights residuals)
+    /// <param name="replaced">Weights of the same items and residuals that are not used any more, whose memory is reused.</param>
+    public RecommenderWeights ToWeights(RecommenderSettings settings, ResidualWeights residuals, RecommenderWeights? replaced = null)
     {
         float[] scales = ComputeScales(settings.PopularityExponent, residuals);
-        if (settings.ResidualWeight == 0) residuals = ResidualWeights.None(scales.Length);
         double[] factors = [.. _psi.Select((psi, item) => _embeddings.ScaleOf(item) / psi)];
         double residualUnit = settings.ResidualWeight * _unit;
-        var values = new float[residuals.Values.Length];
+        float[] values = replaced?.Residuals.Values ?? new float[residuals.Values.Length];
         for (int i = 0; i < scales.Length; i++)
         {
             for (int k = residuals.Starts[i]; k < residuals.Starts[i + 1]; k++)
                 values[k] = (float)(residualUnit * factors[i] * residuals.Values[k] * factors[residuals.Items[k]]);
         }
         return new RecommenderWeights(
-            _embeddings.Dimension, _rows, scales, new ResidualWeights(residuals.Starts, residuals.Items, values));
+            _embeddings.Dimension, _rows, scales, new ResidualWeights(residuals.Starts, residuals.Items, values), replaced);
     }
 
     private float[] ComputeScales(double popularityExponent, ResidualWeights residuals)

@@ -195,13 +195,14 @@ public sealed partial class ItemRecommender
 
         const int ItemBits = 3;
         using var block = new HistoryBlock(_weights, histories: 1, ItemBits);
-        block.Fill([liked]);
+        block.Fill([liked], excludeOwn: false);
         var scores = new float[candidates?.Count ?? Embeddings.Count];
         for (int k = 0, scored = -1, begin = 0; k < scores.Length; k++)
         {
             int item = candidates?[k] ?? k;
-            if (item >> ItemBits != scored) (begin, _) = block.Score(scored = item >> ItemBits);
-            float score = block.Row(item - begin)[0] * _weights.Scales[item];
+            int rank = _weights.RankOf(item);
+            if (rank >> ItemBits != scored) (begin, _) = block.Score(scored = rank >> ItemBits);
+            float score = block.Row(rank - begin)[0] * _weights.Scales[rank];
             scores[k] = Array.BinarySearch(liked, item) < 0 ? score : score - ComputeContribution(item, item);
         }
         return scores;
@@ -275,7 +276,8 @@ public sealed partial class ItemRecommender
 
     /// <summary>The contribution of one liked item to the score of another item.</summary>
     private float ComputeContribution(int liked, int item)
-        => (TensorPrimitives.Dot(_weights.Row(liked), _weights.Row(item)) + _weights.Residuals.Find(liked, item)) * _weights.Scales[item];
+        => (TensorPrimitives.Dot(_weights.RowOf(liked), _weights.RowOf(item)) + _weights.Residuals.Find(liked, item))
+            * _weights.ScaleOf(item);
 
     private int[] RequireHistory(IEnumerable<int> history)
     {

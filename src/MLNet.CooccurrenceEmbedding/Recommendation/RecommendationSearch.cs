@@ -1,14 +1,26 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
-/// <summary>Finds the items with the highest scores for each of many histories, in blocks of histories and items.</summary>
+/// <summary>
+/// Finds the items with the highest scores for each of many histories, in blocks of histories and items. The items are in the order of
+/// c_j·‖z_j‖. When c_j·‖z_j‖·‖s‖ is below the lowest score of a history's full list, no further item can enter the list without residual
+/// weights, so only items with residual weights are scored. The results are those of a search of all items.
+/// </summary>
+/// <remarks>
+/// The bound is that of length-based pruning (C. Teflioudi, R. Gemulla and O. Mykytiuk, "LEMP: Fast retrieval of large entries in a matrix
+/// product", SIGMOD 2015).
+/// </remarks>
 internal static class RecommendationSearch
 {
     /// <summary>The scores, the sums of the histories and the current rows of Z fit into an L2 cache of 1 MiB for 300 dimensions.</summary>
-    private const int HistoriesPerBlock = 256, ItemBits = 8;
+    private const int HistoriesPerBlock = 256, ItemBits = 6;
+
+    /// <summary>Histories whose lists are complete are left out when they are more than this part of the selected ones.</summary>
+    private const double IdlePart = 0.25;
 
     /// <summary>Finds the items.</summary>
     /// <param name="weights">Weights of the items.</param>
@@ -28,10 +40,10 @@ internal static class RecommendationSearch
     {
         var results = new ScoredItem[histories.Length][];
         int size = Math.Clamp((histories.Length + workers.Count - 1) / workers.Count, 1, HistoriesPerBlock);
-        workers.ForEach((histories.Length + size - 1) / size, () => new Best(weights, size, count), (block, best) =>
+        workers.ForEach((histories.Length + size - 1) / size, () => new Best(weights, size, count, excluded), (block, best) =>
         {
             int begin = block * size, end = Math.Min(begin + size, histories.Length);
-            best.Find(histories[begin..end], excluded);
+            best.Find(histories[begin..end]);
             for (int history = begin; history < end; history++) results[history] = best.Take(history - begin, names);
         });
         return results;
@@ -41,36 +53,47 @@ internal static class RecommendationSearch
     private sealed class Best : IDisposable
     {
         private readonly RecommenderWeights _weights;
+        private readonly IReadOnlySet<int> _excluded;
         private readonly HistoryBlock _block;
         private readonly TopItems[] _best;
 
-        /// <summary>For each history, the score that an item must exceed. A history without results has infinity.</summary>
-        private readonly float[] _thresholds;
+        /// <summary>
+        /// For each history, and for the history of each column of scores, the score that an item must reach: that of the worst item of a
+        /// full list, and infinity for a history without results.
+        /// </summary>
+        private readonly float[] _thresholds, _columnThresholds;
 
-        public Best(RecommenderWeights weights, int histories, int count)
+        private readonly List<int> _reachable = [];
+
+        public Best(RecommenderWeights weights, int histories, int count, IReadOnlySet<int> excluded)
         {
             _weights = weights;
+            _excluded = excluded;
             _block = new HistoryBlock(weights, histories, ItemBits);
             _best = [.. Enumerable.Range(0, histories).Select(_ => new TopItems(count))];
-            _thresholds = new float[_block.Stride];
+            _thresholds = new float[histories];
+            _columnThresholds = new float[_block.Stride];
         }
 
-        public void Find(int[][] histories, IReadOnlySet<int> excluded)
+        public void Find(int[][] histories)
         {
-            _block.Fill(histories);
-            Array.Fill(_thresholds, float.PositiveInfinity);
+            _block.Fill(histories, excludeOwn: true);
             for (int history = 0; history < histories.Length; history++)
-                if (Array.Exists(histories[history], item => _weights.Scales[item] != 0)) _thresholds[history] = float.NegativeInfinity;
-
+            {
+                bool isKnown = Array.Exists(histories[history], item => _weights.ScaleOf(item) != 0);
+                _thresholds[history] = isKnown ? float.NegativeInfinity : float.PositiveInfinity;
+            }
+            UpdateColumns();
             for (int block = 0; block < _block.Count; block++)
             {
+                SelectReachable(block << ItemBits);
                 (int begin, int end) = _block.Score(block);
-                for (int history = 0; history < histories.Length; history++) Exclude(histories[history], history, begin, end);
-                for (int item = begin; item < end; item++)
+                for (int rank = begin; rank < end && _block.Selected.Length > 0; rank++)
                 {
-                    float scale = _weights.Scales[item];
-                    if (scale != 0 && !excluded.Contains(item)) Offer(item, scale, _block.Row(item - begin));
+                    float scale = _weights.Scales[rank];
+                    if (scale != 0 && !_excluded.Contains(_weights.Items[rank])) OfferRow(rank, scale, _block.Row(rank - begin));
                 }
+                foreach (ResidualScore score in _block.Others) Offer(score);
             }
         }
 
@@ -78,28 +101,56 @@ internal static class RecommendationSearch
 
         public void Dispose() => _block.Dispose();
 
-        /// <summary>Replaces the scores of the history's own items by NaN, which exceeds no threshold.</summary>
-        private void Exclude(int[] items, int history, int begin, int end)
+        /// <summary>
+        /// Leaves out the histories whose lists none of the items from a rank on can enter, unless it has residual weights.
+        /// </summary>
+        private void SelectReachable(int rank)
         {
-            int first = Array.BinarySearch(items, begin);
-            for (int k = first < 0 ? ~first : first; k < items.Length && items[k] < end; k++)
-                _block.Row(items[k] - begin)[history] = float.NaN;
+            float bound = _weights.Scales[rank] * _weights.Norms[rank];
+            _reachable.Clear();
+            foreach (int history in _block.Selected)
+                if (!(bound * _block.Norms[history] < _thresholds[history])) _reachable.Add(history); // a bound of NaN excludes nothing
+            if (_reachable.Count >= (1 - IdlePart) * _block.Selected.Length) return;
+            _block.Select(CollectionsMarshal.AsSpan(_reachable));
+            UpdateColumns();
         }
 
-        private void Offer(int item, float scale, ReadOnlySpan<float> scores)
+        private void UpdateColumns()
         {
-            for (int first = 0; first < scores.Length; first += Vector<float>.Count)
+            Array.Fill(_columnThresholds, float.PositiveInfinity);
+            for (int column = 0; column < _block.Selected.Length; column++) _columnThresholds[column] = _thresholds[_block.Selected[column]];
+        }
+
+        private void OfferRow(int rank, float scale, ReadOnlySpan<float> scores)
+        {
+            ref float score = ref MemoryMarshal.GetReference(scores), threshold = ref MemoryMarshal.GetArrayDataReference(_columnThresholds);
+            int columns = _block.Selected.Length;
+            for (int first = 0; first < columns; first += Vector<float>.Count)
             {
-                var vector = new Vector<float>(scores[first..]) * scale;
-                if (!Vector.GreaterThanAny(vector, new Vector<float>(_thresholds, first))) continue; // most items
-                for (int history = first; history < first + Vector<float>.Count; history++)
-                {
-                    float score = scores[history] * scale;
-                    if (!(score > _thresholds[history])) continue;
-                    _best[history].Offer(item, score);
-                    _thresholds[history] = _best[history].Threshold;
-                }
+                Vector<float> scaled = Vector.LoadUnsafe(ref score, (nuint)first) * scale;
+                if (!Vector.GreaterThanOrEqualAny(scaled, Vector.LoadUnsafe(ref threshold, (nuint)first))) continue; // most items
+                for (int column = first; column < Math.Min(first + Vector<float>.Count, columns); column++)
+                    if (scores[column] * scale >= _columnThresholds[column]) Offer(rank, column, scores[column] * scale);
             }
+        }
+
+        private void Offer(int rank, int column, float score)
+        {
+            int history = _block.Selected[column];
+            if (float.IsPositiveInfinity(_thresholds[history])) return;
+            _best[history].Offer(_weights.Items[rank], score);
+            _thresholds[history] = _columnThresholds[column] = _best[history].Threshold;
+        }
+
+        /// <summary>Offers an item with residual weights to a history that is not selected, if its score can be high enough.</summary>
+        private void Offer(ResidualScore score)
+        {
+            (int rank, int history, float residual) = score;
+            float scale = _weights.Scales[rank];
+            if (!(scale * (_weights.Norms[rank] * _block.Norms[history] + residual) >= _thresholds[history])) return; // most items
+            if (scale == 0 || float.IsPositiveInfinity(_thresholds[history]) || _excluded.Contains(_weights.Items[rank])) return;
+            _best[history].Offer(_weights.Items[rank], scale * _block.Score(score));
+            _thresholds[history] = _best[history].Threshold;
         }
     }
 }

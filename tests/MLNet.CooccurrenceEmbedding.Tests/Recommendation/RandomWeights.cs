@@ -12,8 +12,9 @@ internal sealed class RandomWeights
     /// <param name="items">Number of items.</param>
     /// <param name="dimension">Length of the rows of Z.</param>
     /// <param name="density">Fraction of the elements of R that are not zero. Some are on its diagonal.</param>
+    /// <param name="skew">The norms of the rows decrease as powers of the random rank with this negative exponent.</param>
     /// <param name="unknown">Items with a zero vector and a zero scale.</param>
-    public RandomWeights(int items, int dimension, double density = 0.2, params int[] unknown)
+    public RandomWeights(int items, int dimension, double density = 0.2, double skew = 0, params int[] unknown)
     {
         var random = new Random(items + dimension);
         float[] scales = [.. Enumerable.Range(0, items).Select(item => unknown.Contains(item) ? 0 : 0.5f + random.NextSingle())];
@@ -25,9 +26,12 @@ internal sealed class RandomWeights
             starts[i + 1] = listed.Count;
         }
         float[] values = [.. listed.Select(_ => 2 * random.NextSingle() - 1)];
-        float[] rows = RecommenderWeights.NewRows(items, dimension);
+        var rows = new float[items * dimension];
         foreach (int item in Enumerable.Range(0, items).Except(unknown))
-            foreach (ref float number in rows.AsSpan(item * dimension, dimension)) number = random.NextSingle() - 0.5f;
+        {
+            float norm = (float)Math.Pow(1 + random.Next(items), -skew);
+            foreach (ref float number in rows.AsSpan(item * dimension, dimension)) number = norm * (random.NextSingle() - 0.5f);
+        }
         Weights = new RecommenderWeights(dimension, rows, scales, new ResidualWeights(starts, [.. listed], values));
 
         var embeddings = new ItemEmbeddings(
@@ -50,8 +54,8 @@ internal sealed class RandomWeights
         {
             foreach ((int j, float value) in Weights.Residuals.ItemsOf(i).ToArray().Zip(Weights.Residuals.ValuesOf(i).ToArray()))
                 dense[i, j] = value;
-            ReadOnlySpan<float> row = Weights.Row(i);
-            for (int j = 0; j < count; j++) dense[i, j] = (dense[i, j] + OrderedSum.Dot(row, Weights.Row(j))) * Weights.Scales[j];
+            ReadOnlySpan<float> row = Weights.RowOf(i);
+            for (int j = 0; j < count; j++) dense[i, j] = (dense[i, j] + OrderedSum.Dot(row, Weights.RowOf(j))) * Weights.ScaleOf(j);
         }
         return dense;
     }

@@ -7,16 +7,19 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Recommendation;
 public class RecommendationSearchTests
 {
     [Theory]
-    [InlineData(1, 1, 3)]
-    [InlineData(7, 33, 1)]
-    [InlineData(50, 6, 40)]
-    [InlineData(1024, 5, 128)]
-    [InlineData(1025, 17, 129)]
-    [InlineData(2500, 3, 300)]
-    public void Best_items_of_many_histories_have_the_highest_scores_of_a_dense_computation(int items, int dimension, int histories)
+    [InlineData(1, 1, 3, 0)]
+    [InlineData(7, 33, 1, 0)]
+    [InlineData(50, 6, 40, 0)]
+    [InlineData(1024, 5, 128, 0)]
+    [InlineData(1025, 17, 129, 1)]
+    [InlineData(2500, 3, 300, 0)]
+    [InlineData(2500, 40, 300, 0.7)]
+    [InlineData(3000, 8, 1, 2)]
+    public void Best_items_of_many_histories_have_the_highest_scores_of_a_dense_computation(
+        int items, int dimension, int histories, double skew)
     {
         int[] unknown = [.. Enumerable.Range(0, items).Where(item => item % 10 == 3)];
-        var random = new RandomWeights(items, dimension, density: 0.05, unknown);
+        var random = new RandomWeights(items, dimension, density: skew > 0 ? 0.001 : 0.05, skew, unknown);
         int[][] liked = Histories(items, histories);
 
         ScoredItem[][] best = Find(random, liked, count: 20);
@@ -35,10 +38,12 @@ public class RecommendationSearchTests
         }
     }
 
-    [Fact]
-    public void Best_items_are_bitwise_equal_for_any_number_of_threads_and_for_each_history_alone()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.7)]
+    public void Best_items_are_bitwise_equal_for_any_number_of_threads_and_for_each_history_alone(double skew)
     {
-        var random = new RandomWeights(2500, 40, density: 0.02, unknown: [5, 1500]);
+        var random = new RandomWeights(2500, 40, density: 0.002, skew, unknown: [5, 1500]);
         int[][] liked = Histories(2500, 270);
 
         ScoredItem[][] best = Find(random, liked, count: 15);
@@ -48,10 +53,12 @@ public class RecommendationSearchTests
         Assert.Equal(best, [.. liked.Chunk(50).SelectMany(chunk => Find(random, chunk, count: 15))]);
     }
 
-    [Fact]
-    public void Best_items_have_exactly_the_scores_of_Score()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.7)]
+    public void Best_items_have_exactly_the_scores_of_Score(double skew)
     {
-        var random = new RandomWeights(1100, 40, density: 0.02);
+        var random = new RandomWeights(1100, 40, density: 0.02, skew);
         int[][] liked = [.. Histories(1100, 140).Where(history => history.Length > 0)];
 
         foreach ((int[] history, ScoredItem[] best) in liked.Zip(Find(random, liked, count: 15)))
@@ -65,7 +72,7 @@ public class RecommendationSearchTests
     [Fact]
     public void Equal_scores_are_ordered_by_index_in_all_blocks()
     {
-        float[] rows = RecommenderWeights.NewRows(3000, 1);
+        var rows = new float[3000];
         for (int item = 0; item < 3000; item++) rows[item] = item is 1200 or 2900 ? 2 : 1;
         var weights = new RecommenderWeights(1, rows, [.. Enumerable.Repeat(1f, 3000)], ResidualWeights.None(3000));
         string[] names = [.. Enumerable.Range(0, 3000).Select(item => $"{item}")];
