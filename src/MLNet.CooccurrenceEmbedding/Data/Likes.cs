@@ -110,18 +110,19 @@ internal sealed class Likes
     }
 
     /// <summary>The likes that are left when some are held out.</summary>
-    /// <param name="heldOut">The held-out items of each user, ascending. They must be likes of the user, but not all of them.</param>
-    public Likes Without(Func<int, int[]> heldOut)
+    /// <param name="heldOut">The held-out items of each user, ascending.</param>
+    /// <returns>The other likes of each user, who may have none. The users are the same.</returns>
+    public Likes Without(ItemsOfRow heldOut)
     {
         var starts = new int[_starts.Length];
         var items = new List<int>(Count);
         var weights = new List<float>();
         for (int user = 0; user < UserCount; user++)
         {
-            int[] removed = heldOut(user);
+            ReadOnlySpan<int> removed = heldOut(user);
             for (int k = _starts[user]; k < _starts[user + 1]; k++)
             {
-                if (Array.BinarySearch(removed, _items[k]) >= 0) continue;
+                if (removed.BinarySearch(_items[k]) >= 0) continue;
                 items.Add(_items[k]);
                 if (IsWeighted) weights.Add(_weights[k]);
             }
@@ -307,3 +308,6 @@ internal sealed class Likes
         else keys.Sort(values);
     }
 }
+
+/// <summary>Returns items of a row of a likes matrix, ascending.</summary>
+internal delegate ReadOnlySpan<int> ItemsOfRow(int row);

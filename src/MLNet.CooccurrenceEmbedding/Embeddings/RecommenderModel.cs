@@ -86,7 +86,8 @@ internal sealed class ResidualWeights(int[] starts, int[] items, float[] values)
         foreach (var (item, weights) in replaced)
         {
             rows[item].Clear();
-            foreach (SortedList<int, float> row in rows) row.Remove(item);
+            if (item < Count)
+                foreach (SortedList<int, float> row in rows) row.Remove(item);
             foreach (var (other, value) in weights.OrderByDescending(pair => MathF.Abs(pair.Value)).Take(longest))
             {
                 if (other == item) continue;

@@ -1,11 +1,12 @@
 using System.Collections;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
 /// <summary>
-/// The users who have held-out likes, ordered by name. Their histories and held-out items are computed when they are read.
+/// The users who have held-out likes, ordered by name. The names of their items are found when they are read.
 /// </summary>
 internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 {
@@ -14,7 +15,6 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
 
     private const int UsersPerThread = 64;
 
-    private readonly Likes _likes;
     private readonly HeldOutLikes _heldOut;
     private readonly string[] _names;
     private readonly int[] _rows;
@@ -25,8 +25,8 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
     /// <param name="itemNames">Names of its columns.</param>
     public EvaluatedUsers(Likes likes, HeldOutLikes heldOut, string[] userNames, string[] itemNames)
     {
-        _likes = likes;
         _heldOut = heldOut;
+        TrainingLikes = likes.Without(heldOut.ItemsOf);
         ItemNames = Array.AsReadOnly(itemNames);
         _rows = [.. Enumerable.Range(0, likes.UserCount).Where(row => !heldOut.ItemsOf(row).IsEmpty)];
         _names = Array.ConvertAll(_rows, row => userNames[row]);
@@ -34,6 +34,9 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
     }
 
     public IReadOnlyList<string> ItemNames { get; }
+
+    /// <summary>The likes of all users in the train set, those without held-out likes included.</summary>
+    public Likes TrainingLikes { get; }
 
     public int Count => _rows.Length;
 
@@ -43,18 +46,6 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
     public IEnumerator<HeldOutUser> GetEnumerator() => Enumerable.Range(0, Count).Select(index => this[index]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>How many users like each item in the train set.</summary>
-    public int[] CountTrainingLikes()
-    {
-        int[] counts = _likes.CountPerItem();
-        foreach (int row in _rows)
-            foreach (int item in _heldOut.ItemsOf(row)) counts[item]--;
-        return counts;
-    }
-
-    /// <summary>The likes of all users in the train set, those without held-out likes included. Each array is ascending.</summary>
-    public int[][] GetTrainingLikes() => [.. Enumerable.Range(0, _likes.UserCount).Select(GetHistory)];
 
     public IReadOnlyList<string> GetNames(int[] items) => Array.ConvertAll(items, item => ItemNames[item]);
 
@@ -84,21 +75,10 @@ internal sealed class EvaluatedUsers : IReadOnlyList<HeldOutUser>
                 }
             });
         }
-        return new RecommenderMetrics(k, metrics, recommendations, CountTrainingLikes());
+        return new RecommenderMetrics(k, metrics, recommendations, TrainingLikes.CountPerItem());
     }
 
-    private int[] GetHistory(int row)
-    {
-        ReadOnlySpan<int> heldOut = _heldOut.ItemsOf(row), liked = _likes.ItemsOf(row);
-        var history = new int[liked.Length - heldOut.Length];
-        int kept = 0;
-        foreach (int item in liked)
-        {
-            if (!heldOut.IsEmpty && heldOut[0] == item) heldOut = heldOut[1..];
-            else history[kept++] = item;
-        }
-        return history;
-    }
+    private int[] GetHistory(int row) => TrainingLikes.ItemsOf(row).ToArray();
 
     /// <summary>Replaces repeated items by −1, so that they count once but keep their ranks.</summary>
     private static void MarkRepeats(int[] items)

@@ -2,6 +2,7 @@ using MLNet.CooccurrenceEmbedding;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace Microsoft.ML;
 
@@ -156,10 +157,26 @@ public static class HoldOutCatalog
         var named = NamedLikes.Read(likes, definition, workers);
         RequireEnough(named, minimumLikes);
         double[]? times = timeColumnName is null ? null : LikeTimes.Read(named, timeColumnName, workers);
-        var heldOut = HeldOutLikes.Choose(
-            named.Matrix, named.RowNames, named.ItemNames, count => count < minimumLikes ? 0 : countOf(count), seed, workers, times);
+        ulong[] userHashes = Array.ConvertAll(named.RowNames, HashName), itemHashes = Array.ConvertAll(named.ItemNames, HashName);
+        int CountOf(int row) => named.Matrix.ItemsOf(row).Length is var count && count < minimumLikes ? 0 : countOf(count);
+        var heldOut = HeldOutLikes.Choose(named.Matrix, userHashes, itemHashes, CountOf, seed, workers, times);
         var trainSet = new TrainSetView(likes, named.Input.View, new HeldOutRows(named, heldOut));
         return new HoldOutSplit(trainSet, new EvaluatedUsers(named.Matrix, heldOut, named.RowNames, named.ItemNames));
+    }
+
+    /// <summary>
+    /// 64-bit FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo), followed by <see cref="SplitMix64.Mix"/>. Unlike <see cref="HashCode"/>, it is
+    /// equal in every process and on every machine.
+    /// </summary>
+    private static ulong HashName(string name)
+    {
+        ulong hash = 0xCBF29CE484222325;
+        foreach (char c in name)
+        {
+            hash = (hash ^ (byte)c) * 0x100000001B3;
+            hash = (hash ^ (byte)(c >> 8)) * 0x100000001B3;
+        }
+        return SplitMix64.Mix(hash);
     }
 
     private static LikesDefinition CreateDefinition(string itemColumnName, string userColumnName)

@@ -114,7 +114,7 @@ public sealed class HoldOutSplit
     public RecommenderMetrics EvaluatePopularity(int k = 20)
     {
         RequireK(k);
-        int[] counts = _users.CountTrainingLikes();
+        int[] counts = _users.TrainingLikes.CountPerItem();
         int[] popular = [.. Enumerable.Range(0, counts.Length).Where(item => counts[item] > 0)
             .OrderByDescending(item => counts[item]).ThenBy(item => ItemNames[item], StringComparer.Ordinal)];
         return EvaluateEach(k, history => popular.Where(item => Array.BinarySearch(history, item) < 0));
@@ -143,7 +143,7 @@ public sealed class HoldOutSplit
         if (!double.IsFinite(shrinkage) || shrinkage < 0)
             throw new ArgumentOutOfRangeException(nameof(shrinkage), shrinkage, "The shrinkage must be finite and not negative.");
         var workers = new Workers(Environment.ProcessorCount);
-        var neighbors = new ItemNeighbors(_users.GetTrainingLikes(), ItemNames, neighborCount, shrinkage, workers);
+        var neighbors = new ItemNeighbors(_users.TrainingLikes, ItemNames, neighborCount, shrinkage, workers);
         return _users.Evaluate(k, histories => neighbors.FindBest(histories, k, workers), workers);
     }
 

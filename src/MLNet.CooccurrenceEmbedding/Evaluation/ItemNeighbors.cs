@@ -1,5 +1,7 @@
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Embeddings;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 
 namespace MLNet.CooccurrenceEmbedding.Evaluation;
 
@@ -20,12 +22,12 @@ internal sealed class ItemNeighbors
     private readonly ScoredItem[][] _neighbors;
 
     /// <summary>Computes the neighbors. Their memory is at most items x <paramref name="neighborCount"/>.</summary>
-    /// <param name="histories">The liked items of each user.</param>
+    /// <param name="trainingLikes">The likes of the train set.</param>
     /// <param name="itemNames">The name of each item.</param>
     /// <param name="neighborCount">The largest number of neighbors of an item.</param>
     /// <param name="shrinkage">A term that is added to the denominator of the cosine.</param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
-    public ItemNeighbors(int[][] histories, IReadOnlyList<string> itemNames, int neighborCount, double shrinkage, Workers workers)
+    public ItemNeighbors(Likes trainingLikes, IReadOnlyList<string> itemNames, int neighborCount, double shrinkage, Workers workers)
     {
         _names = [.. itemNames];
         _items = [.. Enumerable.Range(0, _names.Length)];
@@ -33,17 +35,15 @@ internal sealed class ItemNeighbors
         _numbers = new int[_items.Length];
         for (int number = 0; number < _items.Length; number++) _numbers[_items[number]] = number;
 
-        int[][] likedBy = Array.ConvertAll(histories, Renumber);
-        int[][] usersOf = Transpose(likedBy, _items.Length);
+        int[] users = [.. Enumerable.Range(0, trainingLikes.UserCount)];
+        var rows = new CooccurrenceRows(trainingLikes.Select(users, _numbers, _items.Length));
         _neighbors = new ScoredItem[_items.Length][];
-        workers.ForEach(_items.Length, () => new SparseSums(_items.Length), (item, common) =>
+        workers.ForEach(_items.Length, () => new ItemSums(_items.Length), (item, common) =>
         {
-            foreach (int user in usersOf[item])
-                foreach (int other in likedBy[user])
-                    if (other != item) common.Add(other, 1);
-            double likes = usersOf[item].Length;
-            _neighbors[item] = common.TakeBest(
-                neighborCount, _names, (other, count) => count / (Math.Sqrt(likes * usersOf[other].Length) + shrinkage));
+            rows.AddRow(item, common);
+            double likes = rows.UsersOf(item);
+            _neighbors[item] = TakeBest(
+                common, neighborCount, (other, count) => count / (Math.Sqrt(likes * rows.UsersOf(other)) + shrinkage));
         });
     }
 
@@ -55,7 +55,7 @@ internal sealed class ItemNeighbors
     {
         var lists = new int[histories.Length][];
         int blocks = (histories.Length + HistoriesPerBlock - 1) / HistoriesPerBlock;
-        workers.ForEach(blocks, () => new SparseSums(_items.Length), (block, sums) =>
+        workers.ForEach(blocks, () => new ItemSums(_items.Length), (block, sums) =>
         {
             for (int n = block * HistoriesPerBlock; n < Math.Min((block + 1) * HistoriesPerBlock, lists.Length); n++)
             {
@@ -63,7 +63,7 @@ internal sealed class ItemNeighbors
                 foreach (int item in liked)
                     foreach (ScoredItem neighbor in _neighbors[item])
                         if (Array.BinarySearch(liked, neighbor.Index) < 0) sums.Add(neighbor.Index, neighbor.Score);
-                lists[n] = Array.ConvertAll(sums.TakeBest(count, _names, (_, sum) => sum), best => _items[best.Index]);
+                lists[n] = Array.ConvertAll(TakeBest(sums, count, (_, sum) => sum), best => _items[best.Index]);
             }
         });
         return lists;
@@ -71,44 +71,13 @@ internal sealed class ItemNeighbors
 
     private int[] Renumber(int[] items) => [.. items.Select(item => _numbers[item]).Order()];
 
-    /// <summary>The users of each item, ascending.</summary>
-    private static int[][] Transpose(int[][] itemsOf, int itemCount)
+    /// <summary>Resets the sums. Returns the items with the highest scores, best first. Equal scores are ordered by number.</summary>
+    private ScoredItem[] TakeBest(ItemSums sums, int count, Func<int, double, double> score)
     {
-        var counts = new int[itemCount];
-        foreach (int[] items in itemsOf)
-            foreach (int item in items) counts[item]++;
-        int[][] usersOf = Array.ConvertAll(counts, count => new int[count]);
-        for (int user = itemsOf.Length - 1; user >= 0; user--)
-            foreach (int item in itemsOf[user]) usersOf[item][--counts[item]] = user;
-        return usersOf;
-    }
-
-    /// <summary>Sums of positive terms for a few of many items.</summary>
-    private sealed class SparseSums(int itemCount)
-    {
-        private readonly double[] _sums = new double[itemCount];
-        private readonly int[] _added = new int[itemCount];
-        private int _count;
-
-        public void Add(int item, double term)
-        {
-            if (_sums[item] == 0) _added[_count++] = item;
-            _sums[item] += term;
-        }
-
-        /// <summary>Resets the sums. Returns the items with the highest scores, best first. Equal scores are ordered by index.</summary>
-        public ScoredItem[] TakeBest(int count, string[] names, Func<int, double, double> score)
-        {
-            Span<int> added = _added.AsSpan(0, _count);
-            added.Sort();
-            var best = new TopItems(count);
-            foreach (int item in added)
-            {
-                best.Offer(item, (float)score(item, _sums[item]));
-                _sums[item] = 0;
-            }
-            _count = 0;
-            return best.Take(names);
-        }
+        var best = new TopItems(count);
+        foreach (int item in sums.Items)
+            best.Offer(item, (float)score(item, sums[item]));
+        sums.Clear();
+        return best.Take(_names);
     }
 }

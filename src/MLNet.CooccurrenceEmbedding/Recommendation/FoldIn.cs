@@ -31,7 +31,7 @@ internal sealed class FoldIn
         using var vectors = new RowMatrix(embeddings.Count, embeddings.Dimension);
         for (int item = 0; item < embeddings.Count; item++) embeddings.GetVector(item).CopyTo(vectors.Row(item));
         Kernels.Best.GramInDouble(vectors, _gram, new Workers(Environment.ProcessorCount));
-        _cholesky = new Cholesky(embeddings.Dimension);
+        _cholesky = Factorize(_gram);
     }
 
     /// <summary>Computes what the model needs of a new item.</summary>
@@ -56,23 +56,34 @@ internal sealed class FoldIn
         return new FoldedItem(item.Name, vector, item.Histories.Count, own * scale * scale, scale, residuals);
     }
 
-    /// <summary>Solves for the vector of an item. The old vector of an item that is replaced is not among the others.</summary>
+    private static Cholesky Factorize(SquareMatrix gram)
+    {
+        var cholesky = new Cholesky(gram.Size);
+        cholesky.Factorize(gram, RelativeRidge);
+        return cholesky;
+    }
+
+    /// <summary>VᵀV without an item that is replaced: its old vector is not among the others.</summary>
+    private Cholesky FactorizeWithout(int item)
+    {
+        ReadOnlySpan<float> old = _embeddings.GetVector(item);
+        var gram = new SquareMatrix(old.Length);
+        for (int row = 0; row < old.Length; row++)
+            for (int column = 0; column < old.Length; column++) gram[row, column] = _gram[row, column] - (double)old[row] * old[column];
+        return Factorize(gram);
+    }
+
+    /// <summary>Solves for the vector of an item that is new, or that replaces the item with an index of at least 0.</summary>
     private float[] Solve(int replaced, (int Item, double Count)[] counts)
     {
-        int dimension = _embeddings.Dimension;
-        var gram = new SquareMatrix(dimension);
-        ReadOnlySpan<float> old = replaced < 0 ? new float[dimension] : _embeddings.GetVector(replaced);
-        for (int row = 0; row < dimension; row++)
-            for (int column = 0; column < dimension; column++) gram[row, column] = _gram[row, column] - (double)old[row] * old[column];
-        _cholesky.Factorize(gram, RelativeRidge);
-
-        var sum = new double[dimension];
+        Cholesky cholesky = replaced < 0 ? _cholesky : FactorizeWithout(replaced);
+        var sum = new double[_embeddings.Dimension];
         foreach (var (item, count) in counts)
         {
             ReadOnlySpan<float> row = _embeddings.GetVector(item);
-            for (int k = 0; k < dimension; k++) sum[k] += count * row[k];
+            for (int k = 0; k < sum.Length; k++) sum[k] += count * row[k];
         }
-        _cholesky.Solve(sum);
+        cholesky.Solve(sum);
         return Array.ConvertAll(sum, number => (float)number);
     }
 }

@@ -24,8 +24,12 @@ internal sealed class ValidationSplit
     /// <summary>Folds of a sample that is more than this part of the users.</summary>
     private const int Folds = 4;
 
-    private ValidationSplit(Likes training, int[][] histories, int[][] heldOut)
-        => (Training, Histories, HeldOut) = (training, histories, heldOut);
+    private ValidationSplit(Likes training, int[] users, HeldOutLikes heldOut)
+    {
+        Training = training;
+        Histories = Array.ConvertAll(users, user => training.ItemsOf(user).ToArray());
+        HeldOut = Array.ConvertAll(users, user => heldOut.ItemsOf(user).ToArray());
+    }
 
     /// <summary>The likes that are not held out.</summary>
     public Likes Training { get; }
@@ -37,31 +41,32 @@ internal sealed class ValidationSplit
     public int[][] HeldOut { get; }
 
     /// <summary>Splits likes into one or more folds, or none if too few users have enough likes.</summary>
-    public static ValidationSplit[] Create(Likes likes, int seed)
+    /// <param name="likes">All likes.</param>
+    /// <param name="seed">Seed of the choice.</param>
+    /// <param name="workers">Threads to use. The result does not depend on their number.</param>
+    /// <param name="common">The likes that no fold holds out.</param>
+    public static ValidationSplit[] Create(Likes likes, int seed, Workers workers, out Likes common)
     {
-        ulong hash = SplitMix64.Mix((ulong)seed + 1);
+        ulong[] userHashes = Hashes(likes.UserCount), itemHashes = Hashes(likes.ItemCount);
+        ulong seedHash = HeldOutLikes.HashSeed(seed);
         int[] users = [.. Enumerable.Range(0, likes.UserCount)
             .Where(user => likes.ItemsOf(user).Length >= MinimumLikes)
-            .OrderBy(user => SplitMix64.Mix((ulong)user ^ hash))
+            .OrderBy(user => SplitMix64.Mix(userHashes[user] ^ seedHash))
             .Take(MaximumUsers)];
+        common = likes;
         if (users.Length < MinimumUsers) return [];
+
+        var sample = users.ToHashSet();
+        int CountOf(int user) => sample.Contains(user) ? Math.Max(1, likes.ItemsOf(user).Length / HeldOutPart) : 0;
+        var heldOut = HeldOutLikes.Choose(likes, userHashes, itemHashes, CountOf, seed, workers);
+        common = likes.Without(heldOut.ItemsOf);
         int folds = Folds * (long)users.Length > likes.UserCount ? Folds : 1;
-        return [.. users.Chunk((users.Length + folds - 1) / folds).Select(fold => Create(likes, fold, hash))];
+        return [.. users.Chunk((users.Length + folds - 1) / folds).Select(chunk =>
+        {
+            var fold = chunk.ToHashSet();
+            return new ValidationSplit(likes.Without(user => fold.Contains(user) ? heldOut.ItemsOf(user) : []), chunk, heldOut);
+        })];
     }
 
-    private static ValidationSplit Create(Likes likes, int[] users, ulong hash)
-    {
-        int[][] heldOut = Array.ConvertAll(users, user => Choose(likes.ItemsOf(user).ToArray(), SplitMix64.Mix((ulong)user + hash)));
-        Dictionary<int, int[]> ofUser = users.Zip(heldOut).ToDictionary();
-        Likes training = likes.Without(user => ofUser.GetValueOrDefault(user, []));
-        return new ValidationSplit(training, Array.ConvertAll(users, user => training.ItemsOf(user).ToArray()), heldOut);
-    }
-
-    private static int[] Choose(int[] liked, ulong hash)
-    {
-        Array.Sort(Array.ConvertAll(liked, item => SplitMix64.Mix((ulong)item + hash)), liked);
-        int[] heldOut = liked[..Math.Max(1, liked.Length / HeldOutPart)];
-        Array.Sort(heldOut);
-        return heldOut;
-    }
+    private static ulong[] Hashes(int count) => [.. Enumerable.Range(0, count).Select(index => (ulong)index)];
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
@@ -58,11 +59,13 @@ public class ItemNeighborsTests(ITestOutputHelper output)
         int[][] histories = [.. Enumerable.Range(0, 300).Select(user => Enumerable.Range(0, 12)
             .Select(n => (int)(SplitMix64.Mix((ulong)(20 * user + n)) % 50)).Distinct().Order().ToArray())];
         string[] names = [.. Enumerable.Range(0, 50).Select(item => $"{item}")];
+        UserItem[] pairs = [.. histories.SelectMany((history, user) => history.Select(item => new UserItem(user, item)))];
+        Likes likes = Likes.FromPairs(50, 300, [pairs]);
 
         int[][][] lists = [.. ((int[])[1, 2, 7]).Select(threads =>
         {
             var workers = new Workers(threads);
-            return new ItemNeighbors(histories, names, 10, 1, workers).FindBest(histories, 5, workers);
+            return new ItemNeighbors(likes, names, 10, 1, workers).FindBest(histories, 5, workers);
         })];
 
         Assert.All(lists[0], list => Assert.Equal(5, list.Distinct().Count()));

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Evaluation;
 using MLNet.CooccurrenceEmbedding.Numerics;
+using MLNet.CooccurrenceEmbedding.Recommendation;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Evaluation;
@@ -236,11 +237,12 @@ public class RecommenderMetricsTests
         Likes likes = Likes.FromPairs(Items, Users, [pairs]);
         string[] users = [.. Enumerable.Range(0, likes.UserCount).Select(user => $"{user}")];
         string[] items = [.. Enumerable.Range(0, Items).Select(item => $"{item}")];
+        ulong[] userHashes = [.. Enumerable.Range(0, Users).Select(user => (ulong)user)], itemHashes = userHashes[..Items];
 
         RecommenderMetrics[] metrics = [.. ((int[])[1, 2, 7]).Select(threads =>
         {
             var workers = new Workers(threads);
-            var heldOut = HeldOutLikes.Choose(likes, users, items, count => count / 3, 1, workers);
+            var heldOut = HeldOutLikes.Choose(likes, userHashes, itemHashes, row => likes.ItemsOf(row).Length / 3, 1, workers);
             return new EvaluatedUsers(likes, heldOut, users, items).Evaluate(
                 6, histories => Array.ConvertAll(histories, RecommendByHash), workers);
         })];

@@ -1,11 +1,11 @@
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
-namespace MLNet.CooccurrenceEmbedding.Evaluation;
+namespace MLNet.CooccurrenceEmbedding.Recommendation;
 
 /// <summary>
-/// The likes that are held out. Each like has a pseudorandom number: a hash of the seed and of the names of the user and the item. The
-/// likes of a user with the smallest numbers are held out. So the choice depends neither on the order of the rows nor on other users.
+/// The likes that are held out. Each like has a pseudorandom number: a hash of the seed, the user and the item. The likes of a user with
+/// the smallest numbers are held out. So the choice depends neither on the order of the likes nor on other users.
 /// </summary>
 internal sealed class HeldOutLikes
 {
@@ -28,29 +28,21 @@ internal sealed class HeldOutLikes
 
     /// <summary>Chooses the likes to hold out.</summary>
     /// <param name="likes">All likes.</param>
-    /// <param name="userNames">The name of each row of the likes matrix.</param>
-    /// <param name="itemNames">The name of each column.</param>
-    /// <param name="countOf">How many likes to hold out of a user with a given number of likes.</param>
+    /// <param name="userHashes">A hash of each row of the likes matrix.</param>
+    /// <param name="itemHashes">A hash of each column.</param>
+    /// <param name="countOf">How many likes to hold out of a row.</param>
     /// <param name="seed">Seed of the choice.</param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
     /// <param name="times">
     /// The time of each like, to hold out the latest of each user. The random numbers then decide between equal times.
     /// </param>
     public static HeldOutLikes Choose(
-        Likes likes,
-        string[] userNames,
-        string[] itemNames,
-        Func<int, int> countOf,
-        int seed,
-        Workers workers,
-        double[]? times = null)
+        Likes likes, ulong[] userHashes, ulong[] itemHashes, Func<int, int> countOf, int seed, Workers workers, double[]? times = null)
     {
         var starts = new int[likes.UserCount + 1];
-        for (int row = 0; row < likes.UserCount; row++)
-            starts[row + 1] = starts[row] + countOf(likes.ItemsOf(row).Length);
+        for (int row = 0; row < likes.UserCount; row++) starts[row + 1] = starts[row] + countOf(row);
 
-        ulong[] itemHashes = Array.ConvertAll(itemNames, StableHash.Compute);
-        ulong seedHash = SplitMix64.Mix((ulong)seed + 1); // Mix(0) is 0
+        ulong seedHash = HashSeed(seed);
         var items = new int[starts[^1]];
         workers.ForEachBlock(likes.UserCount, UsersPerBlock, (begin, end) =>
         {
@@ -60,7 +52,7 @@ internal sealed class HeldOutLikes
                 if (heldOut.IsEmpty) continue;
                 int first = likes.Starts[row];
                 int[] places = [.. Enumerable.Range(first, likes.Starts[row + 1] - first)];
-                ulong userHash = SplitMix64.Mix(StableHash.Compute(userNames[row]) + seedHash);
+                ulong userHash = SplitMix64.Mix(userHashes[row] + seedHash);
                 Array.Sort(Array.ConvertAll(places, place => SplitMix64.Mix(itemHashes[likes.Items[place]] + userHash)), places);
                 if (times is not null) places = [.. places.OrderByDescending(place => times[place])]; // a stable sort
                 for (int n = 0; n < heldOut.Length; n++) heldOut[n] = likes.Items[places[n]];
@@ -69,6 +61,9 @@ internal sealed class HeldOutLikes
         });
         return new HeldOutLikes(starts, items);
     }
+
+    /// <summary>A hash of a seed. Equal numbers in a row would otherwise stay close to each other.</summary>
+    public static ulong HashSeed(int seed) => SplitMix64.Mix((ulong)seed + 1); // Mix(0) is 0
 
     /// <summary>Holds out the likes that are not in a train set.</summary>
     /// <param name="likes">All likes.</param>
@@ -85,24 +80,5 @@ internal sealed class HeldOutLikes
             starts[row + 1] = items.Count;
         }
         return new HeldOutLikes(starts, [.. items]);
-    }
-}
-
-/// <summary>Returns items of a row of a likes matrix.</summary>
-internal delegate ReadOnlySpan<int> ItemsOfRow(int row);
-
-/// <summary>Hashes that are equal in every process and on every machine, unlike <see cref="HashCode"/>.</summary>
-internal static class StableHash
-{
-    /// <summary>64-bit FNV-1a (G. Fowler, L. C. Noll and K.-P. Vo), followed by <see cref="SplitMix64.Mix"/>.</summary>
-    public static ulong Compute(string text)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (char c in text)
-        {
-            hash = (hash ^ (byte)c) * 0x100000001B3;
-            hash = (hash ^ (byte)(c >> 8)) * 0x100000001B3;
-        }
-        return SplitMix64.Mix(hash);
     }
 }
