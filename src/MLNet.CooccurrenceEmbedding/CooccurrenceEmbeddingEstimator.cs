@@ -113,7 +113,9 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
 
         using var fit = new EmbeddingFit(_environment, _options);
         var (data, names, read) = fit.ReadLikes(input, _likes, RequirePoolingFits);
-        ItemEmbeddings embeddings = fit.Train(read, names, _options.UserWeighting, _options.ItemScaling, fit.SolverOptions(names));
+        ItemEmbeddings embeddings = fit.Train(
+            read, read.Likes.Weighted(_options.UserWeighting), names, _options.UserWeighting, _options.ItemScaling,
+            fit.SolverOptions(names));
         if (embeddings.Training!.LossAtZero == 0)
         {
             fit.Warning("No user likes two items, so nothing occurs together and all vectors are zero."

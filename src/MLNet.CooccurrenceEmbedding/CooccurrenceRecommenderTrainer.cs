@@ -27,13 +27,15 @@ namespace MLNet.CooccurrenceEmbedding;
 /// </remarks>
 public sealed class CooccurrenceRecommenderTrainer
 {
-    /// <summary>Iterations and tolerance of the trainings that are compared. The choice does not need the exact optimum.</summary>
-    private const int SelectionIterations = 20;
-    private const double SelectionTolerance = 1e-3;
+    /// <summary>Iterations of the trainings that are compared. The choice does not need the exact optimum.</summary>
+    private const int SelectionIterations = 10;
 
-    /// <summary>The trainings that are compared: how users are weighted and X is scaled.</summary>
+    /// <summary>Iterations that begin with vectors of most of the same likes.</summary>
+    private const int FoldIterations = 8;
+
+    /// <summary>The trainings that are compared: how users are weighted and X is scaled. The first is chosen unless another is better.</summary>
     private static readonly (UserWeighting Weighting, double Scaling)[] Weightings =
-        [(UserWeighting.InverseFourthRoot, 0.25), (UserWeighting.None, 0)];
+        [(UserWeighting.None, 0), (UserWeighting.InverseFourthRoot, 0.25)];
 
     private readonly IHostEnvironment? _environment;
     private readonly CooccurrenceEmbeddingEstimator.Options _options;
@@ -71,27 +73,30 @@ public sealed class CooccurrenceRecommenderTrainer
 
         using var fit = new EmbeddingFit(_environment, _options);
         var (_, names, read) = fit.ReadLikes(input, _likes, RequireFits);
-        Candidate[] candidates = SelectSettings(fit, read.Likes, names);
-        return Train(fit, read, names, candidates);
+        return Train(fit, read, names, SelectSettings(fit, read.Likes, names));
     }
 
     private void RequireFits(LikesInput data)
     {
         // The neighbors are saved in the table of the vectors.
-        BuiltInModel.RequireFits(
-            data.Item.Name, data.ItemCount, _options.Dimension, ResidualNeighbors.Bytes(data.ItemCount, _neighbors));
+        long neighborBytes = ResidualNeighbors.Bytes(data.ItemCount, _neighbors);
+        BuiltInModel.RequireFits(data.Item.Name, data.ItemCount, _options.Dimension, neighborBytes);
+        MemoryEstimate.Require(
+            $"A recommender of {data.ItemCount} items with {_options.Dimension} numbers and {_neighbors} neighbors each needs",
+            MemoryEstimate.RecommenderBytes(data.ItemCount, _options.Dimension) + neighborBytes,
+            MemoryEstimate.Available);
     }
 
-    /// <summary>Trains each candidate on a part of the likes, and finds its best settings on the others. The best is the first.</summary>
+    /// <summary>Trains with each weighting on a part of the likes, and finds its best settings on the others. The best is the first.</summary>
     private Candidate[] SelectSettings(EmbeddingFit fit, Likes likes, string[] names)
     {
-        ValidationSplit[] folds = ValidationSplit.Create(likes, _options.Seed);
+        ValidationSplit[] folds = ValidationSplit.Create(likes, _options.Seed, fit.Workers, out Likes common);
         if (folds.Length == 0) return [];
         fit.Progress.Begin(TrainingPhase.Selecting);
-        var candidates = new List<Candidate>();
+        Candidate[] candidates = [];
         foreach (var (weighting, scaling) in Weightings)
         {
-            TrainedFold[] trained = [.. folds.Select(fold => TrainFold(fit, fold, names, weighting, scaling))];
+            TrainedFold[] trained = TrainFolds(fit, folds, common, names, weighting, scaling);
             RecommenderTrial trial = new SettingsSearch(trained, fit.Workers).FindBest() with
             {
                 UserWeighting = weighting,
@@ -101,43 +106,54 @@ public sealed class CooccurrenceRecommenderTrainer
                 $"Weighting {weighting}, scaling {scaling}: recall@20 {trial.Recall:F4} and NDCG@20 {trial.Ndcg:F4} of held-out likes, "
                 + $"with ridge {trial.L2Regularization:G3}, residual weight {trial.ResidualWeight}, popularity exponent "
                 + $"{trial.PopularityExponent}."));
-            candidates.Add(new Candidate(
+            var candidate = new Candidate(
                 trial,
                 folds.Sum(fold => fold.HeldOut.Length),
                 trial.L2Regularization / SettingsSearch.MeanOwnCount(trained[0].Embeddings),
-                trained[0].Embeddings.Matrix.ToArray()));
+                trained[0].Embeddings.Matrix.ToArray());
+            bool isBetter = candidates.Length == 0 || SettingsSearch.IsClearlyBetter(trial, candidates[0].Trial);
+            candidates = isBetter ? [candidate, .. candidates] : [.. candidates, candidate];
+            for (int worse = 1; worse < candidates.Length; worse++) candidates[worse] = candidates[worse] with { Vectors = [] };
         }
-        return [.. candidates.OrderByDescending(candidate => candidate.Trial.Ndcg)];
+        return candidates;
     }
 
-    /// <summary>Trains vectors on the likes of a fold. It is sufficient that they are close to the minimum.</summary>
-    private TrainedFold TrainFold(EmbeddingFit fit, ValidationSplit fold, string[] names, UserWeighting weighting, double scaling)
+    /// <summary>
+    /// Trains vectors on the likes of each fold. It is sufficient that they are close to the minimum. If there are several folds, each
+    /// training begins with vectors of the likes that no fold holds out.
+    /// </summary>
+    private TrainedFold[] TrainFolds(
+        EmbeddingFit fit, ValidationSplit[] folds, Likes common, string[] names, UserWeighting weighting, double scaling)
     {
         var trainer = new EmbeddingTrainer(Kernels.Best, fit.Workers);
-        SolverOptions options = fit.SolverOptions(names) with
+        SolverOptions options = fit.SolverOptions(names) with { MaximumNumberOfIterations = SelectionIterations };
+        if (folds.Length > 1)
         {
-            MaximumNumberOfIterations = SelectionIterations,
-            OptimizationTolerance = SelectionTolerance,
-        };
-        Likes weighted = fold.Training.Weighted(weighting);
-        TrainingResult result = trainer.Train(weighted, options, scaling);
-        ItemEmbeddings embeddings = EmbeddingFit.CreateEmbeddings(
-            result, _options.Dimension, names, fold.Training.CountPerItem(), weighted.SquaresPerItem(), scaling, summary: null);
-        return new TrainedFold(fold, embeddings, ResidualNeighbors.Find(weighted, embeddings, _neighbors, fit.Workers));
+            float[] vectors = trainer.Train(common.Weighted(weighting), options, scaling).Vectors;
+            options = options with { InitialVectors = vectors, MaximumNumberOfIterations = FoldIterations };
+        }
+        return Array.ConvertAll(folds, fold =>
+        {
+            Likes weighted = fold.Training.Weighted(weighting);
+            TrainingResult result = trainer.Train(weighted, options, scaling);
+            ItemEmbeddings embeddings = EmbeddingFit.CreateEmbeddings(
+                result, _options.Dimension, names, fold.Training.CountPerItem(), weighted.SquaresPerItem(), scaling, summary: null);
+            return new TrainedFold(fold, embeddings, ResidualNeighbors.Find(weighted, embeddings, _neighbors, fit.Workers));
+        });
     }
 
     private ItemRecommender Train(EmbeddingFit fit, LikesReadResult read, string[] names, Candidate[] candidates)
     {
         var (weighting, scaling) = candidates is [var best, ..] ? (best.Trial.UserWeighting, best.Trial.ItemScaling) : Weightings[0];
         SolverOptions options = fit.SolverOptions(names) with { InitialVectors = candidates.FirstOrDefault()?.Vectors };
-        ItemEmbeddings embeddings = fit.Train(read, names, weighting, scaling, options);
+        Likes weighted = read.Likes.Weighted(weighting);
+        ItemEmbeddings embeddings = fit.Train(read, weighted, names, weighting, scaling, options);
         if (embeddings.Training!.LossAtZero == 0)
         {
             throw new InvalidOperationException(
                 "There is nothing to recommend by: no user likes two items. Check that the user column is the user, and give more likes.");
         }
-        ResidualWeights residuals
-            = ResidualNeighbors.Find(read.Likes.Weighted(weighting), embeddings, _neighbors, fit.Workers);
+        ResidualWeights residuals = ResidualNeighbors.Find(weighted, embeddings, _neighbors, fit.Workers);
         RecommenderSettings settings = SettingsSearch.GetTypical(embeddings);
         if (candidates is [{ } chosen, ..])
         {
@@ -164,7 +180,7 @@ public sealed class CooccurrenceRecommenderTrainer
     /// <param name="Trial">The best settings and their quality.</param>
     /// <param name="UserCount">Users whose likes were held out.</param>
     /// <param name="RidgeInMeans">The ridge in mean values of X_ii.</param>
-    /// <param name="Vectors">The vectors that were trained on a part of the likes.</param>
+    /// <param name="Vectors">The vectors that were trained on a part of the likes, or nothing if another is better.</param>
     private sealed record Candidate(RecommenderTrial Trial, int UserCount, double RidgeInMeans, float[] Vectors);
 
     /// <summary>Options of a <see cref="CooccurrenceRecommenderTrainer"/>.</summary>

@@ -141,10 +141,15 @@ internal sealed class EmbeddingFit : IDisposable
     }
 
     /// <summary>Trains vectors from likes.</summary>
+    /// <param name="read">The likes that were read.</param>
+    /// <param name="weighted">The same likes with the weights of users.</param>
+    /// <param name="names">Names of the items.</param>
+    /// <param name="weighting">How the users are weighted.</param>
+    /// <param name="itemScaling">See <see cref="EmbeddingOptions.ItemScaling"/>.</param>
+    /// <param name="options">Options of the solver.</param>
     public ItemEmbeddings Train(
-        LikesReadResult read, string[] names, UserWeighting weighting, double itemScaling, SolverOptions options)
+        LikesReadResult read, Likes weighted, string[] names, UserWeighting weighting, double itemScaling, SolverOptions options)
     {
-        Likes weighted = read.Likes.Weighted(weighting);
         TrainingResult result = Trainer.Train(weighted, options, itemScaling);
         int[] itemCounts = read.Likes.CountPerItem();
         TrainingSummary summary = Summarize(itemCounts, result) with

@@ -13,7 +13,7 @@ internal sealed class SettingsSearch
     private const int K = 20;
 
     /// <summary>
-    /// A move must increase NDCG@20 by this fraction. Smaller gains on held-out likes are often lost on the likes of another time.
+    /// Other settings must increase NDCG@20 by this fraction. Smaller gains on held-out likes are often lost on the likes of another time.
     /// </summary>
     private const double MinimumGain = 0.01;
 
@@ -27,14 +27,22 @@ internal sealed class SettingsSearch
     private readonly TrainedFold[] _folds;
     private readonly Workers _workers;
     private readonly Dictionary<(int, int, int), RecommenderTrial> _trials = [];
+    private readonly RecommenderWeights?[] _weights;
     private (int Ridge, EaseFactors[] Factors)? _factors;
 
     /// <param name="folds">The folds, at least one.</param>
     /// <param name="workers">Threads to use. The result does not depend on their number.</param>
-    public SettingsSearch(TrainedFold[] folds, Workers workers) => (_folds, _workers) = (folds, workers);
+    public SettingsSearch(TrainedFold[] folds, Workers workers)
+    {
+        (_folds, _workers) = (folds, workers);
+        _weights = new RecommenderWeights?[folds.Length];
+    }
 
     /// <summary>The settings without a search.</summary>
     public static RecommenderSettings GetTypical(ItemEmbeddings embeddings) => At(Typical, MeanOwnCount(embeddings));
+
+    /// <summary>Whether the recommendations of a trial are so much better than those of another that its settings are preferred.</summary>
+    public static bool IsClearlyBetter(RecommenderTrial trial, RecommenderTrial other) => trial.Ndcg > (1 + MinimumGain) * other.Ndcg;
 
     /// <summary>The mean of X_ii over the items that somebody likes, the unit of λ.</summary>
     public static double MeanOwnCount(ItemEmbeddings embeddings)
@@ -65,7 +73,7 @@ internal sealed class SettingsSearch
         int[] moved = [.. position];
         moved[setting] += step;
         if (moved[setting] < 0 || moved[setting] >= Grid[setting].Length) return null;
-        return Try(moved).Ndcg > (1 + MinimumGain) * Try(position).Ndcg ? moved : null;
+        return IsClearlyBetter(Try(moved), Try(position)) ? moved : null;
     }
 
     /// <summary>Measures the settings at a position of the grid, once.</summary>
@@ -75,11 +83,10 @@ internal sealed class SettingsSearch
         if (_trials.TryGetValue(key, out RecommenderTrial? known)) return known;
         if (_factors?.Ridge != position[0])
         {
-            _factors = (position[0], Array.ConvertAll(_folds, fold => EaseFactors.Compute(
-                fold.Embeddings, SettingsOf(position, fold).L2Regularization, Kernels.Best, _workers)));
+            _factors = (position[0], ForEachFold((fold, workers) => EaseFactors.Compute(
+                _folds[fold].Embeddings, SettingsOf(position, _folds[fold]).L2Regularization, Kernels.Best, workers)));
         }
-        EaseFactors[] factors = _factors.Value.Factors;
-        UserMetrics[] users = [.. _folds.SelectMany((fold, index) => Measure(fold, SettingsOf(position, fold), factors[index]))];
+        UserMetrics[] users = [.. ForEachFold((fold, workers) => Measure(fold, position, workers)).SelectMany(users => users)];
         RecommenderSettings settings = SettingsOf(position, _folds[0]);
         return _trials[key] = new RecommenderTrial
         {
@@ -93,11 +100,23 @@ internal sealed class SettingsSearch
 
     private static RecommenderSettings SettingsOf(int[] position, TrainedFold fold) => At(position, MeanOwnCount(fold.Embeddings));
 
-    private IEnumerable<UserMetrics> Measure(TrainedFold fold, RecommenderSettings settings, EaseFactors factors)
+    /// <summary>Computes a result for each fold: several folds on one thread each, or one fold on all threads.</summary>
+    private T[] ForEachFold<T>(Func<int, Workers, T> compute)
     {
-        var recommender = new ItemRecommender(fold.Embeddings, settings, factors.ToWeights(settings, fold.Residuals));
-        int[][] recommended = recommender.FindBest(fold.Split.Histories, K, _workers);
-        return recommended.Select((items, user) => UserMetrics.Compute("", items, fold.Split.HeldOut[user], K));
+        var results = new T[_folds.Length];
+        Workers inner = _folds.Length > 1 ? _workers.OnOneThread() : _workers;
+        _workers.ForEachBlock(_folds.Length, blockSize: 1, (fold, _) => results[fold] = compute(fold, inner));
+        return results;
+    }
+
+    private UserMetrics[] Measure(int index, int[] position, Workers workers)
+    {
+        TrainedFold fold = _folds[index];
+        RecommenderSettings settings = SettingsOf(position, fold);
+        _weights[index] = _factors!.Value.Factors[index].ToWeights(settings, fold.Residuals, _weights[index]);
+        var recommender = new ItemRecommender(fold.Embeddings, settings, _weights[index]!);
+        int[][] recommended = recommender.FindBest(fold.Split.Histories, K, workers);
+        return [.. recommended.Select((items, user) => UserMetrics.Compute("", items, fold.Split.HeldOut[user], K))];
     }
 }
 

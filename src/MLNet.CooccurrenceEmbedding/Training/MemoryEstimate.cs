@@ -21,6 +21,9 @@ internal static class MemoryEstimate
     /// </summary>
     private const int SearchMatrices = 3;
 
+    /// <summary>The vectors, those of another weighting, the rows of the factors, and the same with weights.</summary>
+    private const int RecommenderMatrices = 4;
+
     /// <summary>
     /// The d x d matrices in double precision: G, the products of the line search, the Cholesky factor and the inverse, eigenvectors and
     /// rotations, and sums of threads.
@@ -34,6 +37,11 @@ internal static class MemoryEstimate
     /// <param name="itemCount">Number of items.</param>
     /// <param name="dimension">Numbers per vector.</param>
     public static long VectorBytes(int itemCount, int dimension) => sizeof(float) * (long)itemCount * dimension;
+
+    /// <summary>The bytes of the matrices that a recommender is made of, without the training of its vectors.</summary>
+    /// <param name="itemCount">Number of items.</param>
+    /// <param name="dimension">Numbers per vector.</param>
+    public static long RecommenderBytes(int itemCount, int dimension) => RecommenderMatrices * VectorBytes(itemCount, dimension);
 
     /// <summary>Estimates the bytes of the vectors and of training.</summary>
     /// <param name="itemCount">Number of items.</param>
