@@ -106,7 +106,7 @@ internal static class Screen
     }
 
     /// <summary>Shows the metrics of recommenders, one row each.</summary>
-    public static void ShowMetrics(params (string Name, RecommenderMetrics Metrics)[] recommenders)
+    public static void ShowMetrics(IReadOnlyList<(string Name, RecommenderMetrics Metrics)> recommenders)
     {
         RecommenderMetrics first = recommenders[0].Metrics;
         string title = string.Create(
@@ -194,6 +194,7 @@ internal static class Screen
         private static FormattableString Describe(TrainingProgress progress) => progress.Phase switch
         {
             TrainingPhase.Reading => $"reading, {progress.RowCount:N0} rows",
+            TrainingPhase.Selecting => $"choosing settings",
             TrainingPhase.Initializing => $"computing the initial vectors",
             TrainingPhase.Certifying => $"checking the vectors",
             _ => $"iteration {progress.Iteration,3}, loss {progress.Loss,14:N1}",

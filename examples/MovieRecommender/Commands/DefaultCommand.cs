@@ -79,7 +79,7 @@ internal static class DefaultCommand
         cancellation.ThrowIfCancellationRequested();
 
         if (HoldOut.Create(mlContext, data) is { } heldOut)
-            heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
+            heldOut.ShowMetrics(mlContext, training, parsed, trainToRecommend: false, cancellation);
         else
             Screen.WriteLine($"No user has {HoldOut.MinimumLikes} likes, so the recommendations are not evaluated.");
         if (pictures is not null)

@@ -18,7 +18,7 @@ internal static class EvaluateCommand
             MovieData movies = data.Read(mlContext, parsed, cancellation);
             HoldOut heldOut = HoldOut.Create(mlContext, movies) ?? throw new UserErrorException(
                 $"No user has {HoldOut.MinimumLikes} likes, so there is nothing to hold out. Lower --like-threshold.");
-            heldOut.ShowMetrics(mlContext, training, parsed, cancellation);
+            heldOut.ShowMetrics(mlContext, training, parsed, trainToRecommend: true, cancellation);
         });
         return command;
     }

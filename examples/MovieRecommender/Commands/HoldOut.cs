@@ -31,15 +31,29 @@ internal sealed class HoldOut
         }
     }
 
-    public void ShowMetrics(MLContext mlContext, TrainingOptions training, ParseResult parsed, CancellationToken cancellation)
+    /// <summary>Trains, and shows the metrics of recommenders.</summary>
+    /// <param name="mlContext">The context.</param>
+    /// <param name="training">The options of the training.</param>
+    /// <param name="parsed">Their values.</param>
+    /// <param name="trainToRecommend">
+    /// Whether to show a recommender that is trained to recommend, too. Choosing its settings takes much longer than training the vectors.
+    /// </param>
+    /// <param name="cancellation">Cancels the training.</param>
+    public void ShowMetrics(
+        MLContext mlContext, TrainingOptions training, ParseResult parsed, bool trainToRecommend, CancellationToken cancellation)
     {
         ItemEmbeddings embeddings = training.Fit(mlContext, _split.TrainSet, parsed, progress: null, cancellation).Embeddings;
-        RecommenderMetrics popularity = _split.EvaluatePopularity(RecommendedMovies);
+        List<(string, RecommenderMetrics)> rows = [("the most liked movies", _split.EvaluatePopularity(RecommendedMovies))];
         cancellation.ThrowIfCancellationRequested();
-        RecommenderMetrics neighbors = _split.EvaluateItemNeighbors(RecommendedMovies);
+        rows.Add(("nearest movies", _split.EvaluateItemNeighbors(RecommendedMovies)));
         cancellation.ThrowIfCancellationRequested();
-        RecommenderMetrics recommender = _split.Evaluate(embeddings.CreateRecommender(), RecommendedMovies);
+        rows.Add(("from the vectors", _split.Evaluate(embeddings.CreateRecommender(), RecommendedMovies)));
+        if (trainToRecommend)
+        {
+            ItemRecommender recommender = training.FitRecommender(mlContext, _split.TrainSet, parsed, cancellation);
+            rows.Add(("trained to recommend", _split.Evaluate(recommender, RecommendedMovies)));
+        }
         cancellation.ThrowIfCancellationRequested();
-        Screen.ShowMetrics(("the most liked movies", popularity), ("nearest movies", neighbors), ("this recommender", recommender));
+        Screen.ShowMetrics(rows);
     }
 }

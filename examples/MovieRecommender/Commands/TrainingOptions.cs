@@ -38,28 +38,46 @@ internal sealed class TrainingOptions
     public CooccurrenceEmbeddingTransformer Fit(
         MLContext mlContext, IDataView likes, ParseResult parsed, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        int dimension = parsed.GetValue(_dimension);
+        return Fit(parsed, bar => mlContext.Transforms
+            .CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
+            {
+                OutputColumnName = SavedModel.VectorColumn,
+                ItemColumnName = MovieData.MovieKeyColumn,
+                UserColumnName = MovieData.UserIdColumn,
+                Dimension = parsed.GetValue(_dimension),
+                MaximumNumberOfIterations = parsed.GetValue(_iterations),
+                OptimizationTolerance = parsed.GetValue(_tolerance),
+                NumberOfThreads = parsed.GetValue(_threads),
+                Progress = progress is null ? bar : new CombinedProgress(bar, progress),
+                CancellationToken = cancellation,
+            })
+            .Fit(likes));
+    }
+
+    /// <summary>Trains a recommender, which chooses its settings itself, on the columns of <see cref="MovieData.Likes"/>.</summary>
+    public ItemRecommender FitRecommender(MLContext mlContext, IDataView likes, ParseResult parsed, CancellationToken cancellation)
+        => Fit(parsed, bar => mlContext
+            .CooccurrenceRecommender(new CooccurrenceRecommenderTrainer.Options
+            {
+                ItemColumnName = MovieData.MovieKeyColumn,
+                UserColumnName = MovieData.UserIdColumn,
+                Dimension = parsed.GetValue(_dimension),
+                NumberOfThreads = parsed.GetValue(_threads),
+                Progress = bar,
+                CancellationToken = cancellation,
+            })
+            .Fit(likes));
+
+    private T Fit<T>(ParseResult parsed, Func<IProgress<TrainingProgress>, T> fit)
+    {
         try
         {
-            return Screen.WithProgress(bar => mlContext.Transforms
-                .CooccurrenceEmbed(new CooccurrenceEmbeddingEstimator.Options
-                {
-                    OutputColumnName = SavedModel.VectorColumn,
-                    ItemColumnName = MovieData.MovieKeyColumn,
-                    UserColumnName = MovieData.UserIdColumn,
-                    Dimension = dimension,
-                    MaximumNumberOfIterations = parsed.GetValue(_iterations),
-                    OptimizationTolerance = parsed.GetValue(_tolerance),
-                    NumberOfThreads = parsed.GetValue(_threads),
-                    Progress = progress is null ? bar : new CombinedProgress(bar, progress),
-                    CancellationToken = cancellation,
-                })
-                .Fit(likes));
+            return Screen.WithProgress(fit);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or ArithmeticException or OutOfMemoryException)
         {
             // The vectors are too large for a model zip or for the memory.
-            throw new UserErrorException($"Training with --dimension {dimension} failed: {e.Message}");
+            throw new UserErrorException($"Training with --dimension {parsed.GetValue(_dimension)} failed: {e.Message}");
         }
     }
 

@@ -219,8 +219,9 @@ public sealed class MovieRecommenderCommandTests : MovieRecommenderTestBase
         Assert.Contains("of 20 users", result.Output);
         string[] lines = result.Output.Split('\n');
         Assert.Single(lines, line => line.Contains("the most liked movies"));
+        Assert.Contains(lines, line => line.Contains("trained to recommend") && line.Contains("1.000"));
         // 20 recommendations include all 12 movies.
-        Assert.Contains(lines, line => line.Contains("this recommender") && line.Contains("1.000"));
+        Assert.Contains(lines, line => line.Contains("from the vectors") && line.Contains("1.000"));
     }
 
     [Fact]

@@ -146,7 +146,7 @@ public sealed class MovieRecommenderTests : MovieRecommenderTestBase
         Assert.Equal("", result.Error);
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("generated", result.Output);
-        Assert.Contains("this recommender", result.Output);
+        Assert.Contains("from the vectors", result.Output);
         using JsonDocument report = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "report.json")));
         Assert.Equal(610, report.RootElement.GetProperty("users").GetInt32());
         Assert.Equal(9724, report.RootElement.GetProperty("items").GetInt32());
