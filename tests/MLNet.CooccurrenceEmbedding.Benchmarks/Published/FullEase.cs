@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Benchmarks.CommandLine;
@@ -45,10 +46,15 @@ internal sealed class FullEase
     {
         int[] columns = [.. history.Select(item => Array.BinarySearch(_liked, item)).Where(column => column >= 0)];
         if (columns.Length == 0) return [];
-        var scores = new float[_liked.Length];
+        // A new array for each history would leave gigabytes to the garbage collector, which count as peak memory.
+        float[] rented = ArrayPool<float>.Shared.Rent(_liked.Length);
+        Span<float> scores = rented.AsSpan(0, _liked.Length);
+        scores.Clear();
         foreach (int column in columns) TensorPrimitives.Add(scores, RowOf(column), scores);
         TensorPrimitives.Multiply(scores, _scales, scores);
-        return TopScores.Select(scores, columns, count, _names).Select(column => _liked[column]);
+        int[] best = [.. TopScores.Select(scores, columns, count, _names).Select(column => _liked[column])];
+        ArrayPool<float>.Shared.Return(rented);
+        return best;
     }
 
     private ReadOnlySpan<float> RowOf(int column) => _inverse.AsSpan(column * _liked.Length, _liked.Length);
