@@ -197,13 +197,13 @@ public sealed partial class ItemRecommender
         using var block = new HistoryBlock(_weights, histories: 1, ItemBits);
         block.Fill([liked], excludeOwn: false);
         var scores = new float[candidates?.Count ?? Embeddings.Count];
-        for (int k = 0, scored = -1, begin = 0; k < scores.Length; k++)
+        int scored = -1, begin = 0;
+        foreach ((int item, int place) in OrderByRank(candidates))
         {
-            int item = candidates?[k] ?? k;
             int rank = _weights.RankOf(item);
             if (rank >> ItemBits != scored) (begin, _) = block.Score(scored = rank >> ItemBits);
             float score = block.Row(rank - begin)[0] * _weights.Scales[rank];
-            scores[k] = Array.BinarySearch(liked, item) < 0 ? score : score - ComputeContribution(item, item);
+            scores[place] = Array.BinarySearch(liked, item) < 0 ? score : score - ComputeContribution(item, item);
         }
         return scores;
     }
@@ -273,6 +273,12 @@ public sealed partial class ItemRecommender
     }
 
     private static int[] Distinct(int[] items) => [.. items.Distinct().Order()];
+
+    /// <summary>The candidates with their places in the list, or all items, by rank: so each block of items is scored once.</summary>
+    private IEnumerable<(int Item, int Place)> OrderByRank(IReadOnlyList<int>? candidates)
+        => candidates is null
+            ? _weights.Items.Select(item => (item, item))
+            : candidates.Select((item, place) => (item, place)).OrderBy(candidate => _weights.RankOf(candidate.item));
 
     /// <summary>The contribution of one liked item to the score of another item.</summary>
     private float ComputeContribution(int liked, int item)
