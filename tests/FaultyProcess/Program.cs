@@ -4,6 +4,8 @@
 //     Fits likes of ITEMS items.
 // FaultyProcess fit-unread ITEMS DIMENSION
 //     Fits likes with keys of ITEMS values, whose rows cannot be read.
+// FaultyProcess recommend-unread ITEMS DIMENSION
+//     Trains a recommender from such likes.
 //
 // Warnings of the library are written. The last line of the output is "done", or the type and the message of an exception.
 using Microsoft.ML;
@@ -15,8 +17,8 @@ try
 {
     if (args is ["save", var kind, var target, .. var files])
         Save(kind, target, files);
-    else if (args[0] == "fit-unread")
-        FitUnread(items: uint.Parse(args[1]), dimension: int.Parse(args[2]));
+    else if (args[0].EndsWith("-unread"))
+        FitUnread(items: uint.Parse(args[1]), dimension: int.Parse(args[2]), isRecommender: args[0] == "recommend-unread");
     else
         Fit(items: int.Parse(args[1]), dimension: int.Parse(args[2]));
     Console.WriteLine("done");
@@ -42,13 +44,15 @@ static void Save(string kind, string target, string[] files)
     while (versions.Length > 1);
 }
 
-static void FitUnread(uint items, int dimension)
+static void FitUnread(uint items, int dimension, bool isRecommender)
 {
     MLContext mlContext = CreateContext();
     var schema = SchemaDefinition.Create(typeof(KeyedLike));
     schema[nameof(KeyedLike.Item)].ColumnType = new KeyDataViewType(typeof(uint), items);
     IDataView likes = mlContext.Data.LoadFromEnumerable(Unreadable(), schema);
-    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(likes);
+    var options = new CooccurrenceRecommenderTrainer.Options { ItemColumnName = "Item", UserColumnName = "User", Dimension = dimension };
+    if (isRecommender) mlContext.CooccurrenceRecommender(options).Fit(likes);
+    else mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(likes);
 
     static IEnumerable<KeyedLike> Unreadable()
     {

@@ -96,6 +96,12 @@ public sealed class TrainingFaultTests(ITestOutputHelper output)
             @"InsufficientMemoryException: The vectors of 400000 items with 300 numbers each need 0\.5 GB of memory",
             FitInLittleMemory("fit-unread", "400000", "300"));
 
+    [Fact]
+    public void Recommender_fit_fails_before_reading_when_memory_is_insufficient()
+        => Assert.Matches(
+            @"InsufficientMemoryException: A recommender of 100000 items with 300 numbers and 100 neighbors each needs 0\.6 GB of memory",
+            FitInLittleMemory("recommend-unread", "100000", "300"));
+
     private string FitInLittleMemory(params string[] arguments)
     {
         ChildProcess.Result result = ChildProcess.Run(
