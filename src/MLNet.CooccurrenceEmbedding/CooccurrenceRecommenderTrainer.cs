@@ -33,7 +33,9 @@ public sealed class CooccurrenceRecommenderTrainer
     /// <summary>Iterations that begin with vectors of most of the same likes.</summary>
     private const int FoldIterations = 8;
 
-    /// <summary>The trainings that are compared: how users are weighted and X is scaled. The first is chosen unless another is better.</summary>
+    /// <summary>
+    /// The trainings that are compared: how users are weighted and X is scaled. The first is chosen unless another is better.
+    /// </summary>
     private static readonly (UserWeighting Weighting, double Scaling)[] Weightings =
         [(UserWeighting.None, 0), (UserWeighting.InverseFourthRoot, 0.25)];
 
@@ -87,7 +89,9 @@ public sealed class CooccurrenceRecommenderTrainer
             MemoryEstimate.Available);
     }
 
-    /// <summary>Trains with each weighting on a part of the likes, and finds its best settings on the others. The best is the first.</summary>
+    /// <summary>
+    /// Trains with each weighting on a part of the likes, and finds its best settings on the others. The best is the first.
+    /// </summary>
     private Candidate[] SelectSettings(EmbeddingFit fit, Likes likes, string[] names)
     {
         ValidationSplit[] folds = ValidationSplit.Create(likes, _options.Seed, fit.Workers, out Likes common);

@@ -123,7 +123,9 @@ internal sealed class TopItems(int count)
         Threshold = DecodeScore(_worst);
     }
 
-    /// <summary>The bits of a number from 0 are in its order. Those of a negative number, without the sign, are in the reverse order.</summary>
+    /// <summary>
+    /// The bits of a number from 0 are in its order. Those of a negative number, without the sign, are in the reverse order.
+    /// </summary>
     private static ulong Encode(int index, float score)
     {
         uint bits = BitConverter.SingleToUInt32Bits(score + 0f); // −0 becomes 0

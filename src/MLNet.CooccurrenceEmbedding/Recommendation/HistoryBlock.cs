@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MLNet.CooccurrenceEmbedding.Embeddings;
@@ -94,10 +93,11 @@ internal sealed unsafe class HistoryBlock : IDisposable
         histories.CopyTo(_selected);
         _selectedCount = histories.Length;
         Array.Fill(_columns, -1);
+        for (int column = 0; column < histories.Length; column++) _columns[histories[column]] = column;
+        if (histories.Length <= 1) return; // no product of matrices
         Array.Clear(_selectedSums.Data);
         for (int column = 0; column < histories.Length; column++)
         {
-            _columns[histories[column]] = column;
             Span<float> sum = SumOf(histories[column]);
             for (int k = 0; k < sum.Length; k++) _selectedSums[k, column] = sum[k];
         }
@@ -117,7 +117,7 @@ internal sealed unsafe class HistoryBlock : IDisposable
                 int count = Math.Min(RowsAtATime, RecommenderWeights.RoundUpToTiles(end - first));
                 float* row = rows + (nint)first * _weights.Dimension;
                 Prefetch(row + (nint)count * _weights.Dimension, count * _weights.Dimension);
-                if (_selectedCount == 1) MultiplySum(row, count, Pointer(first - begin));
+                if (_selectedCount == 1) SequentialDot.MultiplyRows(row, count, SumOf(_selected[0]), Pointer(first - begin), Stride);
                 else _kernels.MultiplyRows(row, _weights.Dimension, count, _packed, Pointer(first - begin));
             }
         }
@@ -132,11 +132,8 @@ internal sealed unsafe class HistoryBlock : IDisposable
     /// <summary>Computes the same score for one history, selected or not, from the sum of its residual weights.</summary>
     public float Score(ResidualScore score)
     {
-        ReadOnlySpan<float> sum = SumOf(score.History);
         ReadOnlySpan<float> row = _weights.PaddedRows.AsSpan(score.Rank * _weights.Dimension, _weights.Dimension);
-        float product = 0; // in the order, and with the rounding, of the kernels
-        for (int k = 0; k < row.Length; k++) product = float.MultiplyAddEstimate(row[k], sum[k], product);
-        return product + score.Residual;
+        return SequentialDot.Compute(row, SumOf(score.History)) + score.Residual;
     }
 
     public void Dispose()
@@ -152,44 +149,6 @@ internal sealed unsafe class HistoryBlock : IDisposable
     {
         if (!Sse.IsSupported) return;
         for (int k = 0; k < length; k += NativeBuffer<float>.AlignmentInBytes / sizeof(float)) Sse.Prefetch1(rows + k);
-    }
-
-    /// <summary>
-    /// Multiplies rows of Z by the sum of the only selected history. Each product has the order and the rounding of the kernels. Eight
-    /// products at a time hide the latency of the additions, and none is wasted, as those of a tile with one column would be.
-    /// </summary>
-    /// <param name="rows">The first row.</param>
-    /// <param name="count">The number of rows, a multiple of 8.</param>
-    /// <param name="result">The product of the first row. Those of the others follow at distances of <see cref="Stride"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MultiplySum(float* rows, int count, float* result)
-    {
-        nint dimension = _weights.Dimension, stride = Stride;
-        fixed (float* sum = SumOf(_selected[0]))
-        {
-            for (int row = 0; row < count; row += 8, rows += 8 * dimension, result += 8 * stride)
-            {
-                float* r1 = rows + dimension, r2 = r1 + dimension, r3 = r2 + dimension, r4 = r3 + dimension, r5 = r4 + dimension;
-                float* r6 = r5 + dimension, r7 = r6 + dimension;
-                float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-                for (nint k = 0; k < dimension; k++)
-                {
-                    float factor = sum[k];
-                    s0 = float.MultiplyAddEstimate(rows[k], factor, s0);
-                    s1 = float.MultiplyAddEstimate(r1[k], factor, s1);
-                    s2 = float.MultiplyAddEstimate(r2[k], factor, s2);
-                    s3 = float.MultiplyAddEstimate(r3[k], factor, s3);
-                    s4 = float.MultiplyAddEstimate(r4[k], factor, s4);
-                    s5 = float.MultiplyAddEstimate(r5[k], factor, s5);
-                    s6 = float.MultiplyAddEstimate(r6[k], factor, s6);
-                    s7 = float.MultiplyAddEstimate(r7[k], factor, s7);
-                }
-                (result[0], result[stride], result[2 * stride], result[3 * stride]) = (s0, s1, s2, s3);
-                result += 4 * stride;
-                (result[0], result[stride], result[2 * stride], result[3 * stride]) = (s4, s5, s6, s7);
-                result -= 4 * stride;
-            }
-        }
     }
 
     private float* Pointer(int index) => _scores.Pointer + (nint)index * Stride;

@@ -118,12 +118,14 @@ internal static class RecommendationSearch
         private void UpdateColumns()
         {
             Array.Fill(_columnThresholds, float.PositiveInfinity);
-            for (int column = 0; column < _block.Selected.Length; column++) _columnThresholds[column] = _thresholds[_block.Selected[column]];
+            int column = 0;
+            foreach (int history in _block.Selected) _columnThresholds[column++] = _thresholds[history];
         }
 
         private void OfferRow(int rank, float scale, ReadOnlySpan<float> scores)
         {
-            ref float score = ref MemoryMarshal.GetReference(scores), threshold = ref MemoryMarshal.GetArrayDataReference(_columnThresholds);
+            ref float score = ref MemoryMarshal.GetReference(scores);
+            ref float threshold = ref MemoryMarshal.GetArrayDataReference(_columnThresholds);
             int columns = _block.Selected.Length;
             for (int first = 0; first < columns; first += Vector<float>.Count)
             {

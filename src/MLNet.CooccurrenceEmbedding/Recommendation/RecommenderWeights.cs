@@ -49,7 +49,9 @@ internal sealed class RecommenderWeights
     /// <summary>c_j by rank.</summary>
     public float[] Scales { get; }
 
-    /// <summary>‖z_j‖ by rank, and a little more: ‖z_j‖·‖s‖ is not less than z_j·s with the rounding errors of any order of the sum.</summary>
+    /// <summary>
+    /// ‖z_j‖ by rank, and a little more: ‖z_j‖·‖s‖ is not less than z_j·s with the rounding errors of any order of the sum.
+    /// </summary>
     public float[] Norms { get; }
 
     /// <summary>R by item.</summary>
