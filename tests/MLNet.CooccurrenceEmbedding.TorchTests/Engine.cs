@@ -14,7 +14,7 @@ internal static class Engine
         LikesCooccurrence x = Cooccurrence(s);
         using var v = new RowMatrix(x.ItemCount, vectors.Length / x.ItemCount);
         Fill(v, vectors);
-        return ExactLoss.Compute(v, x, x.LossAtZero(Two), Kernels.Best, Two);
+        return ExactLoss.Compute(v, x, x.LossAtZero(Two), new RowOperations(x.ItemCount, Kernels.Best, Two));
     }
 
     /// <summary>∇L, items x dimension, row-major, at the vectors, which the engine can rotate first.</summary>
@@ -23,10 +23,11 @@ internal static class Engine
         LikesCooccurrence x = Cooccurrence(s);
         int dimension = vectors.Length / x.ItemCount;
         using var memory = new Workspace();
-        var state = new SolverState(x, dimension, Kernels.Best, Two, memory);
+        var rows = new RowOperations(x.ItemCount, Kernels.Best, Two);
+        var state = new SolverState(x, dimension, rows, memory);
         Fill(state.V, vectors);
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory));
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, rows, memory));
         return (Flat(state.V), [.. Flat(state.R).Select(r => 4.0 * r)]);
 
         float[] Flat(RowMatrix matrix)

@@ -110,8 +110,8 @@ internal static unsafe class Float64Slices
     /// <summary>Computes the term of a slice, which is contiguous. The sums are a buffer, in the same layout.</summary>
     public delegate double Term(double* slice, double* sums);
 
-    /// <summary>The sum of the terms of all slices. Each row of the matrix is multiplied by a factor.</summary>
-    public static double Sum(RowMatrix matrix, double[] factors, int sums, Workers workers, Term term)
+    /// <summary>The term of each slice. Each row of the matrix is multiplied by a factor.</summary>
+    public static double[] ComputeTerms(RowMatrix matrix, double[] factors, int sums, Workers workers, Term term)
     {
         var terms = new double[(matrix.Stride + Columns - 1) / Columns];
         workers.ForEach(terms.Length, () => new NativeBuffer<double>(((nuint)matrix.Rows + (nuint)sums) * Columns), (index, slice) =>
@@ -124,6 +124,6 @@ internal static unsafe class Float64Slices
             }
             terms[index] = term(slice.Pointer, slice.Pointer + (nint)matrix.Rows * Columns);
         });
-        return OrderedSum.Compute(terms);
+        return terms;
     }
 }

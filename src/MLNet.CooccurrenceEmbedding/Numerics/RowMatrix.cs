@@ -9,6 +9,8 @@ namespace MLNet.CooccurrenceEmbedding.Numerics;
 internal sealed unsafe class RowMatrix : IDisposable
 {
     private readonly NativeBuffer<float> _data;
+    private readonly int _firstRow;
+    private readonly bool _isBlock;
 
     /// <summary>Creates a matrix of zeros.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough memory.</exception>
@@ -21,6 +23,13 @@ internal sealed unsafe class RowMatrix : IDisposable
         AllocatedRows = RoundUp(Math.Max(rows, 1), MicroKernel.MaximumRows);
         Stride = StrideFor(columns);
         _data = new NativeBuffer<float>(checked((nuint)AllocatedRows * (nuint)Stride));
+    }
+
+    private RowMatrix(RowMatrix matrix, int begin, int end)
+    {
+        (Rows, Columns, Stride) = (end - begin, matrix.Columns, matrix.Stride);
+        AllocatedRows = RoundUp(Math.Max(Rows, 1), MicroKernel.MaximumRows);
+        (_data, _firstRow, _isBlock) = (matrix._data, matrix._firstRow + begin, true);
     }
 
     public int Rows { get; }
@@ -37,10 +46,16 @@ internal sealed unsafe class RowMatrix : IDisposable
     public static int StrideFor(int columns)
         => Math.Max(MicroKernel.MaximumColumns, RoundUp(columns, NativeBuffer<float>.AlignmentInBytes / sizeof(float)));
 
-    public float* Pointer(int row) => _data.Pointer + (nint)row * Stride;
+    public float* Pointer(int row) => _data.Pointer + (nint)(_firstRow + row) * Stride;
 
     /// <summary>A row with its padding, which must remain zero.</summary>
     public Span<float> Row(int row) => new(Pointer(row), Stride);
+
+    /// <summary>
+    /// The rows <paramref name="begin"/> ≤ row &lt; <paramref name="end"/> of this matrix, in its memory. The block ends with the matrix, or
+    /// has a multiple of <see cref="MicroKernel.MaximumRows"/> rows, so that it has no padding or that of the matrix.
+    /// </summary>
+    public RowMatrix Block(int begin, int end) => begin == 0 && end == Rows ? this : new(this, begin, end);
 
     /// <summary>Copies a matrix of the same size.</summary>
     public void CopyFrom(RowMatrix source)
@@ -49,9 +64,12 @@ internal sealed unsafe class RowMatrix : IDisposable
     }
 
     /// <summary>Sets all elements to zero.</summary>
-    public void Clear() => NativeMemory.Clear(_data.Pointer, (nuint)AllocatedRows * (nuint)Stride * sizeof(float));
+    public void Clear() => NativeMemory.Clear(Pointer(0), (nuint)AllocatedRows * (nuint)Stride * sizeof(float));
 
-    public void Dispose() => _data.Dispose();
+    public void Dispose()
+    {
+        if (!_isBlock) _data.Dispose();
+    }
 
     private static int RoundUp(int value, int multiple) => checked(value + multiple - 1) / multiple * multiple;
 }

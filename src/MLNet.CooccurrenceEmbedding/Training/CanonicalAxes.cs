@@ -16,17 +16,16 @@ internal static class CanonicalAxes
     /// <summary>Rotates vectors in place to the principal axes. <see cref="FixSigns"/> determines the signs.</summary>
     /// <param name="vectors">V.</param>
     /// <param name="gram">VᵀV in double precision.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
-    public static void Rotate(RowMatrix vectors, SquareMatrix gram, Kernels kernels, Workers workers)
+    /// <param name="rows">The rows of the matrices.</param>
+    public static void Rotate(RowMatrix vectors, SquareMatrix gram, RowOperations rows)
     {
-        var (values, axes) = kernels.SymmetricEigen(gram);
+        var (values, axes) = rows.Kernels.SymmetricEigen(gram);
         for (int column = 0; column < vectors.Columns; column++)
         {
             if (values[column] > Negligible * values[0]) continue;
             for (int row = 0; row < vectors.Columns; row++) axes[row, column] = 0;
         }
-        kernels.TransformInDouble(vectors, axes, workers);
+        rows.Kernels.TransformInDouble(vectors, axes, rows.Workers);
     }
 
     /// <summary>

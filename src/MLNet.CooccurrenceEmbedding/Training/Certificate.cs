@@ -18,16 +18,14 @@ internal sealed unsafe class Certificate
 
     private readonly SolverState _state;
     private readonly ICooccurrence _cooccurrence;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
 
-    public Certificate(SolverState state, ICooccurrence cooccurrence, Kernels kernels, Workers workers, Workspace memory)
+    public Certificate(SolverState state, ICooccurrence cooccurrence, RowOperations rows, Workspace memory)
     {
         _state = state;
         _cooccurrence = cooccurrence;
-        _kernels = kernels;
-        _workers = workers;
-        int directions = LeadingDirections.CountFor(state.V.Rows, state.V.Columns);
+        _rows = rows;
+        int directions = LeadingDirections.CountFor(rows.TotalCount, state.V.Columns);
         Directions = directions > 0 ? memory.NewMatrix(state.V.Rows, directions) : null;
     }
 
@@ -46,12 +44,12 @@ internal sealed unsafe class Certificate
     public (double SmallestCurvature, Queue<Exchange> Exchanges) Search(RowMatrix direction, RowMatrix scratch, int maximumExchanges)
     {
         if (Directions is null) return (1, new());
-        var hessian = new HessianProduct(_state, _cooccurrence, _kernels, _workers);
-        using LeadingDirections leading = LeadingDirections.Find(_state, _cooccurrence, Directions, _kernels, _workers);
+        var hessian = new HessianProduct(_state, _cooccurrence, _rows);
+        using LeadingDirections leading = LeadingDirections.Find(_state, _cooccurrence, Directions, _rows);
         Directions.CopyFrom(leading.Vectors);
         double curvature = Math.Min(MinimizeRayleighQuotient(direction, scratch, hessian, leading), hessian.SmallestRowCurvature);
         _state.ComputeZ();
-        return (curvature, Exchange.FindLikely(_state, hessian, leading, _cooccurrence, maximumExchanges, _kernels, _workers));
+        return (curvature, Exchange.FindLikely(_state, hessian, leading, _cooccurrence, maximumExchanges, _rows));
     }
 
     private double MinimizeRayleighQuotient(
@@ -59,10 +57,10 @@ internal sealed unsafe class Certificate
     {
         RowMatrix residual = _state.Z;
         using var curvedResidual = new RowMatrix(_state.V.Rows, _state.V.Columns);
-        SoftDirection.Compute(direction, leading, _state, hessian, _cooccurrence, _kernels, _workers);
+        SoftDirection.Compute(direction, leading, _state, hessian, _cooccurrence, _rows);
         Combine(direction, 1 / Math.Sqrt(hessian.MetricProduct(direction, direction)), 0, direction);
         hessian.Apply(direction, new SquareMatrix(direction.Columns), curved); // VᵀD = 0, since U is orthogonal to V
-        double curvature = Dot(direction, curved);
+        double curvature = _rows.Dot(direction, curved);
         for (int step = 1; step <= MaximumSteps; step++)
         {
             hessian.ComputeResidual(curved, curvature, direction, residual);
@@ -70,7 +68,7 @@ internal sealed unsafe class Certificate
             double norm = Math.Sqrt(hessian.MetricProduct(residual, residual));
             if (!(norm > 0)) break;
             hessian.Apply(residual, inner, curvedResidual);
-            double mixed = Dot(residual, curved) / norm, other = Dot(residual, curvedResidual) / (norm * norm);
+            double mixed = _rows.Dot(residual, curved) / norm, other = _rows.Dot(residual, curvedResidual) / (norm * norm);
             var (lowest, cosine, sine) = SmallestEigenpair(curvature, mixed, other);
             Combine(direction, cosine, sine / norm, residual);
             Combine(curved, cosine, sine / norm, curvedResidual);
@@ -89,21 +87,11 @@ internal sealed unsafe class Certificate
         return (value, Math.Cos(angle), Math.Sin(angle));
     }
 
-    private double Dot(RowMatrix a, RowMatrix b)
-    {
-        var rows = new double[a.Rows];
-        _kernels.RowDots(a, b, rows, _workers);
-        return OrderedSum.Compute(rows);
-    }
-
     /// <summary>A ← αA + βB.</summary>
     private void Combine(RowMatrix a, double alpha, double beta, RowMatrix b)
-        => _workers.ForEachBlock(a.Rows, SolverState.BlockRows, (begin, end) =>
+        => _rows.ForEach(i =>
         {
-            for (int i = begin; i < end; i++)
-            {
-                TensorPrimitives.Multiply(a.Row(i), (float)alpha, a.Row(i));
-                if (beta != 0) _kernels.MultiplyAdd(a.Pointer(i), (float)beta, b.Pointer(i), a.Stride);
-            }
+            TensorPrimitives.Multiply(a.Row(i), (float)alpha, a.Row(i));
+            if (beta != 0) _rows.Kernels.MultiplyAdd(a.Pointer(i), (float)beta, b.Pointer(i), a.Stride);
         });
 }

@@ -50,7 +50,7 @@ internal sealed unsafe class CountsCooccurrence : ICooccurrence
         });
     }
 
-    public double InnerProduct(RowMatrix vectors, Workers workers) => Float64Slices.Sum(vectors, _factors, sums: 0, workers, (slice, _) =>
+    public double[] InnerProducts(RowMatrix vectors, Workers workers) => Float64Slices.ComputeTerms(vectors, _factors, sums: 0, workers, (slice, _) =>
     {
         fixed (int* starts = _counts.Starts, items = _counts.Items)
         fixed (float* values = _counts.Values, diagonal = _countDiagonal)

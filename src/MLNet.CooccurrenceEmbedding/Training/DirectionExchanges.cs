@@ -1,3 +1,5 @@
+using MLNet.CooccurrenceEmbedding.Numerics;
+
 namespace MLNet.CooccurrenceEmbedding.Training;
 
 /// <summary>Exchanges of a column of V for one of the <see cref="LeadingDirections"/>.</summary>
@@ -7,7 +9,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// the decrease is about Σ_i f_i·δ_i²/(1 − h_i)².
 /// </remarks>
 internal sealed class DirectionExchanges(
-    SolverState state, HessianProduct hessian, LeadingDirections leading, ICooccurrence cooccurrence)
+    SolverState state, HessianProduct hessian, LeadingDirections leading, ICooccurrence cooccurrence, RowOperations rows)
 {
     /// <summary>The first directions are considered.</summary>
     private const int MaximumDirections = 12;
@@ -20,7 +22,8 @@ internal sealed class DirectionExchanges(
     {
         int columns = Math.Min(Exchange.MaximumColumns, state.V.Columns), first = state.V.Columns - columns;
         int directions = Math.Min(MaximumDirections, leading.Values.Count(value => value > 0));
-        double[,] decreases = PredictDecreases(first, columns, directions);
+        var decreases = new SmallMatrix(columns, directions);
+        rows.SumBlocks(decreases, (begin, end, part) => PredictDecreases(begin, end, first, part));
         return
             from k in Enumerable.Range(0, columns)
             from l in Enumerable.Range(0, directions)
@@ -30,23 +33,24 @@ internal sealed class DirectionExchanges(
             select (first + k, decreases[k, l] / increase, (Func<float[]>)(() => Column(l)));
     }
 
-    /// <summary>√μ_l·u_l.</summary>
+    /// <summary>√μ_l·u_l, the rows of this process.</summary>
     private float[] Column(int l)
     {
         float length = (float)Math.Sqrt(leading.Values[l]);
         return [.. Enumerable.Range(0, leading.Vectors.Rows).Select(i => length * leading.Vectors.Row(i)[l])];
     }
 
-    private double[,] PredictDecreases(int first, int columns, int directions)
+    /// <summary>The terms of some rows of the decrease for each column and direction.</summary>
+    private void PredictDecreases(int begin, int end, int first, SmallMatrix decreases)
     {
-        var decreases = new double[columns, directions];
-        for (int i = 0; i < state.V.Rows; i++)
+        Array.Clear(decreases.Data);
+        for (int i = begin; i < end; i++)
         {
             ReadOnlySpan<float> v = state.V.Row(i)[first..], u = leading.Vectors.Row(i);
-            for (int k = 0; k < columns; k++)
+            for (int k = 0; k < decreases.Rows; k++)
             {
                 double own = v[k] * v[k], leverage = hessian.Leverages[i] - own / hessian.Metric[first + k];
-                for (int l = 0; l < directions; l++)
+                for (int l = 0; l < decreases.Columns; l++)
                 {
                     double square = u[l] * u[l], change = own - leading.Values[l] * square;
                     double free = 1 - Math.Min(leverage + square, MaximumLeverage);
@@ -54,6 +58,5 @@ internal sealed class DirectionExchanges(
                 }
             }
         }
-        return decreases;
     }
 }

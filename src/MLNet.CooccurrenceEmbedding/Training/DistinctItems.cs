@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MLNet.CooccurrenceEmbedding.Data;
 using MLNet.CooccurrenceEmbedding.Numerics;
@@ -94,6 +95,15 @@ internal sealed class DistinctItems
 /// <param name="multiplicity">m of each row.</param>
 internal sealed class ItemRows(int[] rowOf, int[] multiplicity)
 {
+    private readonly Lazy<int[][]> _itemsOfRow = new(() =>
+    {
+        int[][] items = Array.ConvertAll(multiplicity, m => new int[m]);
+        var next = new int[multiplicity.Length];
+        for (int item = 0; item < rowOf.Length; item++)
+            if (rowOf[item] is >= 0 and var row) items[row][next[row]++] = item;
+        return items;
+    });
+
     /// <summary>Number of items, with and without a row.</summary>
     public int ItemCount => rowOf.Length;
 
@@ -116,19 +126,16 @@ internal sealed class ItemRows(int[] rowOf, int[] multiplicity)
     }
 
     /// <summary>Computes vectors of items from rows of the solver. The vectors of items without a row are not changed.</summary>
-    /// <param name="rows">The rows of the solver.</param>
+    /// <param name="operations">Gathers the rows of all processes.</param>
+    /// <param name="rows">The rows of the solver, of this process.</param>
     /// <param name="vectors">Items x dimension, row-major.</param>
     /// <param name="dimension">Numbers per vector.</param>
     /// <param name="unit">The unit of the solver's vectors.</param>
-    public void Scatter(RowMatrix rows, float[] vectors, int dimension, double unit)
-    {
-        for (int item = 0; item < rowOf.Length; item++)
+    public void Scatter(RowOperations operations, RowMatrix rows, float[] vectors, int dimension, double unit)
+        => operations.Gather(rows, (row, source) =>
         {
-            int row = rowOf[item];
-            if (row < 0) continue;
             float weight = 1 / MathF.Sqrt(multiplicity[row]) * (float)unit;
-            Span<float> source = rows.Row(row), target = vectors.AsSpan(item * dimension, dimension);
-            for (int k = 0; k < rows.Columns; k++) target[k] = weight * source[k];
-        }
-    }
+            foreach (int item in _itemsOfRow.Value[row])
+                TensorPrimitives.Multiply(source, weight, vectors.AsSpan(item * dimension, source.Length));
+        });
 }

@@ -1,4 +1,5 @@
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -14,7 +15,9 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// <param name="kernels">The kernels for this machine's vector width.</param>
 /// <param name="workers">Threads to use.</param>
 /// <param name="progress">Reports the progress, or <see langword="null"/>.</param>
-internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProgress? progress = null)
+/// <param name="processes">The processes that train together, or <see langword="null"/> for this process alone.</param>
+internal sealed class EmbeddingTrainer(
+    Kernels kernels, Workers workers, FitProgress? progress = null, ICollectives? processes = null)
 {
     /// <summary>Trains vectors from likes.</summary>
     /// <param name="likes">The likes matrix S.</param>
@@ -68,6 +71,9 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
         double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
         if (unit != 1) cooccurrence = create(ItemScales.ConvertToUnit(scales, cooccurrence.ItemCount, unit));
 
+        var operations = new RowOperations(cooccurrence.ItemCount, kernels, workers, processes);
+        double sum = unit * unit * cooccurrence.SumOfPairs();
+        cooccurrence = DistributedCooccurrence.Distribute(cooccurrence, operations);
         if (progress is not null) cooccurrence = new ObservedCooccurrence(cooccurrence, progress);
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
@@ -86,8 +92,8 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
         };
         double lossUnit = unit * unit * unit * unit;
         if (progress is not null) progress.LossUnit = lossUnit;
-        SolverResult result = new MultipleStarts(cooccurrence, solved, kernels, workers, progress)
-            .Solve(solution => rows.Scatter(solution, vectors, options.Dimension, unit));
+        SolverResult result = new MultipleStarts(cooccurrence, solved, operations, progress)
+            .Solve(solution => rows.Scatter(operations, solution, vectors, options.Dimension, unit));
         if (unit != 1)
         {
             result = result with
@@ -98,7 +104,6 @@ internal sealed class EmbeddingTrainer(Kernels kernels, Workers workers, FitProg
             };
         }
         CanonicalAxes.FixSigns(vectors, options.Dimension);
-        double sum = unit * unit * cooccurrence.SumOfPairs();
         return new TrainingResult(
             result, vectors, PairCorrelation.Compute(vectors, options.Dimension, sum, result.LossAtZero, result.Loss));
     }

@@ -15,14 +15,14 @@ internal static class ExactLoss
     /// <summary>An upper bound of the rounding error of a sum in double precision, relative to its terms.</summary>
     private const double RelativeRounding = 1e-14;
 
-    public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
-        => Compute(vectors, cooccurrence, lossAtZero, new SquareMatrix(vectors.Columns), kernels, workers);
+    public static double Compute(RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, RowOperations rows)
+        => Compute(vectors, cooccurrence, lossAtZero, new SquareMatrix(vectors.Columns), rows);
 
     /// <summary>Computes the loss, and <paramref name="gram"/>, VᵀV in double precision.</summary>
     public static double Compute(
-        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, SquareMatrix gram, Kernels kernels, Workers workers)
+        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, SquareMatrix gram, RowOperations rows)
     {
-        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, gram, kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, gram, rows);
         return square - 2 * linear + lossAtZero;
     }
 
@@ -30,9 +30,9 @@ internal static class ExactLoss
     /// Finds the scale s that minimizes L(sV) = s⁴·a − 2s²·b + L(0), where a and b are the terms of L. Returns 0 if the minimum is at 0, or
     /// if cancellation made a term negative.
     /// </summary>
-    public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    public static double FindBestScale(RowMatrix vectors, ICooccurrence cooccurrence, RowOperations rows)
     {
-        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), kernels, workers);
+        var (square, linear, _, _) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), rows);
         return square > 0 && linear > 0 ? Math.Sqrt(linear / square) : 0;
     }
 
@@ -41,31 +41,34 @@ internal static class ExactLoss
     /// rounding error must be negligible, too.
     /// </summary>
     public static double FindNegligibleScale(
-        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, Kernels kernels, Workers workers)
+        RowMatrix vectors, ICooccurrence cooccurrence, double lossAtZero, RowOperations rows)
     {
-        var (_, _, gramSquare, diagonal) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), kernels, workers);
+        var (_, _, gramSquare, diagonal) = ComputeTerms(vectors, cooccurrence, new SquareMatrix(vectors.Columns), rows);
         double ofSquare = Math.Sqrt(lossAtZero / gramSquare);
         double ofRounding = diagonal > 0 ? lossAtZero / (RelativeRounding * diagonal) : double.PositiveInfinity;
         return Math.Sqrt(NegligiblePart * Math.Min(ofSquare, ofRounding));
     }
 
     private static (double Square, double Linear, double GramSquare, double Diagonal) ComputeTerms(
-        RowMatrix vectors, ICooccurrence cooccurrence, SquareMatrix gram, Kernels kernels, Workers workers)
+        RowMatrix vectors, ICooccurrence cooccurrence, SquareMatrix gram, RowOperations rows)
     {
-        kernels.GramInDouble(vectors, gram, workers);
-        double inner = cooccurrence.InnerProduct(vectors, workers);
+        rows.GramInDouble(vectors, gram);
+        double inner = OrderedSum.Compute(cooccurrence.InnerProducts(vectors, rows.Workers));
 
-        var row = new double[vectors.Stride];
-        double norms = 0, diagonal = 0;
-        for (int item = 0; item < vectors.Rows; item++)
+        double[] norms = new double[rows.Count], diagonals = new double[rows.Count];
+        rows.ForEachBlock((begin, end) =>
         {
-            TensorPrimitives.ConvertChecked<float, double>(vectors.Row(item), row);
-            double n = TensorPrimitives.SumOfSquares<double>(row);
-            double freeNorm = cooccurrence.FreeDiagonal[item] * n;
-            norms += freeNorm * n;
-            diagonal += freeNorm * cooccurrence.Diagonal[item];
-        }
+            var row = new double[vectors.Stride];
+            for (int item = begin; item < end; item++)
+            {
+                TensorPrimitives.ConvertChecked<float, double>(vectors.Row(item), row);
+                double n = TensorPrimitives.SumOfSquares<double>(row);
+                double freeNorm = cooccurrence.FreeDiagonal[item] * n;
+                (norms[item], diagonals[item]) = (freeNorm * n, freeNorm * cooccurrence.Diagonal[item]);
+            }
+        });
         double gramSquare = TensorPrimitives.SumOfSquares<double>(gram.Data);
-        return (gramSquare - norms, inner - diagonal, gramSquare, diagonal);
+        double[] sums = rows.Sums(norms, diagonals);
+        return (gramSquare - sums[0], inner - sums[1], gramSquare, sums[1]);
     }
 }

@@ -7,7 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// higher loss in between.
 /// </summary>
 /// <param name="Column">The column.</param>
-/// <param name="Values">Its new elements.</param>
+/// <param name="Values">Its new elements, in the rows of this process.</param>
 /// <param name="Ratio">The predicted decrease of the loss by the new column, relative to the increase without the old one.</param>
 internal sealed record Exchange(int Column, float[] Values, double Ratio)
 {
@@ -26,20 +26,18 @@ internal sealed record Exchange(int Column, float[] Values, double Ratio)
     /// <param name="leading">The directions beyond V.</param>
     /// <param name="cooccurrence">X.</param>
     /// <param name="maximumCount">The largest number of exchanges to find.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
+    /// <param name="rows">The rows of the matrices.</param>
     public static Queue<Exchange> FindLikely(
         SolverState state,
         HessianProduct hessian,
         LeadingDirections leading,
         ICooccurrence cooccurrence,
         int maximumCount,
-        Kernels kernels,
-        Workers workers)
+        RowOperations rows)
     {
-        using ItemExchanges items = new(state, leading, cooccurrence, kernels, workers);
+        using ItemExchanges items = new(state, leading, cooccurrence, rows);
         IEnumerable<(int Column, double Ratio, Func<float[]> Values)> candidates =
-            [.. new DirectionExchanges(state, hessian, leading, cooccurrence).Find(), .. items.Find()];
+            [.. new DirectionExchanges(state, hessian, leading, cooccurrence, rows).Find(), .. items.Find()];
         return new(candidates
             .Where(candidate => candidate.Ratio >= LikelyRatio)
             .OrderByDescending(candidate => candidate.Ratio)

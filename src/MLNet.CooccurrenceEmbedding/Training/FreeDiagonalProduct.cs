@@ -10,22 +10,18 @@ internal static unsafe class FreeDiagonalProduct
 {
     /// <summary><paramref name="product"/> = B·<paramref name="q"/>.</summary>
     /// <param name="cooccurrence">X, x and f.</param>
-    /// <param name="n">The free diagonal.</param>
+    /// <param name="n">The free diagonal, of the rows of this process.</param>
     /// <param name="q">The matrix to multiply.</param>
     /// <param name="product">The product.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
+    /// <param name="rows">The rows of the matrices.</param>
     public static void Multiply(
-        ICooccurrence cooccurrence, double[] n, RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
+        ICooccurrence cooccurrence, double[] n, RowMatrix q, RowMatrix product, RowOperations rows)
     {
-        cooccurrence.Apply(q, product, workers);
-        workers.ForEachBlock(q.Rows, SolverState.BlockRows, (begin, end) =>
+        cooccurrence.Apply(q, product, rows.Workers);
+        rows.ForEach(i =>
         {
-            for (int i = begin; i < end; i++)
-            {
-                double shift = cooccurrence.FreeDiagonal[i] * (n[i] - cooccurrence.Diagonal[i]);
-                kernels.MultiplyAdd(product.Pointer(i), (float)shift, q.Pointer(i), q.Stride);
-            }
+            double shift = cooccurrence.FreeDiagonal[i] * (n[i] - cooccurrence.Diagonal[i]);
+            rows.Kernels.MultiplyAdd(product.Pointer(i), (float)shift, q.Pointer(i), q.Stride);
         });
     }
 }

@@ -18,18 +18,16 @@ internal sealed unsafe class HessianProduct
 
     private readonly SolverState _state;
     private readonly ICooccurrence _cooccurrence;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
     private readonly float[] _gram, _metric, _inverseMetric, _corrections, _inverseCorrections;
 
-    public HessianProduct(SolverState state, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    public HessianProduct(SolverState state, ICooccurrence cooccurrence, RowOperations rows)
     {
         _state = state;
         _cooccurrence = cooccurrence;
-        _kernels = kernels;
-        _workers = workers;
-        int columns = state.V.Columns, rows = state.V.Rows;
-        (Gram, Metric, Leverages) = (new double[columns], new double[columns], new double[rows]);
+        _rows = rows;
+        int columns = state.V.Columns;
+        (Gram, Metric, Leverages) = (new double[columns], new double[columns], new double[rows.Count]);
         (_gram, _metric, _inverseMetric) = (new float[state.V.Stride], new float[state.V.Stride], new float[state.V.Stride]);
         for (int k = 0; k < columns; k++)
         {
@@ -37,8 +35,8 @@ internal sealed unsafe class HessianProduct
             Metric[k] = Gram[k] + NegligibleSquare * state.G[0, 0];
             (_gram[k], _metric[k], _inverseMetric[k]) = ((float)Gram[k], (float)Metric[k], (float)(1 / Metric[k]));
         }
-        (_corrections, _inverseCorrections) = (new float[rows], new float[rows]);
-        var rowCurvatures = new double[rows];
+        (_corrections, _inverseCorrections) = (new float[rows.Count], new float[rows.Count]);
+        var rowCurvatures = new double[rows.Count];
         ForEachRow((i, scratch) =>
         {
             TensorPrimitives.Multiply(state.V.Row(i), _inverseMetric, scratch);
@@ -47,7 +45,7 @@ internal sealed unsafe class HessianProduct
             rowCurvatures[i] = Math.Max(1 - exact * leverage, 0) / (1 - c * leverage);
             (_corrections[i], _inverseCorrections[i]) = ((float)-c, (float)(c / (1 - c * leverage)));
         });
-        SmallestRowCurvature = rowCurvatures.Min();
+        SmallestRowCurvature = rows.Min(rowCurvatures.DefaultIfEmpty(1).Min());
     }
 
     /// <summary>
@@ -61,7 +59,7 @@ internal sealed unsafe class HessianProduct
     /// <summary>Λ, without rounding errors.</summary>
     public double[] Metric { get; }
 
-    /// <summary>h_i = v_i·Λ⁻¹·v_i.</summary>
+    /// <summary>h_i = v_i·Λ⁻¹·v_i, of the rows of this process.</summary>
     public double[] Leverages { get; }
 
     /// <summary><paramref name="result"/> = H[<paramref name="d"/>].</summary>
@@ -72,13 +70,13 @@ internal sealed unsafe class HessianProduct
     {
         int stride = d.Stride;
         inner.AddTranspose();
-        using PackedMatrix<float> packed = _kernels.NewPackedMatrix(inner.Size, inner.Size).Fill(inner);
-        _cooccurrence.Apply(d, result, _workers);
+        using PackedMatrix<float> packed = _rows.Kernels.NewPackedMatrix(inner.Size, inner.Size).Fill(inner);
+        _cooccurrence.Apply(d, result, _rows.Workers);
         int blocks = (d.AllocatedRows + SolverState.BlockRows - 1) / SolverState.BlockRows;
-        _workers.ForEach(blocks, () => new NativeBuffer<float>((nuint)SolverState.BlockRows * (nuint)stride), (block, scratch) =>
+        _rows.Workers.ForEach(blocks, () => new NativeBuffer<float>((nuint)SolverState.BlockRows * (nuint)stride), (block, scratch) =>
         {
             int begin = block * SolverState.BlockRows, end = Math.Min(begin + SolverState.BlockRows, d.AllocatedRows);
-            _kernels.MultiplyRows(_state.V, begin, end, packed, scratch.Pointer);
+            _rows.Kernels.MultiplyRows(_state.V, begin, end, packed, scratch.Pointer);
             for (int i = begin; i < Math.Min(end, d.Rows); i++)
             {
                 double free = _cooccurrence.FreeDiagonal[i];
@@ -102,7 +100,7 @@ internal sealed unsafe class HessianProduct
             TensorPrimitives.MultiplyAdd(v, _corrections[i] * TensorPrimitives.Dot(v, e.Row(i)), scratch, scratch);
             terms[i] = TensorPrimitives.Dot<float>(d.Row(i), scratch);
         });
-        return OrderedSum.Compute(terms);
+        return _rows.Sum(terms);
     }
 
     /// <summary><paramref name="result"/> = M⁻¹[<paramref name="hd"/>] − ρ·<paramref name="d"/>, the residual of an eigenvector.</summary>
@@ -123,7 +121,7 @@ internal sealed unsafe class HessianProduct
     public SquareMatrix RemoveRotations(RowMatrix d)
     {
         var inner = new SquareMatrix(d.Columns);
-        _kernels.Gram(_state.V, d, inner, _workers);
+        _rows.Gram(_state.V, d, inner);
         var rotation = new SquareMatrix(inner.Size);
         for (int a = 0; a < inner.Size; a++)
         {
@@ -133,14 +131,14 @@ internal sealed unsafe class HessianProduct
                 rotation[a, b] = square > 0 ? (inner[a, b] * Metric[b] - inner[b, a] * Metric[a]) / square : 0;
             }
         }
-        _kernels.SubtractProduct(d, _state.V, rotation, _workers);
+        _rows.Kernels.SubtractProduct(d, _state.V, rotation, _rows.Workers);
         for (int a = 0; a < inner.Size; a++)
             for (int b = 0; b < inner.Size; b++)
                 inner[a, b] -= Gram[a] * rotation[a, b]; // VᵀV = Λ
         return inner;
     }
 
-    private void ForEachRow(Action<int, float[]> body) => _workers.ForEachBlock(_state.V.Rows, SolverState.BlockRows, (begin, end) =>
+    private void ForEachRow(Action<int, float[]> body) => _rows.ForEachBlock((begin, end) =>
     {
         var scratch = new float[_state.V.Stride];
         for (int i = begin; i < end; i++) body(i, scratch);

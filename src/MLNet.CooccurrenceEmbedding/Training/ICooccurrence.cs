@@ -11,20 +11,25 @@ internal interface ICooccurrence
     /// <summary>Rows and columns of X.</summary>
     int ItemCount { get; }
 
-    /// <summary>x_i = X_ii.</summary>
+    /// <summary>x_i = X_ii, for the rows of this process.</summary>
     ReadOnlySpan<double> Diagonal { get; }
 
     /// <summary>
     /// f_i: the fraction of the square of the i-th diagonal residual that the loss excludes. It is 1 for a single item. It is 1/m if row i
-    /// stands for m items with equal counts, since m of their m² pairs are diagonal.
+    /// stands for m items with equal counts, since m of their m² pairs are diagonal. It has the rows of this process.
     /// </summary>
     ReadOnlySpan<double> FreeDiagonal { get; }
 
-    /// <summary><paramref name="result"/> = X·<paramref name="vectors"/>, the diagonal included.</summary>
+    /// <summary>
+    /// <paramref name="result"/> = X·<paramref name="vectors"/>, the diagonal included. Both have the rows of this process.
+    /// </summary>
     void Apply(RowMatrix vectors, RowMatrix result, Workers workers);
 
-    /// <summary>⟨V, XV⟩ in double precision, for the exact loss.</summary>
-    double InnerProduct(RowMatrix vectors, Workers workers);
+    /// <summary>
+    /// Terms of ⟨V, XV⟩ in double precision, for the exact loss: one for each <see cref="Float64Slices.Columns"/> columns of V. Every
+    /// process gets all terms.
+    /// </summary>
+    double[] InnerProducts(RowMatrix vectors, Workers workers);
 
     /// <summary>‖X‖² − Σ f·x², the loss of zero vectors. It takes much longer than <see cref="Apply"/> and is called once.</summary>
     double LossAtZero(Workers workers);

@@ -26,16 +26,14 @@ internal sealed unsafe class LeadingDirections : IDisposable
 
     private readonly SolverState _state;
     private readonly ICooccurrence _cooccurrence;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
     private readonly List<RowMatrix> _blocks = [];
 
-    private LeadingDirections(SolverState state, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+    private LeadingDirections(SolverState state, ICooccurrence cooccurrence, RowOperations rows)
     {
         _state = state;
         _cooccurrence = cooccurrence;
-        _kernels = kernels;
-        _workers = workers;
+        _rows = rows;
     }
 
     /// <summary>U, items x count, with orthonormal columns.</summary>
@@ -48,14 +46,13 @@ internal sealed unsafe class LeadingDirections : IDisposable
     /// <param name="state">V on its principal axes, and the matrices computed from it.</param>
     /// <param name="cooccurrence">X.</param>
     /// <param name="initial">The first block, of <see cref="CountFor"/> columns. It is not changed.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
-    public static LeadingDirections Find(SolverState state, ICooccurrence cooccurrence, RowMatrix initial, Kernels kernels, Workers workers)
+    /// <param name="rows">The rows of the matrices.</param>
+    public static LeadingDirections Find(SolverState state, ICooccurrence cooccurrence, RowMatrix initial, RowOperations rows)
     {
-        var directions = new LeadingDirections(state, cooccurrence, kernels, workers);
+        var directions = new LeadingDirections(state, cooccurrence, rows);
         try
         {
-            directions.Iterate(initial, state.V.Rows - state.V.Columns);
+            directions.Iterate(initial, rows.TotalCount - state.V.Columns);
             return directions;
         }
         catch
@@ -93,12 +90,12 @@ internal sealed unsafe class LeadingDirections : IDisposable
         {
             RowMatrix block = next;
             next = NewBlock(width);
-            FreeDiagonalProduct.Multiply(_cooccurrence, _state.N, block, next, _kernels, _workers);
+            FreeDiagonalProduct.Multiply(_cooccurrence, _state.N, block, next, _rows);
             inner.Add([.. _blocks[..^1].Select(earlier => Gram(earlier, next))]);
             bool isLast = inner.Count == MaximumBlocks || (inner.Count + 1) * width > complement;
             if (isLast || inner.Count == 1 || inner.Count % 2 == 0)
             {
-                var (values, vectors) = _kernels.SymmetricEigen(Assemble(inner, width));
+                var (values, vectors) = _rows.Kernels.SymmetricEigen(Assemble(inner, width));
                 if (isLast || values[0] - previous <= SmallProgress * Math.Abs(smallest - values[0]))
                 {
                     SelectLeading(values, vectors, width);
@@ -120,7 +117,7 @@ internal sealed unsafe class LeadingDirections : IDisposable
         {
             var part = new SmallMatrix(width, count);
             for (int row = 0; row < width; row++) vectors.Row(block * width + row)[..count].CopyTo(part.Row(row));
-            _kernels.AddProduct(Vectors, _blocks[block], part, _workers);
+            _rows.Kernels.AddProduct(Vectors, _blocks[block], part, _rows.Workers);
         }
     }
 
@@ -135,17 +132,17 @@ internal sealed unsafe class LeadingDirections : IDisposable
                 double square = _state.G[k, k];
                 foreach (ref double value in inV.Row(k)) value = square > 0 ? value / square : 0;
             }
-            _kernels.SubtractProduct(block, _state.V, inV, _workers);
+            _rows.Kernels.SubtractProduct(block, _state.V, inV, _rows.Workers);
             foreach (RowMatrix earlier in _blocks[..^1])
-                _kernels.SubtractProduct(block, earlier, Gram(earlier, block), _workers);
-            _kernels.Orthonormalize(block, _workers);
+                _rows.Kernels.SubtractProduct(block, earlier, Gram(earlier, block), _rows.Workers);
+            _rows.Orthonormalize(block);
         }
     }
 
     private SmallMatrix Gram(RowMatrix a, RowMatrix b)
     {
         var gram = new SmallMatrix(a.Columns, b.Columns);
-        _kernels.Gram(a, b, gram, _workers);
+        _rows.Gram(a, b, gram);
         return gram;
     }
 

@@ -62,10 +62,10 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     }
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
-    public double InnerProduct(RowMatrix vectors, Workers workers)
+    public double[] InnerProducts(RowMatrix vectors, Workers workers)
     {
         LikeBlock[] blocks = GetBlocks(workers);
-        return Float64Slices.Sum(vectors, _factors, blocks[0].UserCount, workers, (slice, sums) =>
+        return Float64Slices.ComputeTerms(vectors, _factors, blocks[0].UserCount, workers, (slice, sums) =>
         {
             double total = 0;
             LikeBlock.Action add = likes => _kernels.AddToSums(likes, slice, sums);

@@ -14,20 +14,19 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 internal sealed unsafe class LineSearch
 {
     private readonly ICooccurrence _cooccurrence;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
     private readonly SquareMatrix _c1, _c2;
-    private readonly double[] _vDotD, _dDotD, _rDotD, _dDotXD;
+    private readonly double[] _vDotD, _dDotD, _rDotD, _dDotXD, _quadratic, _cubic, _quartic;
 
-    public LineSearch(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
+    public LineSearch(ICooccurrence cooccurrence, int dimension, RowOperations rows, Workspace memory)
     {
         _cooccurrence = cooccurrence;
-        _kernels = kernels;
-        _workers = workers;
-        int items = cooccurrence.ItemCount;
-        (D, XD) = (memory.NewMatrix(items, dimension), memory.NewMatrix(items, dimension));
+        _rows = rows;
+        int count = rows.Count;
+        (D, XD) = (memory.NewMatrix(count, dimension), memory.NewMatrix(count, dimension));
         (_c1, _c2) = (new(dimension), new(dimension));
-        (_vDotD, _dDotD, _rDotD, _dDotXD) = (new double[items], new double[items], new double[items], new double[items]);
+        (_vDotD, _dDotD, _rDotD, _dDotXD) = (new double[count], new double[count], new double[count], new double[count]);
+        (_quadratic, _cubic, _quartic) = (new double[count], new double[count], new double[count]);
     }
 
     public RowMatrix D { get; }
@@ -39,24 +38,24 @@ internal sealed unsafe class LineSearch
     public void UpdateDirection(double beta, SolverState state)
     {
         Combine(beta, state.Z, state);
-        if (!(OrderedSum.Compute(_rDotD) < 0)) Combine(0, state.Z, state);
+        if (!(_rows.Sum(_rDotD) < 0)) Combine(0, state.Z, state);
     }
 
     /// <summary>Sets D to a direction, or to its negative if that is the descent direction.</summary>
     public void SetDirection(RowMatrix direction, SolverState state)
     {
         Combine(0, direction, state);
-        if (!(OrderedSum.Compute(_rDotD) > 0)) return;
-        for (int i = 0; i < direction.Rows; i++) TensorPrimitives.Negate(direction.Row(i), direction.Row(i));
+        if (!(_rows.Sum(_rDotD) > 0)) return;
+        _rows.ForEach(i => TensorPrimitives.Negate(direction.Row(i), direction.Row(i)));
         Combine(0, direction, state);
     }
 
     /// <summary>Finds the step α that minimizes the loss along D, and the change of the loss.</summary>
     public (double Step, double Change) Minimize(SolverState state)
     {
-        _cooccurrence.Apply(D, XD, _workers);
+        _cooccurrence.Apply(D, XD, _rows.Workers);
         ComputeGramChanges(state);
-        _kernels.RowDots(D, XD, _dDotXD, _workers);
+        _rows.Kernels.RowDots(D, XD, _dDotXD, _rows.Workers);
         return ComputeChangeOfLoss(state).Minimize();
     }
 
@@ -79,12 +78,12 @@ internal sealed unsafe class LineSearch
 
     /// <summary>D ← βD − Z.</summary>
     private void Combine(double beta, RowMatrix z, SolverState state)
-        => _workers.ForEachBlock(D.Rows, SolverState.BlockRows, (begin, end) =>
+        => _rows.ForEachBlock((begin, end) =>
         {
             for (int i = begin; i < end; i++)
             {
                 (_vDotD[i], _dDotD[i], _rDotD[i]) =
-                    _kernels.Direction(D.Pointer(i), (float)beta, z.Pointer(i), state.V.Pointer(i), state.R.Pointer(i), D.Stride);
+                    _rows.Kernels.Direction(D.Pointer(i), (float)beta, z.Pointer(i), state.V.Pointer(i), state.R.Pointer(i), D.Stride);
             }
         });
 
@@ -94,10 +93,10 @@ internal sealed unsafe class LineSearch
     /// </summary>
     private void ComputeGramChanges(SolverState state)
     {
-        double ratio = state.G.Trace / OrderedSum.Compute(_dDotD);
+        double ratio = state.G.Trace / _rows.Sum(_dDotD);
         float sigma = ratio > 0 && double.IsFinite(ratio) ? (float)Math.Sqrt(ratio) : 1;
-        _kernels.Gram(D, D, _c2, _workers);
-        _kernels.GramOfSum(state.V, sigma, D, _c1, _workers);
+        _rows.Gram(D, D, _c2);
+        _rows.GramOfSum(state.V, sigma, D, _c1);
         TensorPrimitives.Subtract<double>(_c1.Data, state.G.Data, _c1.Data);
         TensorPrimitives.Divide(_c1.Data, sigma, _c1.Data);
         TensorPrimitives.MultiplyAdd<double>(_c2.Data, -sigma, _c1.Data, _c1.Data);
@@ -113,17 +112,20 @@ internal sealed unsafe class LineSearch
     /// </remarks>
     private Quartic ComputeChangeOfLoss(SolverState state)
     {
-        double quadratic = -2 * OrderedSum.Compute(_dDotXD);
-        quadratic += TensorPrimitives.SumOfSquares<double>(_c1.Data) + 2 * TensorPrimitives.Dot<double>(state.G.Data, _c2.Data);
-        double cubic = 2 * TensorPrimitives.Dot<double>(_c1.Data, _c2.Data), quartic = TensorPrimitives.SumOfSquares<double>(_c2.Data);
         for (int i = 0; i < state.N.Length; i++)
         {
             double p = _vDotD[i], q = _dDotD[i], free = _cooccurrence.FreeDiagonal[i];
-            quadratic -= free * (4 * p * p + 2 * (state.N[i] - _cooccurrence.Diagonal[i]) * q);
-            cubic -= free * 4 * p * q;
-            quartic -= free * q * q;
+            _quadratic[i] = free * (4 * p * p + 2 * (state.N[i] - _cooccurrence.Diagonal[i]) * q);
+            _cubic[i] = free * 4 * p * q;
+            _quartic[i] = free * q * q;
         }
-        return new Quartic(4 * OrderedSum.Compute(_rDotD), quadratic, cubic, quartic);
+        double[] sums = _rows.Sums(_rDotD, _dDotXD, _quadratic, _cubic, _quartic);
+        return new Quartic(
+            4 * sums[0],
+            TensorPrimitives.SumOfSquares<double>(_c1.Data) + 2 * TensorPrimitives.Dot<double>(state.G.Data, _c2.Data)
+                - 2 * sums[1] - sums[2],
+            2 * TensorPrimitives.Dot<double>(_c1.Data, _c2.Data) - sums[3],
+            TensorPrimitives.SumOfSquares<double>(_c2.Data) - sums[4]);
     }
 }
 

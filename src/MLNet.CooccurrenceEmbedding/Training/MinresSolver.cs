@@ -32,8 +32,7 @@ internal sealed class MinresSolver
 
     private readonly ICooccurrence _cooccurrence;
     private readonly SolverOptions _options;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
     private readonly SolverState _state;
     private readonly LineSearch _line;
     private readonly Certificate _certificate;
@@ -43,19 +42,17 @@ internal sealed class MinresSolver
     /// <param name="cooccurrence">X.</param>
     /// <param name="lossAtZero">Its <see cref="ICooccurrence.LossAtZero"/>.</param>
     /// <param name="options">The options.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
+    /// <param name="rows">The rows of the matrices.</param>
     /// <param name="memory">Owns the vectors and the buffers.</param>
     public MinresSolver(
-        ICooccurrence cooccurrence, double lossAtZero, SolverOptions options, Kernels kernels, Workers workers, Workspace memory)
+        ICooccurrence cooccurrence, double lossAtZero, SolverOptions options, RowOperations rows, Workspace memory)
     {
         _cooccurrence = cooccurrence;
         _options = options;
-        _kernels = kernels;
-        _workers = workers;
-        _state = new SolverState(cooccurrence, options.Dimension, kernels, workers, memory);
-        _line = new LineSearch(cooccurrence, options.Dimension, kernels, workers, memory);
-        _certificate = new Certificate(_state, cooccurrence, kernels, workers, memory);
+        _rows = rows;
+        _state = new SolverState(cooccurrence, options.Dimension, rows, memory);
+        _line = new LineSearch(cooccurrence, options.Dimension, rows, memory);
+        _certificate = new Certificate(_state, cooccurrence, rows, memory);
         _lossAtZero = lossAtZero;
         _exactGram = new SquareMatrix(options.Dimension);
     }
@@ -67,7 +64,7 @@ internal sealed class MinresSolver
     /// <param name="progress">Reports the initial vectors and each iteration, or <see langword="null"/>.</param>
     public SolverResult Solve(FitProgress? progress)
     {
-        SpectralStart.Fill(_state.V, _certificate.Directions, _options, _cooccurrence, _kernels, _workers);
+        SpectralStart.Fill(_state.V, _certificate.Directions, _options, _cooccurrence, _rows);
         _state.Refresh();
         double loss = RescaleIfWorseThanZero(ComputeLoss()), lossAtRefresh = loss;
         List<double> losses = [loss];
@@ -129,7 +126,7 @@ internal sealed class MinresSolver
         check.KeepLowest();
         // The rotation does not change the loss: rounded vectors differ too little.
         double finalLoss = RescaleIfWorseThanZero(ComputeLoss());
-        CanonicalAxes.Rotate(_state.V, _exactGram, _kernels, _workers);
+        CanonicalAxes.Rotate(_state.V, _exactGram, _rows);
         return new SolverResult(
             finalLoss,
             _lossAtZero,
@@ -163,19 +160,19 @@ internal sealed class MinresSolver
     private double RescaleIfWorseThanZero(double loss)
     {
         if (IsValid(loss)) return loss;
-        double bestScale = ExactLoss.FindBestScale(_state.V, _cooccurrence, _kernels, _workers);
+        double bestScale = ExactLoss.FindBestScale(_state.V, _cooccurrence, _rows);
         if (bestScale > 0 && Rescale(bestScale) is var rescaled && IsValid(rescaled)) return rescaled;
-        return Rescale(ExactLoss.FindNegligibleScale(_state.V, _cooccurrence, _lossAtZero, _kernels, _workers));
+        return Rescale(ExactLoss.FindNegligibleScale(_state.V, _cooccurrence, _lossAtZero, _rows));
 
         bool IsValid(double value) => value >= -LossRounding * _lossAtZero && value <= _lossAtZero; // NaN is not
 
         double Rescale(double scale)
         {
-            for (int i = 0; i < _state.V.Rows; i++) TensorPrimitives.Multiply(_state.V.Row(i), (float)scale, _state.V.Row(i));
+            _rows.ForEach(i => TensorPrimitives.Multiply(_state.V.Row(i), (float)scale, _state.V.Row(i)));
             _state.Refresh();
             return ComputeLoss();
         }
     }
 
-    private double ComputeLoss() => ExactLoss.Compute(_state.V, _cooccurrence, _lossAtZero, _exactGram, _kernels, _workers);
+    private double ComputeLoss() => ExactLoss.Compute(_state.V, _cooccurrence, _lossAtZero, _exactGram, _rows);
 }

@@ -7,8 +7,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// milliseconds, so it gets several. If too few of them agree on the lowest loss, there are more. If they still do not agree, training has
 /// not converged.
 /// </summary>
-internal sealed class MultipleStarts(
-    ICooccurrence cooccurrence, SolverOptions options, Kernels kernels, Workers workers, FitProgress? progress)
+internal sealed class MultipleStarts(ICooccurrence cooccurrence, SolverOptions options, RowOperations rows, FitProgress? progress)
 {
     /// <summary>The largest number of starts if several do not agree: relative to the planned one, and of all problems.</summary>
     private const int MoreStarts = 4, MaximumStarts = 32;
@@ -51,12 +50,12 @@ internal sealed class MultipleStarts(
     /// <param name="keep">Keeps the vectors. They replace those of an earlier call.</param>
     public SolverResult Solve(Action<RowMatrix> keep)
     {
-        double lossAtZero = cooccurrence.LossAtZero(workers);
+        double lossAtZero = cooccurrence.LossAtZero(rows.Workers);
         int planned = PlannedStarts, maximum = planned > 1 ? Math.Min(MoreStarts * planned, MaximumStarts) : 1;
         double tolerance = options.OptimizationTolerance;
         if (planned >= AgreeingStarts) tolerance = Math.Min(tolerance, ToleranceOfStarts);
         // A loop over few elements is shorter than the time to begin it on another thread.
-        Workers threads = _elements <= SmallProblem ? workers.OnOneThread() : workers;
+        RowOperations solved = _elements <= SmallProblem ? rows.OnOneThread() : rows;
         while (_results.Count < planned || (_results.Count < maximum && !HaveAgreed()))
         {
             int start = _results.Count;
@@ -67,7 +66,7 @@ internal sealed class MultipleStarts(
                 OptimizationTolerance = tolerance,
             };
             using var memory = new Workspace();
-            var solver = new MinresSolver(cooccurrence, lossAtZero, started, kernels, threads, memory);
+            var solver = new MinresSolver(cooccurrence, lossAtZero, started, solved, memory);
             // The iterations of one start are reported. The others take about as long together.
             SolverResult result = solver.Solve(start == 0 ? progress : null);
             _results.Add(result);

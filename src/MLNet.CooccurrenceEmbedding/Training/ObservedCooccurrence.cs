@@ -17,11 +17,11 @@ internal sealed class ObservedCooccurrence(ICooccurrence cooccurrence, FitProgre
         progress.AddPass();
     }
 
-    public double InnerProduct(RowMatrix vectors, Workers workers)
+    public double[] InnerProducts(RowMatrix vectors, Workers workers)
     {
-        double product = cooccurrence.InnerProduct(vectors, workers);
+        double[] products = cooccurrence.InnerProducts(vectors, workers);
         progress.AddPass();
-        return product;
+        return products;
     }
 
     public double LossAtZero(Workers workers)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -25,20 +26,18 @@ internal static unsafe class SoftDirection
     /// <param name="state">V on its principal axes.</param>
     /// <param name="hessian">Λ and the metric.</param>
     /// <param name="cooccurrence">X.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
+    /// <param name="rows">The rows of the matrices.</param>
     public static void Compute(
         RowMatrix d,
         LeadingDirections directions,
         SolverState state,
         HessianProduct hessian,
         ICooccurrence cooccurrence,
-        Kernels kernels,
-        Workers workers)
+        RowOperations rows)
     {
         int count = Math.Min(directions.Values.Length, MaximumColumns);
         int columns = Math.Min(MaximumColumns, d.Columns), first = d.Columns - columns;
-        SquareMatrix matrix = SumProducts(directions.Vectors, count, state.V, first, columns, cooccurrence, kernels, workers);
+        SquareMatrix matrix = SumProducts(directions.Vectors, count, state.V, first, columns, cooccurrence, rows);
         for (int row = 0; row < matrix.Size; row++)
         {
             int c = first + row % columns;
@@ -46,7 +45,7 @@ internal static unsafe class SoftDirection
                 matrix[row, column] *= -2 / Math.Sqrt(hessian.Metric[c] * hessian.Metric[first + column % columns]);
             matrix[row, row] += (hessian.Gram[c] - directions.Values[row / columns]) / hessian.Metric[c];
         }
-        SquareMatrix vectors = kernels.SymmetricEigen(matrix).Vectors;
+        SquareMatrix vectors = rows.Kernels.SymmetricEigen(matrix).Vectors;
         var mixture = new SmallMatrix(directions.Values.Length, d.Columns);
         for (int row = 0; row < vectors.Size; row++)
         {
@@ -54,32 +53,40 @@ internal static unsafe class SoftDirection
             mixture[row / columns, c] = vectors[row, vectors.Size - 1] / Math.Sqrt(hessian.Metric[c]);
         }
         d.Clear();
-        kernels.AddProduct(d, directions.Vectors, mixture, workers);
+        rows.Kernels.AddProduct(d, directions.Vectors, mixture, rows.Workers);
     }
 
     /// <summary>Σ_i f_i·u_ia·v_ic·u_ib·v_ie.</summary>
     private static SquareMatrix SumProducts(
-        RowMatrix u, int count, RowMatrix v, int first, int columns, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+        RowMatrix u, int count, RowMatrix v, int first, int columns, ICooccurrence cooccurrence, RowOperations rows)
     {
         int width = count * columns;
-        SquareMatrix sum = new(width), part = new(width);
+        SquareMatrix sum = new(width), ofProducts = new(width);
         using var products = new RowMatrix(Math.Min(BlockRows, u.Rows), width);
-        for (int begin = 0; begin < u.Rows; begin += BlockRows)
+        rows.SumBlocks(sum, (firstRow, last, part) =>
         {
-            for (int row = 0; row < products.Rows; row++)
+            Array.Clear(part.Data);
+            for (int begin = firstRow; begin < last; begin += BlockRows)
             {
-                Span<float> product = products.Row(row);
-                product.Clear();
-                if (begin + row >= u.Rows) continue;
-                float factor = (float)Math.Sqrt(cooccurrence.FreeDiagonal[begin + row]);
-                ReadOnlySpan<float> own = u.Row(begin + row), column = v.Row(begin + row).Slice(first, columns);
-                for (int a = 0; a < count; a++)
-                    for (int c = 0; c < columns; c++)
-                        product[a * columns + c] = factor * own[a] * column[c];
+                for (int row = 0; row < products.Rows; row++)
+                {
+                    Span<float> product = products.Row(row);
+                    product.Clear();
+                    if (begin + row < last) Multiply(begin + row, product);
+                }
+                rows.Kernels.Gram(products, products, ofProducts, rows.Workers);
+                TensorPrimitives.Add<double>(part.Data, ofProducts.Data, part.Data);
             }
-            kernels.Gram(products, products, part, workers);
-            for (int k = 0; k < sum.Data.Length; k++) sum.Data[k] += part.Data[k];
-        }
+        });
         return sum;
+
+        void Multiply(int row, Span<float> product)
+        {
+            float factor = (float)Math.Sqrt(cooccurrence.FreeDiagonal[row]);
+            ReadOnlySpan<float> own = u.Row(row), column = v.Row(row).Slice(first, columns);
+            for (int a = 0; a < count; a++)
+                for (int c = 0; c < columns; c++)
+                    product[a * columns + c] = factor * own[a] * column[c];
+        }
     }
 }

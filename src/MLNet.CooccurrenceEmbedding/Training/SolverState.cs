@@ -16,25 +16,23 @@ internal sealed unsafe class SolverState
     public const int BlockRows = 64;
 
     private readonly ICooccurrence _cooccurrence;
-    private readonly Kernels _kernels;
-    private readonly Workers _workers;
+    private readonly RowOperations _rows;
     private readonly Preconditioner _preconditioner;
     private readonly PackedMatrix<float> _packedG;
     private readonly double[] _rSquares, _dataTermSquares, _zDotR, _zDotPreviousR;
 
-    public SolverState(ICooccurrence cooccurrence, int dimension, Kernels kernels, Workers workers, Workspace memory)
+    public SolverState(ICooccurrence cooccurrence, int dimension, RowOperations rows, Workspace memory)
     {
         _cooccurrence = cooccurrence;
-        _kernels = kernels;
-        _workers = workers;
-        int items = cooccurrence.ItemCount;
+        _rows = rows;
+        int items = rows.Count;
         V = memory.NewMatrix(items, dimension);
         XV = memory.NewMatrix(items, dimension);
         R = memory.NewMatrix(items, dimension);
         Z = memory.NewMatrix(items, dimension);
         (G, N) = (new(dimension), new double[items]);
-        _preconditioner = new Preconditioner(cooccurrence, dimension, kernels, memory);
-        _packedG = memory.NewPackedMatrix(kernels, dimension, dimension);
+        _preconditioner = new Preconditioner(cooccurrence, dimension, rows.Kernels, memory);
+        _packedG = memory.NewPackedMatrix(rows.Kernels, dimension, dimension);
         (_rSquares, _dataTermSquares, _zDotR, _zDotPreviousR) =
             (new double[items], new double[items], new double[items], new double[items]);
     }
@@ -63,9 +61,9 @@ internal sealed unsafe class SolverState
     /// <summary>Computes XV, G and n from V.</summary>
     public void Refresh()
     {
-        _cooccurrence.Apply(V, XV, _workers);
-        _kernels.Gram(V, V, G, _workers);
-        _kernels.RowDots(V, V, N, _workers);
+        _cooccurrence.Apply(V, XV, _rows.Workers);
+        _rows.Gram(V, V, G);
+        _rows.Kernels.RowDots(V, V, N, _rows.Workers);
     }
 
     /// <summary>V ← V + αD, then XV, G and n from the new V.</summary>
@@ -87,10 +85,8 @@ internal sealed unsafe class SolverState
     }
 
     /// <summary>Computes Z from R. Between iterations, Z can hold other numbers until then.</summary>
-    public void ComputeZ() => _workers.ForEachBlock(R.Rows, BlockRows, (begin, end) =>
-    {
-        for (int i = begin; i < end; i++) _preconditioner.Apply(i, R.Pointer(i), V.Pointer(i), Z.Pointer(i), V.Stride);
-    });
+    public void ComputeZ()
+        => _rows.ForEach(i => _preconditioner.Apply(i, R.Pointer(i), V.Pointer(i), Z.Pointer(i), V.Stride));
 
     /// <summary>V ← V + αD with G, n and XV updated from the products of the line search, then R and Z at the new V.</summary>
     /// <param name="step">α; 0 to evaluate R and Z at the current V.</param>
@@ -117,42 +113,40 @@ internal sealed unsafe class SolverState
         R = line.ExchangeProduct(previousR);
         float alpha = (float)step;
         int stride = V.Stride;
-        _workers.ForEachBlock(V.AllocatedRows, BlockRows, (begin, end) =>
+        _rows.Workers.ForEachBlock(V.AllocatedRows, BlockRows, (begin, end) =>
         {
             int last = Math.Min(end, V.Rows);
             for (int i = begin; i < last && alpha != 0; i++)
             {
-                _kernels.MultiplyAdd(V.Pointer(i), alpha, d.Pointer(i), stride);
-                _kernels.MultiplyAdd(XV.Pointer(i), alpha, R.Pointer(i), stride);
+                _rows.Kernels.MultiplyAdd(V.Pointer(i), alpha, d.Pointer(i), stride);
+                _rows.Kernels.MultiplyAdd(XV.Pointer(i), alpha, R.Pointer(i), stride);
             }
-            _kernels.MultiplyRows(V, begin, end, _packedG, R.Pointer(begin));
+            _rows.Kernels.MultiplyRows(V, begin, end, _packedG, R.Pointer(begin));
             for (int i = begin; i < last; i++)
             {
                 double free = _cooccurrence.FreeDiagonal[i];
-                _dataTermSquares[i] = _kernels.Residual(
+                _dataTermSquares[i] = _rows.Kernels.Residual(
                     R.Pointer(i), V.Pointer(i), XV.Pointer(i), (float)(free * N[i]), (float)(free * _cooccurrence.Diagonal[i]), stride);
-                _rSquares[i] = _kernels.Dot(R.Pointer(i), R.Pointer(i), stride);
+                _rSquares[i] = _rows.Kernels.Dot(R.Pointer(i), R.Pointer(i), stride);
                 _preconditioner.Apply(i, R.Pointer(i), V.Pointer(i), Z.Pointer(i), stride);
-                _zDotR[i] = _kernels.Dot(Z.Pointer(i), R.Pointer(i), stride);
-                _zDotPreviousR[i] = _kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
+                _zDotR[i] = _rows.Kernels.Dot(Z.Pointer(i), R.Pointer(i), stride);
+                _zDotPreviousR[i] = _rows.Kernels.Dot(Z.Pointer(i), previousR.Pointer(i), stride);
             }
         });
-        (ZDotR, ZDotPreviousR) = (OrderedSum.Compute(_zDotR), OrderedSum.Compute(_zDotPreviousR));
-        double dataTerm = OrderedSum.Compute(_dataTermSquares);
-        RelativeGradient = dataTerm > 0 ? Math.Sqrt(OrderedSum.Compute(_rSquares) / dataTerm) : 0;
+        double[] sums = _rows.Sums(_zDotR, _zDotPreviousR, _rSquares, _dataTermSquares);
+        (ZDotR, ZDotPreviousR) = (sums[0], sums[1]);
+        RelativeGradient = sums[3] > 0 ? Math.Sqrt(sums[2] / sums[3]) : 0;
     }
 
     private void Rotate(LineSearch line)
     {
-        SquareMatrix axes = _kernels.SymmetricEigen(G).Vectors;
-        _kernels.TransformInDouble(V, axes, _workers);
-        foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _kernels.Transform(matrix, axes, _workers);
-        _kernels.Gram(V, V, G, _workers);
+        SquareMatrix axes = _rows.Kernels.SymmetricEigen(G).Vectors;
+        _rows.Kernels.TransformInDouble(V, axes, _rows.Workers);
+        foreach (RowMatrix matrix in (RowMatrix[])[XV, R, line.D]) _rows.Kernels.Transform(matrix, axes, _rows.Workers);
+        _rows.Gram(V, V, G);
     }
 
     /// <summary>A ← A + αB.</summary>
-    private void MultiplyAdd(RowMatrix a, double alpha, RowMatrix b) => _workers.ForEachBlock(a.Rows, BlockRows, (begin, end) =>
-    {
-        for (int i = begin; i < end; i++) _kernels.MultiplyAdd(a.Pointer(i), (float)alpha, b.Pointer(i), a.Stride);
-    });
+    private void MultiplyAdd(RowMatrix a, double alpha, RowMatrix b)
+        => _rows.ForEach(i => _rows.Kernels.MultiplyAdd(a.Pointer(i), (float)alpha, b.Pointer(i), a.Stride));
 }

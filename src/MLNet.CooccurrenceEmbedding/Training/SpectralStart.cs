@@ -38,47 +38,46 @@ internal static unsafe class SpectralStart
     /// first pass.
     /// </param>
     /// <param name="cooccurrence">X.</param>
-    /// <param name="kernels">Kernels to use.</param>
-    /// <param name="workers">Threads to use.</param>
+    /// <param name="rows">The rows of the matrices.</param>
     public static void Fill(
-        RowMatrix vectors, RowMatrix? beyond, SolverOptions options, ICooccurrence cooccurrence, Kernels kernels, Workers workers)
+        RowMatrix vectors, RowMatrix? beyond, SolverOptions options, ICooccurrence cooccurrence, RowOperations rows)
     {
-        int directions = Math.Min(CountDirections(vectors.Columns), vectors.Rows);
+        int directions = Math.Min(CountDirections(vectors.Columns), rows.TotalCount);
         using RowMatrix first = new(vectors.Rows, directions), second = new(vectors.Rows, directions);
         var (q, product) = (first, second);
-        FillRandom(product, options.Seed, workers);
+        FillRandom(product, options.Seed, rows);
 
         StartVariation variation = options.Start ?? StartVariation.First;
         double[] n = cooccurrence.Diagonal.ToArray();
         float[]? initial = options.InitialVectors;
-        if (initial is not null) UseInitialVectors(initial, vectors.Columns, product, n);
+        if (initial is not null) UseInitialVectors(initial.AsSpan(rows.First * vectors.Columns), vectors.Columns, product, n);
         for (int pass = 1; pass <= PassesWithX + PassesWithFreeDiagonal; pass++)
         {
             (q, product) = (product, q);
-            if (pass > 1 || initial is not null || q.Rows < TallRows * directions) kernels.Orthonormalize(q, workers);
-            FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, kernels, workers);
+            if (pass > 1 || initial is not null || rows.TotalCount < TallRows * directions) rows.Orthonormalize(q);
+            FreeDiagonalProduct.Multiply(cooccurrence, n, q, product, rows);
             if (pass != PassesWithX) continue;
-            if (initial is null) n = ComputeNormsOfApproximation(q, product, kernels, workers);
-            variation.Apply(n, options.Seed);
+            if (initial is null) n = ComputeNormsOfApproximation(q, product, rows);
+            variation.Apply(n, rows.First, options.Seed);
         }
-        SelectBestDirections(q, product, vectors, beyond, kernels, workers);
-        AddNoise(vectors, variation.Noise, options.Seed, kernels, workers);
+        SelectBestDirections(q, product, vectors, beyond, rows);
+        AddNoise(vectors, variation.Noise, options.Seed, rows);
     }
 
-    private static void FillRandom(RowMatrix matrix, int seed, Workers workers) => ForEachRow(matrix.Rows, workers, row =>
+    private static void FillRandom(RowMatrix matrix, int seed, RowOperations rows) => rows.ForEach(row =>
     {
-        var random = new SplitMix64(seed, row);
+        var random = new SplitMix64(seed, rows.First + row);
         foreach (ref float value in matrix.Row(row)[..matrix.Columns]) value = random.NextCentered();
     });
 
-    private static void AddNoise(RowMatrix vectors, double noise, int seed, Kernels kernels, Workers workers)
+    private static void AddNoise(RowMatrix vectors, double noise, int seed, RowOperations rows)
     {
-        double squares = OrderedSum.Compute(SquaredNorms(vectors, kernels, workers));
-        float scale = (float)(noise * Math.Sqrt(12 * squares / ((double)vectors.Rows * vectors.Columns)));
-        ForEachRow(vectors.Rows, workers, row =>
+        double squares = rows.Sum(SquaredNorms(vectors, rows));
+        float scale = (float)(noise * Math.Sqrt(12 * squares / ((double)rows.TotalCount * vectors.Columns)));
+        rows.ForEach(row =>
         {
             // Streams below 0 are not those of the random directions.
-            var random = new SplitMix64(seed, ~row);
+            var random = new SplitMix64(seed, ~(rows.First + row));
             foreach (ref float value in vectors.Row(row)[..vectors.Columns]) value += scale * random.NextCentered();
         });
     }
@@ -87,11 +86,11 @@ internal static unsafe class SpectralStart
     /// Sets the first directions to earlier vectors, and the diagonal to their squared norms. For an item without a vector, the diagonal of
     /// X is kept.
     /// </summary>
-    private static void UseInitialVectors(float[] initial, int dimension, RowMatrix directions, double[] n)
+    private static void UseInitialVectors(ReadOnlySpan<float> initial, int dimension, RowMatrix directions, double[] n)
     {
         for (int i = 0; i < n.Length; i++)
         {
-            ReadOnlySpan<float> vector = initial.AsSpan(i * dimension, dimension);
+            ReadOnlySpan<float> vector = initial.Slice(i * dimension, dimension);
             double square = TensorPrimitives.SumOfSquares(vector);
             if (square > 0) n[i] = square;
             vector.CopyTo(directions.Row(i));
@@ -101,45 +100,39 @@ internal static unsafe class SpectralStart
     /// <summary>
     /// The squared norms of the rows of V = XQ·(chol QᵀXQ)⁻ᵀ, where VVᵀ approximates X. Replaces <paramref name="product"/>, XQ, by V.
     /// </summary>
-    private static double[] ComputeNormsOfApproximation(RowMatrix q, RowMatrix product, Kernels kernels, Workers workers)
+    private static double[] ComputeNormsOfApproximation(RowMatrix q, RowMatrix product, RowOperations rows)
     {
         var inner = new SquareMatrix(q.Columns);
-        kernels.Gram(q, product, inner, workers);
-        kernels.MultiplyByInverseFactor(product, inner, workers);
-        return SquaredNorms(product, kernels, workers);
+        rows.Gram(q, product, inner);
+        rows.Kernels.MultiplyByInverseFactor(product, inner, rows.Workers);
+        return SquaredNorms(product, rows);
     }
 
-    private static double[] SquaredNorms(RowMatrix matrix, Kernels kernels, Workers workers)
+    private static double[] SquaredNorms(RowMatrix matrix, RowOperations rows)
     {
         var norms = new double[matrix.Rows];
-        kernels.RowDots(matrix, matrix, norms, workers);
+        rows.Kernels.RowDots(matrix, matrix, norms, rows.Workers);
         return norms;
     }
 
     /// <summary>Rayleigh–Ritz method: V = Q·w·√λ with the leading eigenpairs (λ, w) of QᵀBQ. Overwrites Q.</summary>
     private static void SelectBestDirections(
-        RowMatrix q, RowMatrix product, RowMatrix vectors, RowMatrix? beyond, Kernels kernels, Workers workers)
+        RowMatrix q, RowMatrix product, RowMatrix vectors, RowMatrix? beyond, RowOperations rows)
     {
         var inner = new SquareMatrix(q.Columns);
-        kernels.Gram(q, product, inner, workers);
+        rows.Gram(q, product, inner);
         inner.AddTranspose(); // makes it symmetric and doubles it: the eigenvectors are the same, the eigenvalues are doubled
-        var (values, axes) = kernels.SymmetricEigen(inner);
+        var (values, axes) = rows.Kernels.SymmetricEigen(inner);
         for (int column = 0; column < q.Columns; column++)
         {
             double length = column < vectors.Columns ? Math.Sqrt(Math.Max(values[column] / 2, 0)) : 1;
             for (int row = 0; row < q.Columns; row++) axes[row, column] *= length;
         }
-        kernels.Transform(q, axes, workers);
-        ForEachRow(vectors.Rows, workers, i =>
+        rows.Kernels.Transform(q, axes, rows.Workers);
+        rows.ForEach(i =>
         {
             q.Row(i)[..vectors.Columns].CopyTo(vectors.Row(i));
             if (beyond is not null) q.Row(i).Slice(vectors.Columns, beyond.Columns).CopyTo(beyond.Row(i));
         });
     }
-
-    private static void ForEachRow(int rows, Workers workers, Action<int> body)
-        => workers.ForEachBlock(rows, SolverState.BlockRows, (begin, end) =>
-        {
-            for (int row = begin; row < end; row++) body(row);
-        });
 }

@@ -40,11 +40,14 @@ internal sealed record StartVariation(double Noise, double LowestFactor = 1, dou
     public static StartVariation For(int start) => start == 0 ? First : Further[(start - 1) % Further.Length];
 
     /// <summary>Multiplies the free diagonal by the factors.</summary>
-    public void Apply(double[] n, int seed)
+    /// <param name="n">The free diagonal, of some of the rows.</param>
+    /// <param name="first">Which of all rows is the first one.</param>
+    /// <param name="seed">The seed of the random factors.</param>
+    public void Apply(double[] n, int first, int seed)
     {
         if (HighestFactor == 1) return;
         double logLowest = Math.Log(LowestFactor), logRange = Math.Log(HighestFactor) - logLowest;
         for (int i = 0; i < n.Length; i++)
-            n[i] *= Math.Exp(logLowest + logRange * (new SplitMix64(seed, i).NextCentered() + 0.5));
+            n[i] *= Math.Exp(logLowest + logRange * (new SplitMix64(seed, first + i).NextCentered() + 0.5));
     }
 }

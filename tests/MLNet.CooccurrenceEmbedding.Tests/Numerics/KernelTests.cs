@@ -167,7 +167,7 @@ public sealed class KernelTests
                 kernels.AddSums(block, slice.Sums, slice.Y);
                 slice.StoreProduct(product, column, factors);
             }
-            squares = Float64Slices.Sum(v, Array.ConvertAll(factors, f => (double)f), Users, new Workers(2), (vectors, sums) =>
+            squares = Float64Slices.ComputeTerms(v, Array.ConvertAll(factors, f => (double)f), Users, new Workers(2), (vectors, sums) =>
             {
                 var values = new Span<double>(sums, Users * Float64Slices.Columns);
                 values.Clear();
@@ -175,7 +175,7 @@ public sealed class KernelTests
                 double sum = 0;
                 foreach (double value in values) sum += value * value;
                 return sum;
-            });
+            }).Sum();
         }
 
         double expectedSquares = 0;
@@ -226,12 +226,12 @@ public sealed class KernelTests
                 form += expected * v.Row(row)[column];
                 formScale += Math.Abs(expected * v.Row(row)[column]);
             }
-        double sum = Float64Slices.Sum(v, [.. Enumerable.Repeat(1.0, rows)], 0, new Workers(2), (slice, _) =>
+        double sum = Float64Slices.ComputeTerms(v, [.. Enumerable.Repeat(1.0, rows)], 0, new Workers(2), (slice, _) =>
         {
             fixed (int* s = starts, e = entries)
             fixed (float* x = values, d = diagonal)
                 return VectorWidths.GetKernels(width).SymmetricForm(slice, s, e, x, d, rows);
-        });
+        }).Sum();
         Assert.Equal(form, sum, 1e-12 * formScale);
     }
 

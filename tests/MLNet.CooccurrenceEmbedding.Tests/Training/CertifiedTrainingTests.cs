@@ -102,7 +102,7 @@ public sealed class CertifiedTrainingTests
             var workers = new Workers(threads);
             using var memory = new Workspace();
             var solver = new MinresSolver(
-                x, x.LossAtZero(workers), new SolverOptions(82, 200, 1e-5, Seed: 0), Kernels.Best, workers, memory);
+                x, x.LossAtZero(workers), new SolverOptions(82, 200, 1e-5, Seed: 0), new RowOperations(x.ItemCount, Kernels.Best, workers), memory);
             SolverResult result = solver.Solve(new FitProgress(reports.Add));
             return (Matrices.Flat(solver.Vectors), result);
         }

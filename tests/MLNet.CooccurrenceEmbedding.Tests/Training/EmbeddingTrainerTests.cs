@@ -90,7 +90,7 @@ public sealed class EmbeddingTrainerTests
                 var options = Defaults with { Dimension = 3, OptimizationTolerance = 1e-10 };
                 var x = new LikesCooccurrence(likes, [.. Enumerable.Repeat(1, likes.ItemCount)], kernels);
                 var workers = new Workers(2);
-                var solver = new MinresSolver(x, x.LossAtZero(workers), options, kernels, workers, memory);
+                var solver = new MinresSolver(x, x.LossAtZero(workers), options, new RowOperations(x.ItemCount, kernels, workers), memory);
                 solver.Solve(null);
                 return solver.Vectors;
             }),

@@ -1,6 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
 using MLNet.CooccurrenceEmbedding.Data;
-using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.Tests.Training;
@@ -19,7 +18,7 @@ public sealed class ExchangeTests
         using (LeadingDirections leading = small.FindLeading(seed: 1))
         {
             Matrix<double> v = small.V;
-            var exchanges = new DirectionExchanges(small.State, small.Hessian, leading, small.X).Find().ToArray();
+            var exchanges = new DirectionExchanges(small.State, small.Hessian, leading, small.X, small.Rows).Find().ToArray();
             int positive = leading.Values.Take(12).Count(value => value > 0);
             Assert.InRange(exchanges.Length, positive, Dimension * positive);
             Assert.All(exchanges, exchange =>
@@ -47,7 +46,7 @@ public sealed class ExchangeTests
         var (dense, small) = CreateMinimum(multiplicity: 1);
         using (small)
         using (LeadingDirections leading = small.FindLeading(seed: 1))
-        using (ItemExchanges items = new(small.State, leading, small.X, Kernels.Best, SmallState.Workers))
+        using (ItemExchanges items = new(small.State, leading, small.X, small.Rows))
         {
             var exchanges = items.Find().ToArray();
             Assert.Equal(Dimension * 16, exchanges.Length);
@@ -72,9 +71,9 @@ public sealed class ExchangeTests
         var (_, small) = CertificateTests.Create(items: 24, seed: 3, [0, 1, 2, 3, 4]);
         using (small)
         using (LeadingDirections leading = small.FindLeading(seed: 1))
-        using (ItemExchanges items = new(small.State, leading, small.X, Kernels.Best, SmallState.Workers))
+        using (ItemExchanges items = new(small.State, leading, small.X, small.Rows))
         {
-            var candidates = new DirectionExchanges(small.State, small.Hessian, leading, small.X).Find().Concat(items.Find())
+            var candidates = new DirectionExchanges(small.State, small.Hessian, leading, small.X, small.Rows).Find().Concat(items.Find())
                 .Where(candidate => candidate.Ratio >= Exchange.LikelyRatio).ToLookup(candidate => candidate.Column);
             double[] ratios = [.. candidates.Select(column => column.Max(candidate => candidate.Ratio)).OrderDescending()];
             Assert.InRange(ratios.Length, 2, 5);
@@ -82,7 +81,7 @@ public sealed class ExchangeTests
             for (int count = 1; count <= 3; count++)
             {
                 Exchange[] likely = [.. Exchange.FindLikely(
-                    small.State, small.Hessian, leading, small.X, count, Kernels.Best, SmallState.Workers)];
+                    small.State, small.Hessian, leading, small.X, count, small.Rows)];
                 Assert.Equal(ratios.Take(count), likely.Select(exchange => exchange.Ratio));
                 Assert.Equal(likely.Length, likely.DistinctBy(exchange => exchange.Column).Count());
             }
@@ -102,7 +101,7 @@ public sealed class ExchangeTests
             using LeadingDirections leading = small.FindLeading(seed: 1);
             Matrix<double> minimum = small.V;
             Queue<Exchange> exchanges = Exchange.FindLikely(
-                small.State, small.Hessian, leading, small.X, 3, Kernels.Best, SmallState.Workers);
+                small.State, small.Hessian, leading, small.X, 3, small.Rows);
 
             double lowest = exchanges.Min(exchange =>
             {

@@ -21,7 +21,7 @@ public sealed class LossTests
         using RowMatrix v = Matrices.Random(items, dimension, 2);
 
         double lossAtZero = x.LossAtZero(Two);
-        double loss = ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two);
+        double loss = ExactLoss.Compute(v, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two));
 
         var naive = new NaiveModel(likes);
         Assert.Equal(naive.Loss(new float[items * dimension], dimension), lossAtZero);
@@ -68,7 +68,7 @@ public sealed class LossTests
                 double LossAt(float changed)
                 {
                     state.V.Row(i)[k] = changed;
-                    return ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
+                    return ExactLoss.Compute(state.V, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two));
                 }
             }
     }
@@ -82,14 +82,14 @@ public sealed class LossTests
         double lossAtZero = x.LossAtZero(Two);
         using var memory = new Workspace();
         SolverState state = CreateEvaluatedState(likes, Dimension, seed: 6, memory);
-        var line = new LineSearch(x, Dimension, Kernels.Best, Two, memory);
+        var line = new LineSearch(x, Dimension, new RowOperations(x.ItemCount, Kernels.Best, Two), memory);
         line.UpdateDirection(0, state);
-        double before = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
+        double before = ExactLoss.Compute(state.V, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two));
 
         var (step, change) = line.Minimize(state);
         state.MoveAndEvaluate(step, line);
 
-        double after = ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two);
+        double after = ExactLoss.Compute(state.V, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two));
         Assert.True(step > 0 && change < 0);
         Assert.Equal(after - before, change, 1e-5 * Math.Abs(change));
 
@@ -122,18 +122,18 @@ public sealed class LossTests
         Assert.Equal([1, 1, 1, 1, 1, 1, 3, 5], distinct.Multiplicity.Order());
 
         using var memory = new Workspace();
-        var state = new SolverState(x, Dimension, Kernels.Best, Two, memory);
+        var state = new SolverState(x, Dimension, new RowOperations(x.ItemCount, Kernels.Best, Two), memory);
         using (RowMatrix random = Matrices.Random(8, Dimension, 10))
             for (int row = 0; row < 8; row++) random.Row(row).CopyTo(state.V.Row(row));
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, Kernels.Best, Two, memory));
+        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, new RowOperations(x.ItemCount, Kernels.Best, Two), memory));
         float[] vectors = [.. distinct.ColumnOf.SelectMany(row =>
             state.V.Row(row)[..Dimension].ToArray().Select(v => v / MathF.Sqrt(distinct.Multiplicity[row])))];
 
         var naive = new NaiveModel(likes);
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(naive.Loss(new float[vectors.Length], Dimension), lossAtZero, 1e-9 * lossAtZero);
-        Assert.Equal(1, ExactLoss.Compute(state.V, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
+        Assert.Equal(1, ExactLoss.Compute(state.V, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two)) / naive.Loss(vectors, Dimension), 1e-6);
 
         // The chain rule through u = √m·v.
         double[] gradient = naive.Gradient(vectors, Dimension);
@@ -170,11 +170,11 @@ public sealed class LossTests
     private static SolverState CreateEvaluatedState(Likes likes, int dimension, int seed, Workspace memory)
     {
         LikesCooccurrence x = likes.Cooccurrence();
-        var state = new SolverState(x, dimension, Kernels.Best, Two, memory);
+        var state = new SolverState(x, dimension, new RowOperations(x.ItemCount, Kernels.Best, Two), memory);
         using (RowMatrix random = Matrices.Random(likes.ItemCount, dimension, seed))
             for (int i = 0; i < likes.ItemCount; i++) random.Row(i).CopyTo(state.V.Row(i));
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, dimension, Kernels.Best, Two, memory));
+        state.MoveAndEvaluate(0, new LineSearch(x, dimension, new RowOperations(x.ItemCount, Kernels.Best, Two), memory));
         return state;
     }
 }

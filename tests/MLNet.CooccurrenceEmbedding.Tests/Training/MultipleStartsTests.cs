@@ -43,7 +43,7 @@ public sealed class MultipleStartsTests
         LikesCooccurrence x = RandomLikes.Create(users: 200, items: 60, likesPerUser: 8, seed: 2).Cooccurrence();
         var options = new SolverOptions(4, 3, 1e-5, Seed: 0);
         using var memory = new Workspace();
-        var solver = new MinresSolver(x, x.LossAtZero(Two), options, Kernels.Best, Two, memory);
+        var solver = new MinresSolver(x, x.LossAtZero(Two), options, new RowOperations(x.ItemCount, Kernels.Best, Two), memory);
         solver.Solve(progress: null);
         SolverOptions warm = options with { InitialVectors = Numerics.Matrices.Flat(solver.Vectors), MaximumNumberOfIterations = 200 };
 
@@ -56,9 +56,9 @@ public sealed class MultipleStartsTests
         double[] n = [.. Enumerable.Repeat(2.0, 1000)], again = [.. n], other = [.. n];
         var variation = new StartVariation(Noise: 0, LowestFactor: 0.25, HighestFactor: 4);
 
-        variation.Apply(n, seed: 1);
-        variation.Apply(again, seed: 1);
-        variation.Apply(other, seed: 2);
+        variation.Apply(n, first: 0, seed: 1);
+        variation.Apply(again, first: 0, seed: 1);
+        variation.Apply(other, first: 0, seed: 2);
 
         Assert.All(n, value => Assert.InRange(value, 0.5, 8));
         Assert.InRange(n.Average(Math.Log2), 0.9, 1.1); // log-uniform
@@ -70,16 +70,16 @@ public sealed class MultipleStartsTests
     public void First_variation_does_not_change_the_diagonal()
     {
         double[] n = [1, 2, 3];
-        StartVariation.For(0).Apply(n, seed: 1);
+        StartVariation.For(0).Apply(n, first: 0, seed: 1);
         Assert.Equal([1, 2, 3], n);
     }
 
     private static SolverResult Solve(LikesCooccurrence x, SolverOptions options)
-        => new MultipleStarts(x, options, Kernels.Best, Two, progress: null).Solve(_ => { });
+        => new MultipleStarts(x, options, new RowOperations(x.ItemCount, Kernels.Best, Two), progress: null).Solve(_ => { });
 
     private static SolverResult SolveOnce(LikesCooccurrence x, SolverOptions options)
     {
         using var memory = new Workspace();
-        return new MinresSolver(x, x.LossAtZero(Two), options, Kernels.Best, Two, memory).Solve(progress: null);
+        return new MinresSolver(x, x.LossAtZero(Two), options, new RowOperations(x.ItemCount, Kernels.Best, Two), memory).Solve(progress: null);
     }
 }

@@ -47,19 +47,19 @@ public sealed class ScaledLossTests
         x.Apply(v, xv, Two);
         Assert.All(expected.Zip(Matrices.Flat(xv)), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * scale));
         double inner = expected.Zip(flat).Sum(pair => pair.First * pair.Second);
-        Assert.Equal(inner, x.InnerProduct(v, Two), 1e-6 * Math.Abs(inner));
+        Assert.Equal(inner, x.InnerProducts(v, Two).Sum(), 1e-6 * Math.Abs(inner));
 
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(1, lossAtZero / naive.Loss(new float[flat.Length], Dimension), kind == "likes" ? 1e-12 : 1e-6);
         Assert.Equal(
-            1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
+            1, ExactLoss.Compute(v, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two)) / naive.Loss(flat, Dimension), kind == "likes" ? 1e-11 : 1e-6);
 
         using var memory = new Workspace();
         Kernels kernels = VectorWidths.GetKernels(bits);
-        var state = new SolverState(x, Dimension, kernels, Two, memory);
+        var state = new SolverState(x, Dimension, new RowOperations(x.ItemCount, kernels, Two), memory);
         for (int i = 0; i < Items; i++) v.Row(i).CopyTo(state.V.Row(i));
         state.Refresh();
-        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, kernels, Two, memory));
+        state.MoveAndEvaluate(0, new LineSearch(x, Dimension, new RowOperations(x.ItemCount, kernels, Two), memory));
         double[] gradient = naive.Gradient(Matrices.Flat(state.V), Dimension); // V can have been rotated
         double gradientScale = gradient.Max(Math.Abs);
         Assert.All(gradient.Zip(Matrices.Flat(state.R)), pair => Assert.Equal(pair.First, 4 * pair.Second, 1e-5 * gradientScale));
@@ -98,7 +98,7 @@ public sealed class ScaledLossTests
         var naive = new NaiveModel(likes, itemScaling);
         double lossAtZero = x.LossAtZero(Two);
         Assert.Equal(1, lossAtZero / naive.Loss(new float[vectors.Length], Dimension), 1e-12);
-        Assert.Equal(1, ExactLoss.Compute(v, x, lossAtZero, Kernels.Best, Two) / naive.Loss(vectors, Dimension), 1e-6);
+        Assert.Equal(1, ExactLoss.Compute(v, x, lossAtZero, new RowOperations(x.ItemCount, Kernels.Best, Two)) / naive.Loss(vectors, Dimension), 1e-6);
     }
 
     private static Likes CreateLikes(bool weighted, int users) =>

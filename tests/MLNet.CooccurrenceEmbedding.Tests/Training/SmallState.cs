@@ -18,18 +18,19 @@ internal sealed class SmallState : IDisposable
     public SmallState(Likes likes, int[] multiplicity, Matrix<double> vectors)
     {
         X = new LikesCooccurrence(likes, multiplicity, Kernels.Best);
-        State = new SolverState(X, vectors.ColumnCount, Kernels.Best, Workers, _memory);
-        Line = new LineSearch(X, vectors.ColumnCount, Kernels.Best, Workers, _memory);
+        Rows = new RowOperations(X.ItemCount, Kernels.Best, new Workers(2));
+        State = new SolverState(X, vectors.ColumnCount, Rows, _memory);
+        Line = new LineSearch(X, vectors.ColumnCount, Rows, _memory);
         Copy(vectors, State.V);
         State.Refresh();
         State.MoveAndEvaluate(0, Line);
         State.RotateToPrincipalAxes(Line);
-        Hessian = new HessianProduct(State, X, Kernels.Best, Workers);
+        Hessian = new HessianProduct(State, X, Rows);
     }
 
-    public static Workers Workers { get; } = new(2);
-
     public LikesCooccurrence X { get; }
+
+    public RowOperations Rows { get; }
 
     public SolverState State { get; }
 
@@ -66,12 +67,12 @@ internal sealed class SmallState : IDisposable
     }
 
     /// <summary>Finds the leading directions from initial ones.</summary>
-    public LeadingDirections FindLeading(RowMatrix initial) => LeadingDirections.Find(State, X, initial, Kernels.Best, Workers);
+    public LeadingDirections FindLeading(RowMatrix initial) => LeadingDirections.Find(State, X, initial, Rows);
 
     /// <summary>Creates a certificate whose first search starts from random directions.</summary>
     public Certificate NewCertificate(int seed)
     {
-        var certificate = new Certificate(State, X, Kernels.Best, Workers, _memory);
+        var certificate = new Certificate(State, X, Rows, _memory);
         if (certificate.Directions is not { } directions) return certificate;
         using RowMatrix random = Matrices.Random(directions.Rows, directions.Columns, seed);
         directions.CopyFrom(random);

@@ -26,7 +26,7 @@ public sealed class SoftDirectionTests
         using LeadingDirections leading = small.FindLeading(seed: 3);
         using RowMatrix direction = new(rows, dimension);
 
-        SoftDirection.Compute(direction, leading, small.State, small.Hessian, small.X, Kernels.Best, SmallState.Workers);
+        SoftDirection.Compute(direction, leading, small.State, small.Hessian, small.X, small.Rows);
 
         // The directions u_a·e_cᵀ, their curvatures by the dense Hessian, and their metric D·Λ
         Matrix<double> v = small.V, u = SmallState.ToDense(leading.Vectors), actual = SmallState.ToDense(direction);

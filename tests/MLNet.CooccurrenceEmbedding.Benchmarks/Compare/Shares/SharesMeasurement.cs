@@ -39,7 +39,8 @@ internal sealed record SharesMeasurement(double Seconds, double Dense, double Sp
         using (var memory = new Workspace())
         {
             var workers = new Workers(threads);
-            var solver = new MinresSolver(cooccurrence, cooccurrence.LossAtZero(workers), options, kernels, workers, memory);
+            var rows = new RowOperations(cooccurrence.ItemCount, kernels, workers);
+            var solver = new MinresSolver(cooccurrence, cooccurrence.LossAtZero(workers), options, rows, memory);
             solver.Solve(null);
         }
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;

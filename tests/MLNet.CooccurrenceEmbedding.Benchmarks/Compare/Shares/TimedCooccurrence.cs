@@ -24,12 +24,12 @@ internal sealed class TimedCooccurrence(ICooccurrence cooccurrence) : ICooccurre
         _ticks += Stopwatch.GetTimestamp() - began;
     }
 
-    public double InnerProduct(RowMatrix vectors, Workers workers)
+    public double[] InnerProducts(RowMatrix vectors, Workers workers)
     {
         long began = Stopwatch.GetTimestamp();
-        double product = cooccurrence.InnerProduct(vectors, workers);
+        double[] products = cooccurrence.InnerProducts(vectors, workers);
         _ticks += Stopwatch.GetTimestamp() - began;
-        return product;
+        return products;
     }
 
     public double SumOfPairs() => cooccurrence.SumOfPairs();
