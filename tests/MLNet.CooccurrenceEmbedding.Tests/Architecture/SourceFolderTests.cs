@@ -10,8 +10,9 @@ public sealed class SourceFolderTests
     private static readonly (string Folder, string[] Uses)[] Allowed =
     [
         ("Numerics", []),
+        ("Distribution", []),
         ("Data", []),
-        ("Training", ["Numerics", "Data"]),
+        ("Training", ["Numerics", "Distribution", "Data"]),
         ("Embeddings", ["Numerics", "Data", "Training"]),
         ("Export", ["Embeddings"]),
         ("ModelZip", ["Data", "Training", "Embeddings", "Export"]),
