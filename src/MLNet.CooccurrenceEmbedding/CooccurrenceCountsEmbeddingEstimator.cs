@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.Training;
 
@@ -109,20 +110,23 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
-    public CooccurrenceEmbeddingTransformer Fit(IDataView input)
+    public CooccurrenceEmbeddingTransformer Fit(IDataView input) => Fit(input, SingleProcess.Instance);
+
+    /// <summary>Learns the vectors from the rows of all processes, each of which gives its own rows.</summary>
+    internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes)
     {
         ArgumentNullException.ThrowIfNull(input);
-        CountsInput.Check(InputColumns.CreateLookup(input.Schema), _definition);
+        processes.Agree("checking its columns", () => CountsInput.Check(InputColumns.CreateLookup(input.Schema), _definition));
 
-        using var fit = new EmbeddingFit(_environment, _options);
+        using var fit = new EmbeddingFit(_environment, _options, processes);
         fit.ThrowIfCanceled();
         bool needsKeys = CountsInput.NeedsKeys(input.Schema, _definition);
         fit.BeginReading(input, needsKeys);
-        CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled, fit.Progress.Read);
+        CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled, fit.Progress.Read, processes);
         if (needsKeys) fit.Progress.BeginNextPass();
         string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First));
 
-        (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read);
+        (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read, processes);
         if (counts.PairCount == 0)
         {
             throw new InvalidOperationException(

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -106,12 +107,15 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.
     /// </exception>
-    public CooccurrenceEmbeddingTransformer Fit(IDataView input)
+    public CooccurrenceEmbeddingTransformer Fit(IDataView input) => Fit(input, SingleProcess.Instance);
+
+    /// <summary>Learns the vectors from the rows of all processes, each of which gives its own rows.</summary>
+    internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes)
     {
         ArgumentNullException.ThrowIfNull(input);
-        LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes);
+        processes.Agree("checking its columns", () => LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes));
 
-        using var fit = new EmbeddingFit(_environment, _options);
+        using var fit = new EmbeddingFit(_environment, _options, processes);
         var (data, names, read) = fit.ReadLikes(input, _likes, RequirePoolingFits);
         ItemEmbeddings embeddings = fit.Train(
             read, read.Likes.Weighted(_options.UserWeighting), names, _options.UserWeighting, _options.ItemScaling,

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Hosting;
 using MLNet.CooccurrenceEmbedding.ModelZip;
 using MLNet.CooccurrenceEmbedding.Numerics;
@@ -21,15 +22,22 @@ internal sealed class EmbeddingFit : IDisposable
     private readonly FitHost _host;
     private TrainingProgress? _last;
 
-    public EmbeddingFit(IHostEnvironment? environment, EmbeddingOptions options)
+    /// <param name="environment">The environment to log to, or <see langword="null"/> for none.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="processes">The processes that fit together, or <see langword="null"/> for this process alone.</param>
+    public EmbeddingFit(IHostEnvironment? environment, EmbeddingOptions options, ICollectives? processes = null)
     {
         _options = options;
-        _host = new FitHost(environment, options.CancellationToken);
+        Processes = processes ?? SingleProcess.Instance;
+        // One process logs for all.
+        _host = new FitHost(environment, options.CancellationToken, writes: Processes.Rank == 0);
         Progress = new FitProgress(Report);
-        Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
+        Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Math.Max(1, Environment.ProcessorCount / CountOnThisMachine(Processes)));
         Workers = new Workers(Threads, ThrowIfCanceledAndPoll);
-        Trainer = new EmbeddingTrainer(Kernels.Best, Workers, Progress);
+        Trainer = new EmbeddingTrainer(CommonKernels(Processes), Workers, Progress, Processes);
     }
+
+    public ICollectives Processes { get; }
 
     public int Threads { get; }
 
@@ -65,12 +73,12 @@ internal sealed class EmbeddingFit : IDisposable
         ThrowIfCanceled();
         bool needsKeys = LikesInput.NeedsKeys(input.Schema, definition);
         BeginReading(input, needsKeys);
-        LikesInput data = LikesInput.Create(input, definition, ThrowIfCanceled, Progress.Read);
+        LikesInput data = LikesInput.Create(input, definition, ThrowIfCanceled, Progress.Read, Processes);
         if (needsKeys) Progress.BeginNextPass();
         string[] names = ReadNames(definition.ItemColumnName, data.ItemCount, data.ReadItemNames);
         requireFits(data);
 
-        LikesReadResult read = LikesReader.Read(data, Threads, ThrowIfCanceled, Progress.Read);
+        LikesReadResult read = LikesReader.Read(Processes, data, Threads, ThrowIfCanceled, Progress.Read);
         Likes likes = read.Likes;
         if (likes.Count == 0) throw NoLikes(read, data);
         Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
@@ -229,6 +237,14 @@ internal sealed class EmbeddingFit : IDisposable
         + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
+    /// <summary>How many of the processes run on this machine, and share its processors.</summary>
+    private static int CountOnThisMachine(ICollectives processes)
+        => processes.Size == 1 ? 1 : processes.AllGather(Environment.MachineName).Count(name => name == Environment.MachineName);
+
+    /// <summary>The kernels of the widest vectors that all processes support. Other vector widths give other bits.</summary>
+    private static Kernels CommonKernels(ICollectives processes)
+        => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth((int)processes.AllGather<int>([Kernels.Best.Width]).Min(width => width[0]));
+
     private void ThrowIfCanceledAndPoll()
     {
         ThrowIfCanceled();
@@ -240,7 +256,7 @@ internal sealed class EmbeddingFit : IDisposable
         if (progress.Phase != _last?.Phase && DescribeBegin(progress.Phase) is { } begin) Info(begin);
         if (progress.Iteration is { } iteration && iteration != _last?.Iteration) LogIteration(iteration, progress);
         _last = progress;
-        _options.Progress?.Report(progress);
+        if (Processes.Rank == 0) _options.Progress?.Report(progress);
     }
 
     private static string? DescribeBegin(TrainingPhase phase) => phase switch

@@ -6,6 +6,8 @@ namespace MLNet.CooccurrenceEmbedding.TestSupport;
 /// <summary>Runs the processes of a training as threads of this process, which exchange data in memory.</summary>
 internal sealed unsafe class ThreadProcesses : ICollectives
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Shared _shared;
 
     private ThreadProcesses(Shared shared, int rank) => (_shared, Rank) = (shared, rank);
@@ -68,7 +70,11 @@ internal sealed unsafe class ThreadProcesses : ICollectives
         return all;
     }
 
-    private void Meet() => _shared.Barrier.SignalAndWait(_shared.Stop.Token);
+    private void Meet()
+    {
+        if (!_shared.Barrier.SignalAndWait(Patience, _shared.Stop.Token))
+            throw new TimeoutException($"Process {Rank} waits for others, which make no call or have ended.");
+    }
 
     private sealed class Shared(int size) : IDisposable
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -78,10 +79,18 @@ internal sealed class CountsInput
     /// <param name="definition">The columns.</param>
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
+    /// <param name="processes">The processes, each with its own data, or <see langword="null"/> for this process alone.</param>
     public static CountsInput Create(
-        IDataView input, CountsDefinition definition, Action throwIfCanceled, Action<long>? progress = null)
+        IDataView input,
+        CountsDefinition definition,
+        Action throwIfCanceled,
+        Action<long>? progress = null,
+        ICollectives? processes = null)
     {
         string first = definition.FirstItemColumnName, second = definition.SecondItemColumnName;
+        processes ??= SingleProcess.Instance;
+        ColumnAgreement.Require(processes, input.Schema, "first item", first);
+        ColumnAgreement.Require(processes, input.Schema, "second item", second);
         if (!NeedsKeys(input.Schema, definition))
         {
             InputColumns.RequireUsableKeyCount(InputColumns.Find(input.Schema, first), first);
@@ -89,20 +98,23 @@ internal sealed class CountsInput
             return new CountsInput(input, first, second, definition.CountColumnName, definition.Outputs, null);
         }
 
-        ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled, progress);
+        ItemKeys keys = ItemKeys.Fit(input, [first, second], definition.Outputs, throwIfCanceled, progress, processes);
         (first, second) = (keys.GetKeyColumnName(first), keys.GetKeyColumnName(second));
         return new CountsInput(keys.View, first, second, definition.CountColumnName, keys.Outputs, keys);
     }
 
-    /// <summary>Reads X, and counts the rows without an item.</summary>
+    /// <summary>Reads X, and counts the rows without an item. Each process reads its own rows, and gets those of all.</summary>
     public (CooccurrenceCounts Counts, long SkippedRowCount) Read(
-        string[] names, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
+        string[] names, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null, ICollectives? processes = null)
     {
-        Sink[] sinks = CursorReader.Read(
-            View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this), progress);
+        processes ??= SingleProcess.Instance;
+        Sink[] sinks = processes.Agree("reading rows", () => CursorReader.Read(
+            View, [First, Second, Count], numberOfThreads, throwIfCanceled, row => new Sink(row, this), progress));
         List<ReadOnlyMemory<ItemPairCount>> chunks = [.. sinks.Select(sink => sink.TakeCounts())];
+        if (processes.Size > 1)
+            chunks = [.. processes.AllGather<ItemPairCount>([.. chunks.SelectMany(chunk => chunk.ToArray())])];
         var counts = CooccurrenceCounts.FromRows(ItemCount, chunks, item => names[item], numberOfThreads);
-        return (counts, sinks.Sum(sink => sink.SkippedRowCount));
+        return (counts, processes.Sum(sinks.Sum(sink => sink.SkippedRowCount)));
     }
 
     private static void RequireSameKeys(DataViewSchema schema, string a, string b)

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
+using MLNet.CooccurrenceEmbedding.Distribution;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -42,13 +43,15 @@ internal sealed class ItemKeys
     /// <param name="outputs">The columns to write, each with its input, a column of ids.</param>
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
+    /// <param name="processes">The processes, each with its own data. The keys are those of the ids of all.</param>
     /// <exception cref="InvalidOperationException">There is no id.</exception>
     public static ItemKeys Fit(
         IDataView input,
         string[] trainedOn,
         IReadOnlyList<InputOutputColumnPair> outputs,
         Action throwIfCanceled,
-        Action<long>? progress = null)
+        Action<long>? progress,
+        ICollectives processes)
     {
         // A separate context, since the fitted mapping must still work after the caller's context is canceled.
         var context = new MLContext();
@@ -61,7 +64,7 @@ internal sealed class ItemKeys
             if (++rows % RowsPerCount == 0) progress?.Invoke(rows);
             return false; // keeps the row
         });
-        IDataView ids = FindDistinctIds(observed, trainedOn, transforms);
+        IDataView ids = FindDistinctIds(observed, trainedOn, transforms, processes);
         progress?.Invoke(rows);
         string[] written = [.. outputs.Select(pair => pair.InputColumnName).Distinct()];
         Dictionary<string, string> names = written.Union(trainedOn)
@@ -90,32 +93,44 @@ internal sealed class ItemKeys
         return new TransformerChain<ITransformer>(_applied, vectors, drop);
     }
 
-    /// <summary>The distinct ids of columns, ascending.</summary>
-    private static IDataView FindDistinctIds(IDataView input, string[] columns, TransformsCatalog transforms)
+    /// <summary>The distinct ids of columns in the rows of all processes, ascending.</summary>
+    private static IDataView FindDistinctIds(IDataView input, string[] columns, TransformsCatalog transforms, ICollectives processes)
     {
-        const string Together = "ids", Key = "key";
+        const string Together = "ids";
         if (columns.Length > 1) input = transforms.Concatenate(Together, columns).Fit(input).Transform(input);
-        DataViewSchema.Column key = transforms.Conversion
-            .MapValueToKey(Key, columns.Length > 1 ? Together : columns[0], int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-            .Fit(input).GetOutputSchema(input.Schema)[Key];
-        var values = key.Annotations.Schema.GetColumnOrNull(ItemNames.KeyValues)?.Type as VectorDataViewType;
-        if (values is null || ((KeyDataViewType)ColumnTypes.ItemType(key)).Count == 0)
-        {
-            string names = string.Join("' and '", columns);
-            string subject = columns.Length > 1 ? $"columns '{names}' have" : $"column '{names}' has";
-            throw new InvalidOperationException($"There is nothing to learn from: {subject} no id in any row.");
-        }
-        return (IDataView)typeof(ItemKeys)
-            .GetMethod(nameof(ReadIds), BindingFlags.Static | BindingFlags.NonPublic)!
-            .MakeGenericMethod(values.ItemType.RawType)
-            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [key], null)!;
+        string column = columns.Length > 1 ? Together : columns[0];
+        Type type = ColumnTypes.ItemType(input.Schema[column]).RawType;
+        var ids = (IDataView)typeof(ItemKeys)
+            .GetMethod(nameof(FindDistinctIds), 1, BindingFlags.Static | BindingFlags.NonPublic, [
+                typeof(IDataView), typeof(string), typeof(TransformsCatalog), typeof(ICollectives)])!
+            .MakeGenericMethod(type)
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [input, column, transforms, processes], null)!;
+        if (ids.GetRowCount() > 0) return ids;
+        string names = string.Join("' and '", columns);
+        string subject = columns.Length > 1 ? $"columns '{names}' have" : $"column '{names}' has";
+        throw new InvalidOperationException($"There is nothing to learn from: {subject} no id in any row.");
     }
 
-    private static IDataView ReadIds<T>(DataViewSchema.Column key)
+    private static IDataView FindDistinctIds<T>(IDataView input, string column, TransformsCatalog transforms, ICollectives processes)
     {
-        VBuffer<T> values = default;
-        key.Annotations.GetValue(ItemNames.KeyValues, ref values);
-        return new MLContext().Data.LoadFromEnumerable(values.DenseValues().Select(id => new IdRow<T> { Id = id }).ToArray());
+        T[] ids = processes.Agree("reading the ids of items", () => SortDistinct(input, column));
+        if (processes.Size == 1) return Load(ids);
+        byte[][] all = processes.AllGather<byte>(IdBytes.Write(ids));
+        return Load(SortDistinct(Load([.. all.SelectMany(IdBytes.Read<T>)]), nameof(IdRow<T>.Id)));
+
+        IDataView Load(T[] values) => new MLContext().Data.LoadFromEnumerable(values.Select(id => new IdRow<T> { Id = id }).ToArray());
+
+        T[] SortDistinct(IDataView view, string name)
+        {
+            const string Key = "key";
+            DataViewSchema.Column key = transforms.Conversion
+                .MapValueToKey(Key, name, int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+                .Fit(view).GetOutputSchema(view.Schema)[Key];
+            if (key.Annotations.Schema.GetColumnOrNull(ItemNames.KeyValues) is null) return [];
+            VBuffer<T> values = default;
+            key.Annotations.GetValue(ItemNames.KeyValues, ref values);
+            return values.Length == 0 ? [] : [.. values.DenseValues()];
+        }
     }
 
     /// <summary>A row type without properties, so that no column is read.</summary>

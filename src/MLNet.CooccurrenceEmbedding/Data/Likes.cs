@@ -1,4 +1,5 @@
 using System.Globalization;
+using MLNet.CooccurrenceEmbedding.Distribution;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -199,10 +200,29 @@ internal sealed class Likes
         chunks.Clear();
         weights?.Clear();
         int[] ends = SortAndMerge(starts, items, entries, numberOfThreads);
+        return FromRows(itemCount, starts, ends, items, entries, numberOfThreads, out userOfRow);
+    }
 
+    /// <summary>S of all processes, each of which has other users.</summary>
+    public Likes Gather(ICollectives processes, int numberOfThreads)
+    {
+        int[] items = [.. processes.AllGather<int>(_items).SelectMany(part => part)];
+        bool isWeighted = processes.Sum(IsWeighted ? 1 : 0) > 0;
+        float[] own = isWeighted && !IsWeighted ? [.. Enumerable.Repeat(1f, Count)] : _weights;
+        float[] entries = [.. processes.AllGather<float>(own).SelectMany(part => part)];
+        int[] lengths = [.. Enumerable.Range(0, UserCount).Select(user => _starts[user + 1] - _starts[user])];
+        int[] starts = [0, .. processes.AllGather<int>(lengths).SelectMany(part => part)];
+        for (int user = 1; user < starts.Length; user++) starts[user] += starts[user - 1];
+        return FromRows(ItemCount, starts[..^1], starts[1..], items, entries, numberOfThreads, out _);
+    }
+
+    /// <summary>Builds S from the items of users, ascending, and their entries. Users without items have no row.</summary>
+    private static Likes FromRows(
+        int itemCount, int[] starts, int[] ends, int[] items, float[] entries, int numberOfThreads, out int[] userOfRow)
+    {
         ReadOnlySpan<int> ItemsOf(int user) => items.AsSpan(starts[user]..ends[user]);
         ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
-        int[] users = [.. Enumerable.Range(0, userCount).Where(u => ends[u] > starts[u])];
+        int[] users = [.. Enumerable.Range(0, ends.Length).Where(u => ends[u] > starts[u])];
         int Compare(int a, int b)
             => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
         // Most users differ in their first two items, and sorting numbers is much faster than comparing rows.

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -92,14 +93,22 @@ internal sealed class LikesInput
     /// <param name="definition">The columns.</param>
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <param name="progress">Called at intervals with the number of rows that have been read.</param>
+    /// <param name="processes">The processes, each with its own data, or <see langword="null"/> for this process alone.</param>
     public static LikesInput Create(
-        IDataView input, LikesDefinition definition, Action throwIfCanceled, Action<long>? progress = null)
+        IDataView input,
+        LikesDefinition definition,
+        Action throwIfCanceled,
+        Action<long>? progress = null,
+        ICollectives? processes = null)
     {
         string item = definition.ItemColumnName;
+        processes ??= SingleProcess.Instance;
+        ColumnAgreement.Require(processes, input.Schema, "item", item);
+        if (definition.UserColumnName is { } user) ColumnAgreement.Require(processes, input.Schema, "user", user);
         if (!NeedsKeys(input.Schema, definition))
             return new LikesInput(input, definition, item, definition.Outputs, null);
 
-        ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled, progress);
+        ItemKeys keys = ItemKeys.Fit(input, [item], definition.Outputs, throwIfCanceled, progress, processes);
         return new LikesInput(keys.View, definition, keys.GetKeyColumnName(item), keys.Outputs, keys);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using MLNet.CooccurrenceEmbedding.Distribution;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -15,6 +16,28 @@ internal static class LikesReader
     public static LikesReadResult Read(LikesInput input, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
         => Read(input, numberOfThreads, throwIfCanceled, out _, out _, progress);
 
+    /// <summary>Reads the likes matrix of all processes. Each process reads its own rows.</summary>
+    /// <param name="processes">The processes.</param>
+    /// <param name="input">The rows and the columns to read.</param>
+    /// <param name="numberOfThreads">Threads to use. The likes do not depend on it.</param>
+    /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
+    /// <param name="progress">See <see cref="CursorReader.Read"/>.</param>
+    /// <exception cref="InvalidOperationException">There are too many likes, or another process failed.</exception>
+    public static LikesReadResult Read(
+        ICollectives processes, LikesInput input, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
+    {
+        if (processes.Size == 1) return Read(input, numberOfThreads, throwIfCanceled, progress);
+        ReadRows rows = processes.Agree("reading rows", () => ReadRows.Read(input, numberOfThreads, throwIfCanceled, progress));
+        long read = processes.Sum(rows.LikeCount);
+        RequireCount(read, input);
+        UserExchange.BringTogether(processes, rows.Users, rows.Likes, rows.Weights);
+        Likes own = processes.Agree("sorting likes", () =>
+            Likes.FromPairs(input.ItemCount, rows.Users.Count, rows.Likes, numberOfThreads, rows.Weights));
+        Likes likes = own.Gather(processes, numberOfThreads);
+        return new LikesReadResult(
+            likes, read - likes.Count, processes.Sum(rows.SkippedRowCount), processes.Sum(rows.BelowThresholdRowCount));
+    }
+
     /// <summary>Reads the likes matrix, and which user each of its rows is.</summary>
     /// <param name="input">The rows and the columns to read.</param>
     /// <param name="numberOfThreads">Threads to use. The likes do not depend on it.</param>
@@ -30,32 +53,56 @@ internal static class LikesReader
         out int[] userOfRow,
         Action<long>? progress = null)
     {
-        LikesSink[] sinks = CursorReader.Read(
-            input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input), progress);
+        ReadRows rows = ReadRows.Read(input, numberOfThreads, throwIfCanceled, progress);
+        RequireCount(rows.LikeCount, input);
+        users = rows.Users;
+        var likes = Likes.FromPairs(input.ItemCount, users.Count, rows.Likes, out userOfRow, numberOfThreads, rows.Weights);
+        return new LikesReadResult(likes, rows.LikeCount - likes.Count, rows.SkippedRowCount, rows.BelowThresholdRowCount);
+    }
 
-        long read = sinks.Sum(sink => sink.Count);
-        if (read > Array.MaxLength)
+    private static void RequireCount(long likes, LikesInput input)
+    {
+        if (likes <= Array.MaxLength) return;
+        throw new InvalidOperationException(
+            $"There are {likes} likes, each with {input.Description}; at most {Array.MaxLength} can be held. "
+            + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
+    }
+
+    /// <summary>What the cursors of this process have read.</summary>
+    /// <param name="Users">The users.</param>
+    /// <param name="LikeCount">The number of likes, with repeated ones.</param>
+    /// <param name="Likes">The likes, by the index of their users.</param>
+    /// <param name="Weights">Their weights, or <see langword="null"/>.</param>
+    /// <param name="SkippedRowCount">See <see cref="LikesReadResult"/>.</param>
+    /// <param name="BelowThresholdRowCount">See <see cref="LikesReadResult"/>.</param>
+    private sealed record ReadRows(
+        UserIndex Users,
+        long LikeCount,
+        List<ReadOnlyMemory<UserItem>> Likes,
+        List<ReadOnlyMemory<float>>? Weights,
+        long SkippedRowCount,
+        long BelowThresholdRowCount)
+    {
+        public static ReadRows Read(LikesInput input, int numberOfThreads, Action throwIfCanceled, Action<long>? progress)
         {
-            throw new InvalidOperationException(
-                $"There are {read} likes, each with {input.Description}; at most {Array.MaxLength} can be held. "
-                + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
-        }
+            LikesSink[] sinks = CursorReader.Read(
+                input.View, input.Columns, numberOfThreads, throwIfCanceled, row => input.Format.CreateSink(row, input), progress);
+            UserIndex users = sinks[0].Users;
+            foreach (LikesSink sink in sinks.AsSpan(1))
+                sink.MergeUsersInto(users);
 
-        users = sinks[0].Users;
-        foreach (LikesSink sink in sinks.AsSpan(1))
-            sink.MergeUsersInto(users);
-
-        var chunks = new List<ReadOnlyMemory<UserItem>>();
-        List<ReadOnlyMemory<float>>? weights = input.Definition.RatingsAsWeights ? [] : null;
-        foreach (LikesSink sink in sinks)
-        {
-            var taken = sink.TakeChunks();
-            chunks.AddRange(taken.Likes);
-            weights?.AddRange(taken.Weights);
+            long count = sinks.Sum(sink => sink.Count);
+            var chunks = new List<ReadOnlyMemory<UserItem>>();
+            List<ReadOnlyMemory<float>>? weights = input.Definition.RatingsAsWeights ? [] : null;
+            foreach (LikesSink sink in sinks)
+            {
+                var taken = sink.TakeChunks();
+                chunks.AddRange(taken.Likes);
+                weights?.AddRange(taken.Weights);
+            }
+            return new ReadRows(
+                users, count, chunks, weights, sinks.Sum(sink => sink.SkippedRowCount), sinks.Sum(sink => sink.BelowThresholdRowCount));
         }
-        var likes = Likes.FromPairs(input.ItemCount, users.Count, chunks, out userOfRow, numberOfThreads, weights);
-        return new LikesReadResult(
-            likes, read - likes.Count, sinks.Sum(sink => sink.SkippedRowCount), sinks.Sum(sink => sink.BelowThresholdRowCount));
     }
 }
 

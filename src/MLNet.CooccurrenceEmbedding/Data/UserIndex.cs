@@ -51,6 +51,23 @@ internal abstract class NamedUserIndex : UserIndex
     /// adds no users, so getters may be called in parallel.
     /// </summary>
     public abstract Func<int> CreateFinder(DataViewRow other);
+
+    /// <summary>A hash of a user, which is the same in every process.</summary>
+    public abstract ulong HashOf(int user);
+
+    /// <summary>Users as bytes, to be sent to another process.</summary>
+    public abstract byte[] Serialize(int[] users);
+
+    /// <summary>Adds users of another process. Returns the index of each here.</summary>
+    public abstract int[] AddSerialized(byte[] users);
+
+    /// <summary>Mixes the bits of a number (Steele, Lea and Flood 2014, OOPSLA, the finalizer of SplitMix64).</summary>
+    private protected static ulong Mix(ulong bits)
+    {
+        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+        return bits ^ (bits >> 31);
+    }
 }
 
 /// <summary>Users that are integers or keys. Key 0 is missing. Integers are never missing.</summary>
@@ -112,6 +129,12 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
         };
     }
 
+    public override ulong HashOf(int user) => Mix(ulong.CreateTruncating(_users[user]));
+
+    public override byte[] Serialize(int[] users) => IdBytes.Write(Array.ConvertAll(users, user => _users[user]));
+
+    public override int[] AddSerialized(byte[] users) => [.. IdBytes.Read<T>(users).Select(IndexOf)];
+
     private int IndexOf(T user)
     {
         if (_indexPlusOneOfKey.Length > 0)
@@ -142,6 +165,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
 {
     private readonly ValueGetter<ReadOnlyMemory<char>> _getter = row.GetGetter<ReadOnlyMemory<char>>(column);
     private readonly Dictionary<string, int> _indices = new(StringComparer.Ordinal);
+    private string[] _names = [];
 
     public override int Count => _indices.Count;
 
@@ -179,6 +203,25 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
             getter(ref user);
             return lookup.TryGetValue(user.Span, out int index) ? index : -1;
         };
+    }
+
+    public override ulong HashOf(int user)
+    {
+        ulong hash = 0;
+        foreach (char c in NameOf(user)) hash = Mix(hash + c + 1);
+        return hash;
+    }
+
+    public override byte[] Serialize(int[] users) => IdBytes.Write(Array.ConvertAll(users, user => NameOf(user).AsMemory()));
+
+    public override int[] AddSerialized(byte[] users)
+        => [.. IdBytes.Read<ReadOnlyMemory<char>>(users).Select(user => IndexOf(user.Span))];
+
+    // The names are in the order of the indices only in the list, which few uses need.
+    private string NameOf(int user)
+    {
+        if (_names.Length != Count) _names = ReadNames();
+        return _names[user];
     }
 
     // Looks up by span, so the text is copied only once per user.

@@ -15,11 +15,14 @@ internal sealed class FitHost : IDisposable
     private readonly Func<bool>? _isCanceled;
     private readonly CancellationToken _cancellationToken;
 
-    public FitHost(IHostEnvironment? environment, CancellationToken cancellationToken)
+    /// <param name="environment">The environment, or <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">The cancellation of the options.</param>
+    /// <param name="writes">Whether messages are written to the log.</param>
+    public FitHost(IHostEnvironment? environment, CancellationToken cancellationToken, bool writes = true)
     {
         _cancellationToken = cancellationToken;
         if (environment is null) return;
-        _channel = environment.Register("CooccurrenceEmbedding").Start("Training");
+        if (writes) _channel = environment.Register("CooccurrenceEmbedding").Start("Training");
         _isCanceled = GetIsCanceled(environment);
     }
 

@@ -11,7 +11,7 @@ public sealed class SourceFolderTests
     [
         ("Numerics", []),
         ("Distribution", []),
-        ("Data", []),
+        ("Data", ["Distribution"]),
         ("Training", ["Numerics", "Distribution", "Data"]),
         ("Embeddings", ["Numerics", "Data", "Training"]),
         ("Export", ["Embeddings"]),
@@ -20,7 +20,7 @@ public sealed class SourceFolderTests
         ("Recommendation", ["Numerics", "Data", "Training", "Embeddings", "Export", "ModelZip"]),
         ("Evaluation", ["Numerics", "Data", "Embeddings", "Recommendation"]),
         ("Hosting", ["Data"]),
-        (SourceFolders.Root, ["Numerics", "Data", "Training", "Embeddings", "ModelZip", "Transforms", "Recommendation", "Hosting"]),
+        (SourceFolders.Root, ["Numerics", "Distribution", "Data", "Training", "Embeddings", "ModelZip", "Transforms", "Recommendation", "Hosting"]),
     ];
 
     [Fact]
