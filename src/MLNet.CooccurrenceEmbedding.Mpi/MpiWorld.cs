@@ -48,6 +48,9 @@ public sealed partial class MpiWorld : IDisposable
         }
     }
 
+    /// <summary>The functions of the MPI library.</summary>
+    internal MpiFunctions Functions => _mpi;
+
     /// <summary>A hint for the user if this rank may use one core only, or null.</summary>
     internal string? CoreHint { get; } = CoreBinding.Hint();
 
