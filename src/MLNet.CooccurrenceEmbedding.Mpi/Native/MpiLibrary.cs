@@ -23,7 +23,7 @@ internal static partial class MpiLibrary
             }
             catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
             {
-                throw new DllNotFoundException($"The MPI library {path} cannot be loaded: {error.Message.Trim()} {Remedy}", error);
+                throw new DllNotFoundException($"The MPI library {path} cannot be loaded. {Remedy} {error.Message.Trim()}", error);
             }
         }
 

@@ -19,7 +19,7 @@ internal static unsafe class TimeScenario
         var blocking = (delegate* unmanaged[Cdecl]<void*, int*, int*, nint, void*, int*, int*, nint, nint, int>)
             NativeLibrary.GetExport(world.Functions.Library, "MPI_Alltoallv");
         int[] counts = [.. parts.Select(part => (int)part)], starts = [.. parts.Select((part, rank) => (int)(part * rank))];
-        Report.Write($"MPI_Alltoallv {Median(Blocking):0.0000} ms");
+        if (bytes * world.Size <= int.MaxValue) Report.Write($"MPI_Alltoallv {Median(Blocking):0.0000} ms");
         byte[] small = new byte[100], large = new byte[1000];
         Report.Write($"AllGather of 100 bytes {Median(() => world.Collectives.AllGather(small)):0.0000} ms");
         Report.Write($"AllGather of 1000 bytes {Median(() => world.Collectives.AllGather(large)):0.0000} ms");

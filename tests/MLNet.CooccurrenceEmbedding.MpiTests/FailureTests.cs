@@ -1,0 +1,84 @@
+using MLNet.CooccurrenceEmbedding.MpiTests.Support;
+
+namespace MLNet.CooccurrenceEmbedding.MpiTests;
+
+/// <summary>What the other ranks do when one fails. A run that does not end fails the test, after a time.</summary>
+public class FailureTests
+{
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void A_rank_that_does_not_come_in_time_ends_all(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "sleeping-rank");
+
+        string[] lines = outputs.Lines(0);
+        Assert.True(lines.Length >= 1, outputs.All);
+        Assert.StartsWith("TimeoutException: AllGather of rank 0 has waited for other ranks longer than 1 s.", lines[0]);
+        Assert.Contains("raise MpiOptions.CollectiveTimeout", lines[0]);
+        Assert.Contains("rank 0: the communication with the other ranks failed, so all ranks end", outputs.Error);
+        Assert.NotEqual(0, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void A_rank_that_does_not_end_its_world_in_time_ends_all(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "missing-rank");
+
+        Assert.Contains("rank 0: Barrier of rank 0 has waited for other ranks longer than 1 s.", outputs.Error);
+        Assert.NotEqual(0, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void A_rank_that_waits_can_be_canceled(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "cancel");
+
+        Assert.True(outputs.Lines(0) is ["canceled", ..], outputs.All);
+        Assert.NotEqual(0, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void All_ranks_throw_when_an_action_fails_on_some(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(4, "failing-rank", "1", "3");
+
+        const string Other = "MpiRankException: Rank 1 failed while reading the likes: file 1 is broken";
+        string[] expected = [Other, "InvalidDataException: file 1 is broken", Other, "InvalidDataException: file 3 is broken"];
+        for (int rank = 0; rank < 4; rank++)
+            Assert.True(outputs.Lines(rank).SequenceEqual([expected[rank], "sum 4", "done"]), outputs.All);
+        Assert.Equal(0, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void All_ranks_have_their_results_when_an_action_fails_on_none(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "failing-rank");
+
+        for (int rank = 0; rank < 2; rank++)
+            Assert.True(outputs.Lines(rank).SequenceEqual([$"result {rank}", "sum 2", "done"]), outputs.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void An_abort_ends_all_ranks_and_says_why(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(3, "abort");
+
+        Assert.Contains("rank 2: the disk is full", outputs.Error);
+        Assert.Equal(1, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void A_killed_rank_ends_all(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(3, "killed-rank");
+
+        Assert.NotEqual(0, outputs.ExitCode);
+        for (int rank = 0; rank < 3; rank++) Assert.DoesNotContain("done", outputs.Lines(rank));
+    }
+}
