@@ -43,7 +43,7 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
     public void AllToAll(void* send, ReadOnlySpan<long> sendBytes, void* received, ReadOnlySpan<long> receivedBytes)
     {
         if (sendBytes.Length != Size || receivedBytes.Length != Size)
-            throw new ArgumentException($"There are {Size} ranks, not {sendBytes.Length} to send to and {receivedBytes.Length} to receive from.");
+            throw new ArgumentException($"{sendBytes.Length} parts to send and {receivedBytes.Length} to receive, but {Size} ranks.");
         if (sendBytes[Rank] != receivedBytes[Rank])
             throw new ArgumentException($"Rank {Rank} sends {sendBytes[Rank]} bytes to itself, and expects {receivedBytes[Rank]}.");
 

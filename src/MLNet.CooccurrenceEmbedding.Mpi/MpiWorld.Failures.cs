@@ -12,7 +12,7 @@ public sealed partial class MpiWorld
     /// <summary>Runs an action on each rank that can fail on some of them, and makes all ranks fail together.</summary>
     /// <param name="what">What the action does, for messages: a participle such as "reading the likes".</param>
     /// <param name="action">The action. It does not communicate.</param>
-    /// <exception cref="MpiRankException">The action failed on another rank. A rank on which it failed throws its own exception.</exception>
+    /// <exception cref="MpiRankException">The action failed on another rank. Where it failed, its own exception is thrown.</exception>
     internal T OnAllRanks<T>(string what, Func<T> action)
     {
         T? result = default;

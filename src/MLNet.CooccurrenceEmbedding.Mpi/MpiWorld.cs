@@ -16,7 +16,7 @@ namespace MLNet.CooccurrenceEmbedding.Mpi;
 /// </remarks>
 public sealed partial class MpiWorld : IDisposable
 {
-    private static int isStarted;
+    private static int _isStarted;
 
     private readonly MpiFunctions _mpi;
     private readonly MpiCollectives _collectives;
@@ -52,7 +52,7 @@ public sealed partial class MpiWorld : IDisposable
     internal MpiFunctions Functions => _mpi;
 
     /// <summary>A hint for the user if this rank may use one core only, or null.</summary>
-    internal string? CoreHint { get; } = CoreBinding.Hint();
+    internal string? CoreHint { get; } = Launcher.OneCoreHint();
 
     /// <summary>Starts MPI in this process, and waits for the other ranks. A process can call this once.</summary>
     /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
@@ -68,7 +68,7 @@ public sealed partial class MpiWorld : IDisposable
     public static MpiWorld Start(MpiOptions? options = null)
     {
         options ??= new();
-        if (Interlocked.Exchange(ref isStarted, 1) != 0)
+        if (Interlocked.Exchange(ref _isStarted, 1) != 0)
         {
             throw new InvalidOperationException(
                 $"{nameof(MpiWorld)}.{nameof(Start)} was called in this process before. MPI cannot be started again, even after "
@@ -84,7 +84,7 @@ public sealed partial class MpiWorld : IDisposable
         }
         catch
         {
-            isStarted = 0; // a program can try another library
+            _isStarted = 0; // a program can try another library
             throw;
         }
 

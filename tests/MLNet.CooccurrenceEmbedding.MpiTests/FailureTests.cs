@@ -1,10 +1,15 @@
+using System.Diagnostics;
+using System.Globalization;
 using MLNet.CooccurrenceEmbedding.MpiTests.Support;
+using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.MpiTests;
 
 /// <summary>What the other ranks do when one fails. A run that does not end fails the test, after a time.</summary>
 public class FailureTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Theory]
     [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
     public void A_rank_that_does_not_come_in_time_ends_all(string mpi)
@@ -70,6 +75,29 @@ public class FailureTests
 
         Assert.Contains("rank 2: the disk is full", outputs.Error);
         Assert.Equal(1, outputs.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(MpiLauncher.OpenMpi, "INT")]
+    [InlineData(MpiLauncher.OpenMpi, "TERM")]
+    [InlineData(MpiLauncher.Mpich, "INT")]
+    [InlineData(MpiLauncher.Mpich, "TERM")]
+    public void A_signal_to_the_launcher_ends_ranks_that_wait(string mpi, string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
+        using Process launcher = MpiLauncher.GetOrSkip(mpi).Start(2, "waiting");
+        // Both ranks have started once their lines are there.
+        Process[] ranks = [.. Enumerable.Range(0, 2).Select(_ => RankOf(launcher.StandardOutput.ReadLine()!))];
+        ChildProcess.Run("kill", ["-s", signal, $"{launcher.Id}"], Patience);
+
+        ChildProcess.Finish(launcher, Patience);
+        foreach (Process rank in ranks)
+        {
+            Assert.True(rank.WaitForExit(Patience), $"the process {rank.Id} runs on");
+            rank.Dispose();
+        }
+
+        static Process RankOf(string line) => Process.GetProcessById(int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
     }
 
     [Theory]

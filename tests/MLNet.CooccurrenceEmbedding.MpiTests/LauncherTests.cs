@@ -58,7 +58,8 @@ public class LauncherTests
     [Fact]
     public void Ranks_with_the_same_difference_are_named_together()
     {
-        string difference = RankVersions.Difference(["core 1\n.NET 10", "core 2\n.NET 10", "core 1\n.NET 10", "core 2\n.NET 10", "core 1\n.NET 9"])!;
+        string[] versions = ["core 1\n.NET 10", "core 2\n.NET 10", "core 1\n.NET 10", "core 2\n.NET 10", "core 1\n.NET 9"];
+        string difference = RankVersions.Difference(versions)!;
 
         Assert.EndsWith("Rank 1, 3 has core 2. Rank 0 has core 1. Rank 4 has .NET 9. Rank 0 has .NET 10.", difference);
         Assert.Null(RankVersions.Difference(["core 1", "core 1"]));

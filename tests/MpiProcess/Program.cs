@@ -19,6 +19,7 @@ var scenarios = new Dictionary<string, Action<string[]>>
     ["bytes-sent"] = ExchangeScenarios.BytesSent,
     ["wrong-size"] = ExchangeScenarios.WrongSize,
     ["sleeping-rank"] = FailureScenarios.SleepingRank,
+    ["waiting"] = FailureScenarios.Waiting,
     ["missing-rank"] = FailureScenarios.MissingRank,
     ["cancel"] = FailureScenarios.Cancel,
     ["failing-rank"] = FailureScenarios.FailingRank,

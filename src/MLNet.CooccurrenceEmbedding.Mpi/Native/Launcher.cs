@@ -33,4 +33,18 @@ internal sealed record Launcher(string Mpi, string Variable, int Size)
             + $"The library is of another MPI: {library}. Start the program with the launcher of that MPI, such as mpirun.openmpi or "
             + $"mpirun.mpich, or set {nameof(MpiOptions)}.{nameof(MpiOptions.LibraryPath)} to the library of the launcher.");
     }
+
+    /// <summary>
+    /// Returns a hint for the user if this process may use one core of several, to which Open MPI binds a process by default, or null.
+    /// </summary>
+    public static string? OneCoreHint()
+    {
+        const string OnlineCores = "/sys/devices/system/cpu/online";
+        if (Environment.ProcessorCount > 1 || !File.Exists(OnlineCores)) return null;
+        string cores = File.ReadAllText(OnlineCores).Trim(); // ranges such as 0-3,8. A single core is a number
+        return int.TryParse(cores, out _)
+            ? null
+            : $"This rank may use one core, and the computer has the cores {cores}. With Open MPI, start the program with "
+                + "'mpirun --bind-to none' to use all cores.";
+    }
 }

@@ -119,9 +119,9 @@ internal sealed unsafe class MpiFunctions
         return request;
     }
 
-    /// <summary>Continues all communication, and returns whether a request is complete. A complete request must not be used again.</summary>
+    /// <summary>Continues all communication, and returns whether a request is complete. Then it must not be used again.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="receivedBytes">The size of the message if the request to receive one is complete, or null for another request.</param>
+    /// <param name="receivedBytes">Gets the size of a message that has been received. Null for another request.</param>
     public bool Test(ref nint request, int* receivedBytes = null)
     {
         byte* status = stackalloc byte[StatusBytes];

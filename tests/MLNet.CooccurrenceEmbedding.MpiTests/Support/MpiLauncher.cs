@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using MLNet.CooccurrenceEmbedding.TestSupport;
 
 namespace MLNet.CooccurrenceEmbedding.MpiTests.Support;
@@ -66,13 +67,18 @@ internal sealed class MpiLauncher
     /// <exception cref="TimeoutException">The ranks do not end.</exception>
     public RankOutputs Run(int ranks, params string[] arguments)
     {
-        // By default, Open MPI binds a rank to one core, and does not start more ranks than cores.
-        string[] options = _isOpenMpi ? ["--bind-to", "none"] : [];
-        return new(ChildProcess.Run(
+        using Process process = Start(ranks, arguments);
+        return new(ChildProcess.Finish(process, Timeout));
+    }
+
+    /// <summary>Starts the launcher for a test that interacts with it.</summary>
+    public Process Start(int ranks, params string[] arguments)
+    {
+        string[] options = _isOpenMpi ? ["--bind-to", "none"] : []; // by default, Open MPI binds a rank to one core
+        return ChildProcess.Start(
             _program,
             [.. options, "-n", $"{ranks}", "dotnet", Repository.Program("MpiProcess"), .. arguments],
-            Timeout,
-            environment: Environment));
+            environment: Environment);
     }
 
     /// <summary>Runs a scenario of MpiProcess in one process without a launcher.</summary>

@@ -11,7 +11,7 @@ internal static unsafe class ExchangeScenarios
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>AllToAll with messages of at most CHUNK bytes: [CHUNK, UNIT]. Rank s sends rank r (3 s + 5 r) % 4 units and some bytes.</summary>
+    /// <summary>AllToAll with messages of at most CHUNK bytes: [CHUNK, UNIT]. A part has up to 3 units and some bytes.</summary>
     public static void AllToAll(string[] args)
     {
         using var world = MpiWorld.Start();

@@ -24,6 +24,15 @@ internal static class FailureScenarios
         world.Collectives.AllGather([1]); // throws, since the ranks are no longer in step
     }
 
+    /// <summary>Each rank writes the number of its process. Then rank 1 does not come.</summary>
+    public static void Waiting(string[] args)
+    {
+        using var world = MpiWorld.Start();
+        Report.Write($"{Environment.ProcessId}");
+        if (world.Rank == 1) Thread.Sleep(Long);
+        world.Collectives.AllGather([1]);
+    }
+
     /// <summary>Rank 1 does not end its world.</summary>
     public static void MissingRank(string[] args)
     {
