@@ -14,7 +14,7 @@ namespace MLNet.CooccurrenceEmbedding.Mpi;
 /// <param name="chunkBytes">The size of the largest message.</param>
 internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, int chunkBytes = 1 << 30) : ICollectives
 {
-    private const int FrameBytes = 256;
+    private const int FrameBytes = 256, HeaderBytes = 2 * sizeof(int), MostInFrame = FrameBytes - HeaderBytes;
     private const int Tags = 1 << 15; // the numbers below this are tags in every MPI
 
     private readonly Transfers _transfers = new(mpi, mpi.Rank(), timeout, chunkBytes);
@@ -32,6 +32,9 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
 
     /// <summary>Whether a call failed, so that this rank and the others are no longer in step. Also true during a call.</summary>
     public bool HasFailed { get; private set; }
+
+    /// <summary>Why a call failed.</summary>
+    public string FailureReason { get; private set; } = "The communication with the other ranks failed.";
 
     /// <inheritdoc cref="Transfers.WhileWaiting"/>
     public Action? WhileWaiting
@@ -62,34 +65,54 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
             BytesSent += sendBytes[to];
         }
         Buffer.MemoryCopy(sources[Rank], targets[Rank], receivedBytes[Rank], sendBytes[Rank]);
-        _transfers.Complete(nameof(AllToAll));
+        Complete(nameof(AllToAll));
         HasFailed = false;
     }
 
     public byte[][] AllGather(ReadOnlySpan<byte> own)
     {
         int tag = Begin();
-        // A frame has the number of bytes and the first of them. So few bytes need no other message, and MPI gathers in log2(Size) steps.
-        BinaryPrimitives.WriteInt32LittleEndian(_frame, own.Length);
-        own[..Math.Min(own.Length, FrameBytes - sizeof(int))].CopyTo(_frame.AsSpan(sizeof(int)));
-        fixed (byte* frame = _frame, frames = _frames)
-            _transfers.Add(mpi.AllGather(frame, FrameBytes, frames), _frames.Length);
-        BytesSent += (Size - 1L) * FrameBytes;
-        _transfers.Complete(nameof(AllGather));
-
+        ExchangeFrames(own, isEnd: false);
         byte[][] parts = GatherLong(own, tag);
         HasFailed = false;
         return parts;
     }
 
-    /// <summary>Waits until all ranks call this.</summary>
-    public void Barrier()
+    /// <summary>Waits until all ranks call this, after which they make no other calls.</summary>
+    /// <exception cref="MpiRankException">Another rank makes another call.</exception>
+    public void End()
     {
         _ = Begin();
-        _transfers.Add(mpi.Barrier(), bytes: 0);
-        _transfers.Complete(nameof(Barrier));
+        ExchangeFrames([], isEnd: true);
         HasFailed = false;
     }
+
+    /// <summary>
+    /// Sends a frame to every rank: the number of this call, the number of bytes, and the first of the bytes. So few bytes need no other
+    /// message, and MPI needs log2(Size) steps. A call of other ranks at the same place is noticed, such as the end of a rank that failed.
+    /// </summary>
+    private void ExchangeFrames(ReadOnlySpan<byte> own, bool isEnd)
+    {
+        int call = isEnd ? -1 : _calls;
+        BinaryPrimitives.WriteInt32LittleEndian(_frame, call);
+        BinaryPrimitives.WriteInt32LittleEndian(_frame.AsSpan(sizeof(int)), own.Length);
+        own[..Math.Min(own.Length, MostInFrame)].CopyTo(_frame.AsSpan(HeaderBytes));
+        fixed (byte* frame = _frame, frames = _frames)
+            _transfers.Add(mpi.AllGather(frame, FrameBytes, frames), _frames.Length);
+        BytesSent += (Size - 1L) * FrameBytes;
+        Complete(isEnd ? "The end" : nameof(AllGather));
+
+        for (int rank = 0; rank < Size; rank++)
+        {
+            int other = BinaryPrimitives.ReadInt32LittleEndian(Frame(rank));
+            if (other == call) continue;
+            string what = other == -1 ? "has ended its world" : "still exchanges data";
+            FailureReason = $"Rank {rank} {what}, and rank {Rank} {(isEnd ? "has ended its world" : "waits for data")}.";
+            throw new MpiRankException(rank, FailureReason);
+        }
+    }
+
+    private ReadOnlySpan<byte> Frame(int rank) => _frames.AsSpan(rank * FrameBytes, FrameBytes);
 
     /// <summary>Sends and receives what the frames have no room for.</summary>
     private byte[][] GatherLong(ReadOnlySpan<byte> own, int tag)
@@ -98,31 +121,44 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
         var pinned = new List<GCHandle>(); // after a failure they stay pinned
         for (int rank = 0; rank < Size; rank++)
         {
-            ReadOnlySpan<byte> frame = _frames.AsSpan(rank * FrameBytes, FrameBytes);
-            int length = BinaryPrimitives.ReadInt32LittleEndian(frame);
-            int inFrame = Math.Min(length, FrameBytes - sizeof(int));
+            ReadOnlySpan<byte> frame = Frame(rank);
+            int length = BinaryPrimitives.ReadInt32LittleEndian(frame[sizeof(int)..]);
+            int inFrame = Math.Min(length, MostInFrame);
             byte[] part = parts[rank] = new byte[length];
             if (rank == Rank)
             {
                 own.CopyTo(part);
                 continue;
             }
-            frame.Slice(sizeof(int), inFrame).CopyTo(part);
+            frame.Slice(HeaderBytes, inFrame).CopyTo(part);
             if (length == inFrame) continue;
             var handle = GCHandle.Alloc(part, GCHandleType.Pinned);
             pinned.Add(handle);
             _transfers.Receive((byte*)handle.AddrOfPinnedObject() + inFrame, length - inFrame, rank, tag);
         }
 
-        int sent = Math.Min(own.Length, FrameBytes - sizeof(int));
+        int sent = Math.Min(own.Length, MostInFrame);
         fixed (byte* rest = own[sent..])
         {
             for (int i = 1; i < Size; i++) _transfers.Send(rest, own.Length - sent, (Rank + i) % Size, tag);
             BytesSent += (Size - 1L) * (own.Length - sent);
-            _transfers.Complete(nameof(AllGather));
+            Complete(nameof(AllGather));
         }
         foreach (GCHandle handle in pinned) handle.Free();
         return parts;
+    }
+
+    private void Complete(string call)
+    {
+        try
+        {
+            _transfers.Complete(call);
+        }
+        catch (Exception error)
+        {
+            FailureReason = error.Message;
+            throw;
+        }
     }
 
     /// <summary>Begins a call, which ends when <see cref="HasFailed"/> is set to false, and returns the tag of its messages.</summary>
@@ -131,7 +167,8 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
         if (HasFailed) throw new InvalidOperationException($"An earlier communication of rank {Rank} failed. The process must end.");
         HasFailed = true;
         // The tags differ, so that messages of one call are not taken for those of another if ranks do not make the same calls.
-        return _calls++ & (Tags - 1);
+        _calls = (_calls + 1) & int.MaxValue;
+        return _calls & (Tags - 1);
     }
 
     private static byte*[] Addresses(byte* first, ReadOnlySpan<long> bytes)

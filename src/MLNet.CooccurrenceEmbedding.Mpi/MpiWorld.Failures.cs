@@ -7,6 +7,9 @@ namespace MLNet.CooccurrenceEmbedding.Mpi;
 /// <content>What a rank does when it or another one fails.</content>
 public sealed partial class MpiWorld
 {
+    // A launcher can drop what it has not read yet when it ends the ranks.
+    private static readonly TimeSpan TimeForOutput = TimeSpan.FromMilliseconds(500);
+
     private const byte Succeeded = 0, Failed = 1;
 
     /// <summary>Runs an action on each rank that can fail on some of them, and makes all ranks fail together.</summary>
@@ -44,6 +47,7 @@ public sealed partial class MpiWorld
         Console.Out.Flush();
         Console.Error.WriteLine($"rank {Rank}: {message}");
         Console.Error.Flush();
+        Thread.Sleep(TimeForOutput);
         _mpi.Abort(exitCode: 1);
     }
 }

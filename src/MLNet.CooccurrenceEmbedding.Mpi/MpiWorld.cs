@@ -111,12 +111,12 @@ public sealed partial class MpiWorld : IDisposable
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        if (_collectives.HasFailed) Abort("the communication with the other ranks failed, so all ranks end");
+        if (_collectives.HasFailed) Abort(_collectives.FailureReason);
         try
         {
-            _collectives.Barrier(); // MPI_Finalize waits too, but without a timeout
+            _collectives.End(); // MPI_Finalize waits too, but without a timeout, and it does not notice other calls
         }
-        catch (Exception error) when (error is TimeoutException or IOException)
+        catch (Exception error) when (error is MpiRankException or TimeoutException or IOException)
         {
             Abort(error.Message);
         }

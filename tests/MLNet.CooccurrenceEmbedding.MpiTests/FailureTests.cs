@@ -20,7 +20,7 @@ public class FailureTests
         Assert.True(lines.Length >= 1, outputs.All);
         Assert.StartsWith("TimeoutException: AllGather of rank 0 has waited for other ranks longer than 1 s.", lines[0]);
         Assert.Contains("raise MpiOptions.CollectiveTimeout", lines[0]);
-        Assert.Contains("rank 0: the communication with the other ranks failed, so all ranks end", outputs.Error);
+        Assert.Contains("rank 0: AllGather of rank 0 has waited", outputs.Error);
         Assert.NotEqual(0, outputs.ExitCode);
     }
 
@@ -30,7 +30,18 @@ public class FailureTests
     {
         RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "missing-rank");
 
-        Assert.Contains("rank 0: Barrier of rank 0 has waited for other ranks longer than 1 s.", outputs.Error);
+        Assert.Contains("rank 0: The end of rank 0 has waited for other ranks longer than 1 s.", outputs.Error);
+        Assert.NotEqual(0, outputs.ExitCode);
+    }
+
+    [Theory]
+    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
+    public void A_rank_that_ends_its_world_alone_ends_all(string mpi)
+    {
+        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(3, "ended-rank");
+
+        Assert.Matches("rank [012]: Rank (0 still exchanges data, and rank 1 has ended|1 has ended its world, and rank [02] waits)", outputs.Error);
+        Assert.DoesNotContain("went on", outputs.All);
         Assert.NotEqual(0, outputs.ExitCode);
     }
 

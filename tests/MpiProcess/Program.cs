@@ -21,6 +21,7 @@ var scenarios = new Dictionary<string, Action<string[]>>
     ["sleeping-rank"] = FailureScenarios.SleepingRank,
     ["waiting"] = FailureScenarios.Waiting,
     ["missing-rank"] = FailureScenarios.MissingRank,
+    ["ended-rank"] = FailureScenarios.EndedRank,
     ["cancel"] = FailureScenarios.Cancel,
     ["failing-rank"] = FailureScenarios.FailingRank,
     ["abort"] = FailureScenarios.Abort,

@@ -111,14 +111,6 @@ internal sealed unsafe class MpiFunctions
         return request;
     }
 
-    /// <summary>Begins to wait for all processes, and returns the request to <see cref="Test"/>.</summary>
-    public nint Barrier()
-    {
-        nint request = 0;
-        Check(((delegate* unmanaged[Cdecl]<nint, nint*, int>)Find("MPI_Ibarrier"))(_handles.World, &request), "MPI_Ibarrier");
-        return request;
-    }
-
     /// <summary>Continues all communication, and returns whether a request is complete. Then it must not be used again.</summary>
     /// <param name="request">The request.</param>
     /// <param name="receivedBytes">Gets the size of a message that has been received. Null for another request.</param>

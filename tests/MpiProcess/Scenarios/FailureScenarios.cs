@@ -40,6 +40,16 @@ internal static class FailureScenarios
         if (world.Rank == 1) Thread.Sleep(Long);
     }
 
+    /// <summary>Rank 1 fails and ends its world, while the others wait for it.</summary>
+    public static void EndedRank(string[] args)
+    {
+        using var world = MpiWorld.Start();
+        world.Collectives.AllGather([1]);
+        if (world.Rank == 1) throw new InvalidDataException("file 1 is broken");
+        world.Collectives.AllGather([2]);
+        Report.Write("went on");
+    }
+
     /// <summary>Rank 0 waits for rank 1, which sleeps, and is canceled.</summary>
     public static void Cancel(string[] args)
     {
@@ -87,7 +97,7 @@ internal static class FailureScenarios
     public static void KilledRank(string[] args)
     {
         using var world = MpiWorld.Start();
-        world.Collectives.Barrier();
+        world.Collectives.AllGather([]);
         if (world.Rank == world.Size - 1) Process.GetCurrentProcess().Kill();
         world.Collectives.AllGather([1]);
     }

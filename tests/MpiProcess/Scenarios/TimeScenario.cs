@@ -36,7 +36,7 @@ internal static unsafe class TimeScenario
             var times = new List<double>();
             for (int round = 0; round < rounds; round++)
             {
-                world.Collectives.Barrier();
+                world.Collectives.AllGather([]);
                 long start = Stopwatch.GetTimestamp();
                 action();
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
