@@ -27,6 +27,8 @@ internal sealed unsafe class MpiCollectives(MpiFunctions mpi, TimeSpan timeout, 
 
     public int Size { get; } = mpi.Size();
 
+    public string Description { get; } = mpi.Version();
+
     /// <summary>The bytes that this rank has sent to other ranks.</summary>
     public long BytesSent { get; private set; }
 

@@ -124,21 +124,23 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
         fit.BeginReading(input, needsKeys);
         CountsInput data = CountsInput.Create(input, _definition, fit.ThrowIfCanceled, fit.Progress.Read, processes);
         if (needsKeys) fit.Progress.BeginNextPass();
-        string[] names = fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First));
+        string[] names = processes.Agree("checking the items", () =>
+            fit.ReadNames(_definition.FirstItemColumnName, data.ItemCount, () => ItemNames.FromKey(data.First)));
 
         (CooccurrenceCounts counts, long skipped) = data.Read(names, fit.Threads, fit.ThrowIfCanceled, fit.Progress.Read, processes);
-        if (counts.PairCount == 0)
+        processes.Agree("reading rows", () =>
         {
+            if (counts.PairCount > 0) return;
             throw new InvalidOperationException(
                 "There is nothing to learn from: no row has two different items in columns "
                 + $"'{_definition.FirstItemColumnName}' and '{_definition.SecondItemColumnName}' "
                 + $"and a count above 0 ({skipped} rows were skipped because an item is missing). Give Fit at least one such row.");
-        }
+        });
         fit.Info(
             $"Read the counts of {counts.PairCount} pairs of {counts.ItemCount} items, "
             + $"given {(counts.WasTriangle ? "once each (one triangle)" : "in both orders (symmetric)")}; "
             + $"{counts.RepeatedRowCount} rows repeated and added up, {skipped} rows without an item skipped.");
-        if (_options.ItemScaling > 0) RequireDiagonal(counts, names);
+        if (_options.ItemScaling > 0) processes.Agree("reading rows", () => RequireDiagonal(counts, names));
 
         TrainingResult result = fit.Trainer.Train(counts, fit.SolverOptions(names), _options.ItemScaling);
         int[] itemCounts = counts.Diagonal is { } diagonal

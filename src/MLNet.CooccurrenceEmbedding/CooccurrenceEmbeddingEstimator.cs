@@ -110,7 +110,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public CooccurrenceEmbeddingTransformer Fit(IDataView input) => Fit(input, SingleProcess.Instance);
 
     /// <summary>Learns the vectors from the rows of all processes, each of which gives its own rows.</summary>
-    internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes)
+    internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes, bool byUser = false)
     {
         ArgumentNullException.ThrowIfNull(input);
         processes.Agree("checking its columns", () => LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes));

@@ -32,9 +32,12 @@ internal sealed class EmbeddingFit : IDisposable
         // One process logs for all.
         _host = new FitHost(environment, options.CancellationToken, writes: Processes.Rank == 0);
         Progress = new FitProgress(Report);
-        Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Math.Max(1, Environment.ProcessorCount / CountOnThisMachine(Processes)));
+        Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Math.Max(1, Environment.ProcessorCount / Processes.CountOnThisMachine()));
         Workers = new Workers(Threads, ThrowIfCanceledAndPoll);
         Trainer = new EmbeddingTrainer(CommonKernels(Processes), Workers, Progress, Processes);
+        if (Processes.Size == 1) return;
+        Processes.WhileWaiting = ThrowIfCanceled;
+        Info($"Fitting with {Processes.Size} processes, {Threads} threads in this one: {Processes.Description}.");
     }
 
     public ICollectives Processes { get; }
@@ -54,7 +57,11 @@ internal sealed class EmbeddingFit : IDisposable
 
     public void Warning(string message) => _host.Warning(message);
 
-    public void Dispose() => _host.Dispose();
+    public void Dispose()
+    {
+        Processes.WhileWaiting = null;
+        _host.Dispose();
+    }
 
     /// <summary>Begins to read the rows.</summary>
     /// <param name="input">The rows.</param>
@@ -75,12 +82,15 @@ internal sealed class EmbeddingFit : IDisposable
         BeginReading(input, needsKeys);
         LikesInput data = LikesInput.Create(input, definition, ThrowIfCanceled, Progress.Read, Processes);
         if (needsKeys) Progress.BeginNextPass();
-        string[] names = ReadNames(definition.ItemColumnName, data.ItemCount, data.ReadItemNames);
-        requireFits(data);
+        string[] names = Processes.Agree("checking the items", () =>
+        {
+            requireFits(data);
+            return ReadNames(definition.ItemColumnName, data.ItemCount, data.ReadItemNames);
+        });
 
         LikesReadResult read = LikesReader.Read(Processes, data, Threads, ThrowIfCanceled, Progress.Read);
         Likes likes = read.Likes;
-        if (likes.Count == 0) throw NoLikes(read, data);
+        if (likes.Count == 0) Processes.Agree("reading rows", () => throw NoLikes(read, data));
         Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
             + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
         return (data, names, read);
@@ -225,7 +235,8 @@ internal sealed class EmbeddingFit : IDisposable
             $"The vectors of {itemCount} items with {dimension} numbers each need",
             MemoryEstimate.VectorBytes(itemCount, dimension),
             available);
-        long most = MemoryEstimate.TrainingBytes(itemCount, itemCount, dimension, Math.Min(dimension, itemCount), Threads);
+        long most = MemoryEstimate.TrainingBytes(
+            itemCount, itemCount / Processes.Size, itemCount, dimension, Math.Min(dimension, itemCount), Threads, Processes.Size);
         if (most <= available) return;
         Warning(string.Create(CultureInfo.InvariantCulture,
             $"Training may need up to {most / 1e9:F1} GB of memory, if all {itemCount} items have different likes, and "
@@ -237,13 +248,9 @@ internal sealed class EmbeddingFit : IDisposable
         + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
 
-    /// <summary>How many of the processes run on this machine, and share its processors.</summary>
-    private static int CountOnThisMachine(ICollectives processes)
-        => processes.Size == 1 ? 1 : processes.AllGather(Environment.MachineName).Count(name => name == Environment.MachineName);
-
     /// <summary>The kernels of the widest vectors that all processes support. Other vector widths give other bits.</summary>
     private static Kernels CommonKernels(ICollectives processes)
-        => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth((int)processes.AllGather<int>([Kernels.Best.Width]).Min(width => width[0]));
+        => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth(processes.AllGather<int>([Kernels.Best.Width]).Min(width => width[0]));
 
     private void ThrowIfCanceledAndPoll()
     {

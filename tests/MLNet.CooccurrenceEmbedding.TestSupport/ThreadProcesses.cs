@@ -16,6 +16,10 @@ internal sealed unsafe class ThreadProcesses : ICollectives
 
     public int Size => _shared.Size;
 
+    public string Description => "threads";
+
+    public Action? WhileWaiting { get; set; }
+
     /// <summary>Bytes that this process has sent to others.</summary>
     public long BytesSent { get; private set; }
 

@@ -26,6 +26,7 @@ var scenarios = new Dictionary<string, Action<string[]>>
     ["failing-rank"] = FailureScenarios.FailingRank,
     ["abort"] = FailureScenarios.Abort,
     ["killed-rank"] = FailureScenarios.KilledRank,
+    ["shapes"] = FitScenarios.Shapes,
     ["time"] = TimeScenario.Run,
 };
 

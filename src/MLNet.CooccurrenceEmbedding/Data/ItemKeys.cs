@@ -123,9 +123,17 @@ internal sealed class ItemKeys
         T[] SortDistinct(IDataView view, string name)
         {
             const string Key = "key";
-            DataViewSchema.Column key = transforms.Conversion
-                .MapValueToKey(Key, name, int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-                .Fit(view).GetOutputSchema(view.Schema)[Key];
+            ValueToKeyMappingTransformer mapping;
+            try
+            {
+                mapping = transforms.Conversion
+                    .MapValueToKey(Key, name, int.MaxValue, ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(view);
+            }
+            catch (ArgumentNullException exception) when (exception.ParamName == "array")
+            {
+                return []; // ML.NET cannot sort no integers
+            }
+            DataViewSchema.Column key = mapping.GetOutputSchema(view.Schema)[Key];
             if (key.Annotations.Schema.GetColumnOrNull(ItemNames.KeyValues) is null) return [];
             VBuffer<T> values = default;
             key.Annotations.GetValue(ItemNames.KeyValues, ref values);

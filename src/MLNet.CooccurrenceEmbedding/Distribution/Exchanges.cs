@@ -7,6 +7,8 @@ namespace MLNet.CooccurrenceEmbedding.Distribution;
 /// <summary>Exchanges of arrays and of outcomes, made of the two of <see cref="ICollectives"/>.</summary>
 internal static unsafe class Exchanges
 {
+    private const string Agreed = "MLNet.CooccurrenceEmbedding.Agreed";
+
     /// <summary>Bytes that a process contributes at a time, so that the copies of all of them need little memory.</summary>
     private const int BytesAtATime = 1 << 24;
 
@@ -57,6 +59,10 @@ internal static unsafe class Exchanges
     public static string[] AllGather(this ICollectives processes, string own)
         => Array.ConvertAll(processes.AllGather(Encoding.UTF8.GetBytes(own)), Encoding.UTF8.GetString);
 
+    /// <summary>How many of the processes run on this machine, and share its processors and its memory.</summary>
+    public static int CountOnThisMachine(this ICollectives processes)
+        => processes.Size == 1 ? 1 : processes.AllGather(Environment.MachineName).Count(name => name == Environment.MachineName);
+
     /// <summary>The sum of a number over all processes.</summary>
     public static long Sum(this ICollectives processes, long own)
         => processes.AllGather(MemoryMarshal.AsBytes([own])).Sum(bytes => MemoryMarshal.Read<long>(bytes));
@@ -82,10 +88,17 @@ internal static unsafe class Exchanges
         }
         if (processes.Size == 1) return result;
         string[] failures = processes.AllGather(failure is null ? "" : $"{failure.GetType().Name}: {failure.Message}");
-        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+        if (failure is not null)
+        {
+            failure.Data[Agreed] = true;
+            ExceptionDispatchInfo.Throw(failure);
+        }
         int failed = Array.FindIndex(failures, message => message.Length > 0);
-        return failed < 0 ? result : throw new InvalidOperationException($"Process {failed} failed while {what}. {failures[failed]}");
+        return failed < 0 ? result : throw CreateAgreed($"Process {failed} failed while {what}. {failures[failed]}");
     }
+
+    /// <summary>Whether all processes throw an exception, so that they are in step.</summary>
+    public static bool IsAgreed(Exception exception) => exception.Data.Contains(Agreed);
 
     /// <inheritdoc cref="Agree{T}"/>
     public static void Agree(this ICollectives processes, string what, Action action) => processes.Agree(what, () =>
@@ -106,7 +119,9 @@ internal static unsafe class Exchanges
         string[] values = processes.AllGather(value);
         int other = Array.FindIndex(values, of => of != values[0]);
         if (other < 0) return;
-        throw new InvalidOperationException(
+        throw CreateAgreed(
             $"All processes must have the same {what}, but it is {values[0]} in process 0 and {values[other]} in process {other}. {remedy}");
     }
+
+    private static InvalidOperationException CreateAgreed(string message) => new(message) { Data = { [Agreed] = true } };
 }

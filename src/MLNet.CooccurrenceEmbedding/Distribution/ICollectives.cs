@@ -13,6 +13,15 @@ internal unsafe interface ICollectives
     /// <summary>Number of processes, at least 1.</summary>
     int Size { get; }
 
+    /// <summary>How the processes communicate, for the log.</summary>
+    string Description { get; }
+
+    /// <summary>
+    /// Called again and again while a call waits for other processes. Its exceptions end the call. After that, this process is not in step
+    /// with the others, and no call succeeds.
+    /// </summary>
+    Action? WhileWaiting { get; set; }
+
     /// <summary>Sends a part of a buffer to each process, and receives a part from each.</summary>
     /// <param name="send">The parts for the processes, in the order of their ranks, one after the other.</param>
     /// <param name="sendBytes">The bytes of each part, at least 0. One number per process.</param>

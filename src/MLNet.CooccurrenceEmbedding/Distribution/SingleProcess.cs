@@ -9,6 +9,11 @@ internal sealed unsafe class SingleProcess : ICollectives
 
     public int Size => 1;
 
+    public string Description => "one process";
+
+    /// <summary>Nothing: this process does not wait.</summary>
+    public Action? WhileWaiting { get => null; set { } }
+
     public void AllToAll(void* send, ReadOnlySpan<long> sendBytes, void* received, ReadOnlySpan<long> receivedBytes)
         => Buffer.MemoryCopy(send, received, receivedBytes[0], sendBytes[0]);
 

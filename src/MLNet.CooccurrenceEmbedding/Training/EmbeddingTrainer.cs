@@ -77,7 +77,9 @@ internal sealed class EmbeddingTrainer(
         if (progress is not null) cooccurrence = new ObservedCooccurrence(cooccurrence, progress);
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);
-        RequirePossible(rows.ItemCount, cooccurrence.ItemCount, options.Dimension, columns, productBytes);
+        int sharing = operations.Processes.CountOnThisMachine();
+        operations.Processes.Agree("checking its memory", () =>
+            RequirePossible(rows.ItemCount, operations, options.Dimension, columns, productBytes, sharing));
         var vectors = new float[checked(rows.ItemCount * options.Dimension)];
         if (columns == 0)
         {
@@ -109,19 +111,20 @@ internal sealed class EmbeddingTrainer(
     }
 
     /// <summary>Checks that training does not exceed the memory or the size of an array.</summary>
-    private void RequirePossible(int itemCount, int rows, int dimension, int columns, long productBytes)
+    private void RequirePossible(int itemCount, RowOperations operations, int dimension, int columns, long productBytes, int sharing)
     {
         if (SpectralStart.CountDirections(columns) > TridiagonalRotations.MaximumSize)
         {
             int largest = columns;
             while (SpectralStart.CountDirections(largest) > TridiagonalRotations.MaximumSize) largest--;
             throw new InvalidOperationException(
-                $"Training computes at most {largest} numbers per vector, but the dimension is {dimension}, and there are {rows} items "
-                + $"with different counts. Use a dimension of at most {largest}.");
+                $"Training computes at most {largest} numbers per vector, but the dimension is {dimension}, and there are "
+                + $"{operations.TotalCount} items with different counts. Use a dimension of at most {largest}.");
         }
         MemoryEstimate.Require(
             "Training needs",
-            productBytes + MemoryEstimate.TrainingBytes(itemCount, rows, dimension, columns, workers.Count),
-            MemoryEstimate.Available);
+            productBytes + MemoryEstimate.TrainingBytes(
+                itemCount, operations.Count, operations.TotalCount, dimension, columns, workers.Count, operations.Processes.Size),
+            MemoryEstimate.Available / sharing);
     }
 }

@@ -21,6 +21,9 @@ internal static class MemoryEstimate
     /// </summary>
     private const int SearchMatrices = 3;
 
+    /// <summary>The columns of a matrix and of its product that a process has during a product of several processes.</summary>
+    private const int ExchangeMatrices = 2;
+
     /// <summary>The vectors, those of another weighting, the rows of the factors, and the same with weights.</summary>
     private const int RecommenderMatrices = 4;
 
@@ -45,20 +48,26 @@ internal static class MemoryEstimate
 
     /// <summary>Estimates the bytes of the vectors and of training.</summary>
     /// <param name="itemCount">Number of items.</param>
-    /// <param name="rows">Rows of the solver.</param>
+    /// <param name="rows">Rows of the solver in this process.</param>
+    /// <param name="totalRows">Rows of the solver in all processes.</param>
     /// <param name="dimension">Numbers per vector.</param>
     /// <param name="columns">Columns of the solver.</param>
     /// <param name="threads">Threads of the solver.</param>
-    public static long TrainingBytes(int itemCount, int rows, int dimension, int columns, int threads)
+    /// <param name="processes">Processes that train together.</param>
+    public static long TrainingBytes(
+        int itemCount, int rows, int totalRows, int dimension, int columns, int threads, int processes = 1)
     {
         long solver = (long)SolverMatrices * rows * RowMatrix.StrideFor(columns);
         int directions = SpectralStart.CountDirections(columns), stride = RowMatrix.StrideFor(directions);
         long start = (long)StartMatrices * rows * stride;
         long search = rows * ((long)SearchMatrices * RowMatrix.StrideFor(columns)
             + (long)LeadingDirections.Blocks * RowMatrix.StrideFor(LeadingDirections.MaximumCount));
-        long slices = Math.Min(threads, (stride + SparseSlice.Columns - 1) / SparseSlice.Columns) * SparseSlice.BytesFor(rows);
+        long slices = Math.Min(threads, (stride + SparseSlice.Columns - 1) / SparseSlice.Columns) * SparseSlice.BytesFor(totalRows);
         long squares = (long)SquareMatrices * directions * directions;
-        return VectorBytes(itemCount, dimension) + sizeof(float) * (solver + Math.Max(start, search)) + slices + sizeof(double) * squares;
+        // Columns of a matrix and of its product, and the rows that are sent and received.
+        long exchange = processes == 1 ? 0 : ((long)ExchangeMatrices * totalRows / processes + rows) * stride;
+        return VectorBytes(itemCount, dimension) + sizeof(float) * (solver + exchange + Math.Max(start, search)) + slices
+            + sizeof(double) * squares;
     }
 
     /// <summary>Checks that enough memory is available.</summary>

@@ -9,7 +9,8 @@ public sealed class MemoryTests
     [Fact]
     public void Memory_check_reports_required_and_available_memory_when_memory_is_insufficient()
     {
-        long needed = MemoryEstimate.TrainingBytes(itemCount: 1_000_000, rows: 900_000, dimension: 300, columns: 300, threads: 2);
+        long needed = MemoryEstimate.TrainingBytes(
+            itemCount: 1_000_000, rows: 900_000, totalRows: 900_000, dimension: 300, columns: 300, threads: 2);
         Assert.InRange(needed, 12_000_000_000, 13_500_000_000);
         MemoryEstimate.Require("Training needs", needed, needed);
         var error = Assert.Throws<InsufficientMemoryException>(
@@ -37,7 +38,8 @@ public sealed class MemoryTests
         Assert.Equal(Estimate(threads: 100), Estimate(threads: 12)); // 369 columns are 12 slices of 32
 
         static long Estimate(int threads)
-            => MemoryEstimate.TrainingBytes(itemCount: 1_000_000, rows: 1_000_000, dimension: 300, columns: 300, threads);
+            => MemoryEstimate.TrainingBytes(
+                itemCount: 1_000_000, rows: 1_000_000, totalRows: 1_000_000, dimension: 300, columns: 300, threads);
     }
 
     [Theory]
