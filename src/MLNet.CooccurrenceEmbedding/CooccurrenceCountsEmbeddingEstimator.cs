@@ -113,6 +113,8 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     public CooccurrenceEmbeddingTransformer Fit(IDataView input) => Fit(input, SingleProcess.Instance);
 
     /// <summary>Learns the vectors from the rows of all processes, each of which gives its own rows.</summary>
+    /// <param name="input">The rows of this process.</param>
+    /// <param name="processes">The processes.</param>
     internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -110,16 +110,19 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     public CooccurrenceEmbeddingTransformer Fit(IDataView input) => Fit(input, SingleProcess.Instance);
 
     /// <summary>Learns the vectors from the rows of all processes, each of which gives its own rows.</summary>
+    /// <param name="input">The rows of this process.</param>
+    /// <param name="processes">The processes.</param>
+    /// <param name="byUser">Whether each process has the likes of some users. Otherwise it has all likes.</param>
     internal CooccurrenceEmbeddingTransformer Fit(IDataView input, ICollectives processes, bool byUser = false)
     {
         ArgumentNullException.ThrowIfNull(input);
         processes.Agree("checking its columns", () => LikesInput.Check(InputColumns.CreateLookup(input.Schema), _likes));
 
         using var fit = new EmbeddingFit(_environment, _options, processes);
-        var (data, names, read) = fit.ReadLikes(input, _likes, RequirePoolingFits);
+        var (data, names, read) = fit.ReadLikes(input, _likes, RequirePoolingFits, byUser);
         ItemEmbeddings embeddings = fit.Train(
             read, read.Likes.Weighted(_options.UserWeighting), names, _options.UserWeighting, _options.ItemScaling,
-            fit.SolverOptions(names));
+            fit.SolverOptions(names), byUser);
         if (embeddings.Training!.LossAtZero == 0)
         {
             fit.Warning("No user likes two items, so nothing occurs together and all vectors are zero."
@@ -214,11 +217,15 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
         /// <summary>The weight of a like by the number of likes of its user. Default <see cref="UserWeighting.None"/>.</summary>
         public UserWeighting UserWeighting { get; set; }
 
+        /// <summary>See <see cref="UserShards.Count"/>. The tests have few users.</summary>
+        internal int UsersPerShard { get; set; } = UserShards.DefaultSize;
+
         /// <summary>The columns to read and to write. The options must have been validated.</summary>
         internal LikesDefinition ToDefinition()
             => new(ItemColumnName!, UserColumnName, RatingColumnName, LikeThreshold, RatingsAsWeights)
             {
                 Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)],
+                UsersPerShard = UsersPerShard,
             };
 
         /// <summary>A copy of the options in which empty names are <see langword="null"/> and the item column is set.</summary>

@@ -73,9 +73,10 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="input">The rows.</param>
     /// <param name="definition">The columns.</param>
     /// <param name="requireFits">Checks, before the likes are read, that there are not too many items.</param>
+    /// <param name="byUser">Whether each process has the likes of some users. Otherwise it has all likes.</param>
     /// <exception cref="InvalidOperationException">There is no like, or there are too many.</exception>
     public (LikesInput Data, string[] Names, LikesReadResult Read) ReadLikes(
-        IDataView input, LikesDefinition definition, Action<LikesInput> requireFits)
+        IDataView input, LikesDefinition definition, Action<LikesInput> requireFits, bool byUser = false)
     {
         ThrowIfCanceled();
         bool needsKeys = LikesInput.NeedsKeys(input.Schema, definition);
@@ -88,10 +89,10 @@ internal sealed class EmbeddingFit : IDisposable
             return ReadNames(definition.ItemColumnName, data.ItemCount, data.ReadItemNames);
         });
 
-        LikesReadResult read = LikesReader.Read(Processes, data, Threads, ThrowIfCanceled, Progress.Read);
-        Likes likes = read.Likes;
-        if (likes.Count == 0) Processes.Agree("reading rows", () => throw NoLikes(read, data));
-        Info($"Read {likes.Count} likes of {likes.UserCount} users for {likes.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
+        LikesReadResult read = LikesReader.Read(Processes, byUser, data, Threads, ThrowIfCanceled, Progress.Read);
+        long likes = SumOf(read.Likes.Count, byUser);
+        if (likes == 0) Processes.Agree("reading rows", () => throw NoLikes(read, data));
+        Info($"Read {likes} likes of {SumOf(read.Likes.UserCount, byUser)} users for {data.ItemCount} items ({read.RepeatedRowCount} rows repeated, "
             + $"{read.SkippedRowCount} rows without user, item or rating skipped, {read.BelowThresholdRowCount} ratings are not likes).");
         return (data, names, read);
     }
@@ -165,22 +166,30 @@ internal sealed class EmbeddingFit : IDisposable
     /// <param name="weighting">How the users are weighted.</param>
     /// <param name="itemScaling">See <see cref="EmbeddingOptions.ItemScaling"/>.</param>
     /// <param name="options">Options of the solver.</param>
+    /// <param name="byUser">Whether each process has the likes of some users. Otherwise it has all likes.</param>
     public ItemEmbeddings Train(
-        LikesReadResult read, Likes weighted, string[] names, UserWeighting weighting, double itemScaling, SolverOptions options)
+        LikesReadResult read,
+        Likes weighted,
+        string[] names,
+        UserWeighting weighting,
+        double itemScaling,
+        SolverOptions options,
+        bool byUser = false)
     {
-        TrainingResult result = Trainer.Train(weighted, options, itemScaling);
-        int[] itemCounts = read.Likes.CountPerItem();
+        ICollectives owners = byUser ? Processes : SingleProcess.Instance;
+        TrainingResult result = Trainer.Train(weighted, options, itemScaling, byUser);
+        int[] itemCounts = owners.Sum(read.Likes.CountPerItem());
         TrainingSummary summary = Summarize(itemCounts, result) with
         {
-            UserCount = read.Likes.UserCount,
-            LikeCount = read.Likes.Count,
+            UserCount = (int)SumOf(read.Likes.UserCount, byUser),
+            LikeCount = SumOf(read.Likes.Count, byUser),
             RepeatedRowCount = read.RepeatedRowCount,
             SkippedRowCount = read.SkippedRowCount,
             BelowThresholdRowCount = read.BelowThresholdRowCount,
             UserWeighting = weighting,
             ItemScaling = itemScaling,
         };
-        return CreateEmbeddings(result, options.Dimension, names, itemCounts, weighted.SquaresPerItem(), itemScaling, summary);
+        return CreateEmbeddings(result, options.Dimension, names, itemCounts, ShardSums.SquaresPerItem(owners, weighted), itemScaling, summary);
     }
 
     /// <summary>The item vectors of a result.</summary>
@@ -251,6 +260,9 @@ internal sealed class EmbeddingFit : IDisposable
     /// <summary>The kernels of the widest vectors that all processes support. Other vector widths give other bits.</summary>
     private static Kernels CommonKernels(ICollectives processes)
         => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth(processes.AllGather<int>([Kernels.Best.Width]).Min(width => width[0]));
+
+    /// <summary>A number of all likes: the sum over processes, if each has the likes of some users.</summary>
+    private long SumOf(long own, bool byUser) => byUser ? Processes.Sum(own) : own;
 
     private void ThrowIfCanceledAndPoll()
     {

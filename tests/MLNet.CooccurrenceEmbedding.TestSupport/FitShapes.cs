@@ -84,7 +84,7 @@ internal static class FitShapes
     public static ItemEmbeddings Fit(
         MLContext ml, IDataView rows, ICollectives processes, bool byUser, CooccurrenceEmbeddingEstimator.Options options)
     {
-        (options.OutputColumnName, options.Dimension) = ("Vector", 12);
+        (options.OutputColumnName, options.Dimension, options.UsersPerShard) = ("Vector", 12, 60);
         return ml.Transforms.CooccurrenceEmbed(options).Fit(rows, processes, byUser).Embeddings;
     }
 

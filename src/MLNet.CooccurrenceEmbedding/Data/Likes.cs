@@ -1,5 +1,5 @@
 using System.Globalization;
-using MLNet.CooccurrenceEmbedding.Distribution;
+using System.Numerics.Tensors;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -8,16 +8,17 @@ namespace MLNet.CooccurrenceEmbedding.Data;
 /// The order of the users depends only on their items and weights. So equal sets of likes give equal matrices, regardless of the order of
 /// the rows in the data and of the users' names.
 /// </summary>
-internal sealed class Likes
+internal sealed partial class Likes
 {
     private readonly int[] _starts;
     private readonly int[] _items;
     private readonly float[] _weights;
 
     /// <summary>Weights that are all 1 are not stored.</summary>
-    private Likes(int itemCount, int[] starts, int[] items, float[] weights)
+    private Likes(int itemCount, int[] starts, int[] items, float[] weights, int[]? shardStarts = null)
     {
         ItemCount = itemCount;
+        ShardStarts = shardStarts ?? [0, starts.Length - 1];
         _starts = starts;
         _items = items;
         _weights = weights.AsSpan().IndexOfAnyExcept(1f) < 0 ? [] : weights;
@@ -31,6 +32,12 @@ internal sealed class Likes
 
     /// <summary>Entries of S that are not zero.</summary>
     public int Count => _items.Length;
+
+    /// <summary>The first user of each shard, followed by the number of users: see <see cref="UserShards"/>.</summary>
+    public IReadOnlyList<int> ShardStarts { get; }
+
+    /// <summary>Number of shards, at least 1.</summary>
+    public int ShardCount => ShardStarts.Count - 1;
 
     /// <summary>The items of user u are at Starts[u] up to, but not including, Starts[u + 1] of <see cref="Items"/>.</summary>
     public ReadOnlySpan<int> Starts => _starts;
@@ -61,8 +68,16 @@ internal sealed class Likes
     /// <summary>Σ_u S_ui² of each item: the diagonal of SᵀS. If all entries are 1, it equals <see cref="CountPerItem"/>.</summary>
     public double[] SquaresPerItem()
     {
+        double[] squares = SquaresPerItem(shard: 0);
+        for (int shard = 1; shard < ShardCount; shard++) TensorPrimitives.Add<double>(squares, SquaresPerItem(shard), squares);
+        return squares;
+    }
+
+    /// <summary>The same for the users of a shard.</summary>
+    public double[] SquaresPerItem(int shard)
+    {
         var squares = new double[ItemCount];
-        for (int k = 0; k < _items.Length; k++)
+        for (int k = _starts[ShardStarts[shard]]; k < _starts[ShardStarts[shard + 1]]; k++)
         {
             double weight = IsWeighted ? _weights[k] : 1;
             squares[_items[k]] += weight * weight;
@@ -81,7 +96,7 @@ internal sealed class Likes
             double factor = weighting.Factor(count);
             for (int k = _starts[user]; k < _starts[user + 1]; k++) weights[k] = (float)(factor * (IsWeighted ? _weights[k] : 1));
         }
-        return new Likes(ItemCount, _starts, _items, weights);
+        return new Likes(ItemCount, _starts, _items, weights, [.. ShardStarts]);
     }
 
     /// <summary>Sᵀ, items x users: the users of each item, ascending, with their entries.</summary>
@@ -129,13 +144,13 @@ internal sealed class Likes
             }
             starts[user + 1] = items.Count;
         }
-        return new Likes(ItemCount, starts, [.. items], [.. weights]);
+        return new Likes(ItemCount, starts, [.. items], [.. weights], [.. ShardStarts]);
     }
 
     /// <summary>
     /// A matrix of some of the rows, with renumbered columns. Columns with the same new number must have equal entries, and become one.
     /// </summary>
-    /// <param name="users">The rows to keep, in their new order.</param>
+    /// <param name="users">The rows to keep, ascending.</param>
     /// <param name="columnOf">The new column of each item. Every item of a kept row must have one.</param>
     /// <param name="columnCount">Number of new columns.</param>
     public Likes Select(int[] users, int[] columnOf, int columnCount)
@@ -162,7 +177,8 @@ internal sealed class Likes
             }
             starts[newUser + 1] = columns.Count;
         }
-        return new Likes(columnCount, starts, [.. columns], [.. weights]);
+        int[] shardStarts = [.. ShardStarts.Select(start => users.Count(user => user < start))];
+        return new Likes(columnCount, starts, [.. columns], [.. weights], shardStarts);
     }
 
     /// <summary>
@@ -177,61 +193,64 @@ internal sealed class Likes
     /// The weights of the pairs, finite and greater than zero, in chunks of the same lengths. The list is cleared too.
     /// <see langword="null"/> if all entries are 1, those of repeated pairs included.
     /// </param>
+    /// <param name="usersPerShard">See <see cref="UserShards.Count"/>.</param>
     /// <exception cref="InvalidOperationException">Repeated weights add up to more than a float can hold.</exception>
     public static Likes FromPairs(
         int itemCount,
         int userCount,
         List<ReadOnlyMemory<UserItem>> chunks,
         int numberOfThreads = 1,
-        List<ReadOnlyMemory<float>>? weights = null)
-        => FromPairs(itemCount, userCount, chunks, out _, numberOfThreads, weights);
+        List<ReadOnlyMemory<float>>? weights = null,
+        int usersPerShard = UserShards.DefaultSize)
+        => FromPairs(itemCount, userCount, chunks, out _, numberOfThreads, weights, usersPerShard);
 
     /// <summary>Builds S, and returns the user of each of its rows.</summary>
-    /// <inheritdoc cref="FromPairs(int, int, List{ReadOnlyMemory{UserItem}}, int, List{ReadOnlyMemory{float}}?)"/>
+    /// <inheritdoc cref="FromPairs(int, int, List{ReadOnlyMemory{UserItem}}, int, List{ReadOnlyMemory{float}}?, int)"/>
     public static Likes FromPairs(
         int itemCount,
         int userCount,
         List<ReadOnlyMemory<UserItem>> chunks,
         out int[] userOfRow,
         int numberOfThreads = 1,
-        List<ReadOnlyMemory<float>>? weights = null)
+        List<ReadOnlyMemory<float>>? weights = null,
+        int usersPerShard = UserShards.DefaultSize)
     {
         int[] starts = CountingSortByUser(userCount, chunks, weights, out int[] items, out float[] entries);
         chunks.Clear();
         weights?.Clear();
         int[] ends = SortAndMerge(starts, items, entries, numberOfThreads);
-        return FromRows(itemCount, starts, ends, items, entries, numberOfThreads, out userOfRow);
-    }
-
-    /// <summary>S of all processes, each of which has other users.</summary>
-    public Likes Gather(ICollectives processes, int numberOfThreads)
-    {
-        int[] items = [.. processes.AllGather<int>(_items).SelectMany(part => part)];
-        bool isWeighted = processes.Sum(IsWeighted ? 1 : 0) > 0;
-        float[] own = isWeighted && !IsWeighted ? [.. Enumerable.Repeat(1f, Count)] : _weights;
-        float[] entries = [.. processes.AllGather<float>(own).SelectMany(part => part)];
-        int[] lengths = [.. Enumerable.Range(0, UserCount).Select(user => _starts[user + 1] - _starts[user])];
-        int[] starts = [0, .. processes.AllGather<int>(lengths).SelectMany(part => part)];
-        for (int user = 1; user < starts.Length; user++) starts[user] += starts[user - 1];
-        return FromRows(ItemCount, starts[..^1], starts[1..], items, entries, numberOfThreads, out _);
+        int shardCount = UserShards.Count(Enumerable.Range(0, userCount).Count(user => ends[user] > starts[user]), usersPerShard);
+        return FromRows(itemCount, starts, ends, items, entries, shardCount, numberOfThreads, out userOfRow);
     }
 
     /// <summary>Builds S from the items of users, ascending, and their entries. Users without items have no row.</summary>
     private static Likes FromRows(
-        int itemCount, int[] starts, int[] ends, int[] items, float[] entries, int numberOfThreads, out int[] userOfRow)
+        int itemCount,
+        int[] starts,
+        int[] ends,
+        int[] items,
+        float[] entries,
+        int shardCount,
+        int numberOfThreads,
+        out int[] userOfRow)
     {
         ReadOnlySpan<int> ItemsOf(int user) => items.AsSpan(starts[user]..ends[user]);
         ReadOnlySpan<float> EntriesOf(int user) => entries.Length == 0 ? default : entries.AsSpan(starts[user]..ends[user]);
         int[] users = [.. Enumerable.Range(0, ends.Length).Where(u => ends[u] > starts[u])];
         int Compare(int a, int b)
             => ItemsOf(a).SequenceCompareTo(ItemsOf(b)) is not 0 and var order ? order : EntriesOf(a).SequenceCompareTo(EntriesOf(b));
+        int[] shardStarts = SortByShard(users, shardCount, user => UserShards.Of(ItemsOf(user), EntriesOf(user), shardCount));
         // Most users differ in their first two items, and sorting numbers is much faster than comparing rows.
         ulong[] leading = Array.ConvertAll(users, user => LeadingItems(ItemsOf(user)));
-        Array.Sort(leading, users);
-        for (int k = 0, end; k < users.Length; k = end)
+        for (int shard = 0; shard < shardCount; shard++)
         {
-            for (end = k + 1; end < users.Length && leading[end] == leading[k];) end++;
-            if (end - k > 1) users.AsSpan(k..end).Sort(Compare);
+            int begin = shardStarts[shard], after = shardStarts[shard + 1];
+            Array.Sort(leading, users, begin, after - begin);
+            for (int k = begin, end; k < after; k = end)
+            {
+                for (end = k + 1; end < after && leading[end] == leading[k];) end++;
+                if (end - k > 1) users.AsSpan(k..end).Sort(Compare);
+            }
         }
 
         var rowStarts = new int[users.Length + 1];
@@ -245,7 +264,19 @@ internal sealed class Likes
             EntriesOf(users[row]).CopyTo(rowEntries.AsSpan(entries.Length == 0 ? 0 : rowStarts[row]));
         });
         userOfRow = users;
-        return new Likes(itemCount, rowStarts, rowItems, rowEntries);
+        return new Likes(itemCount, rowStarts, rowItems, rowEntries, shardStarts);
+    }
+
+    /// <summary>Sorts users by their shards. Returns where each shard starts, and the number of users.</summary>
+    private static int[] SortByShard(int[] users, int shardCount, Func<int, int> shardOf)
+    {
+        if (shardCount == 1) return [0, users.Length];
+        int[] shards = Array.ConvertAll(users, user => shardOf(user));
+        Array.Sort(shards, users);
+        var starts = new int[shardCount + 1];
+        foreach (int shard in shards) starts[shard + 1]++;
+        for (int shard = 0; shard < shardCount; shard++) starts[shard + 1] += starts[shard];
+        return starts;
     }
 
     /// <summary>A sort key of the first two items. A missing second item sorts before all others.</summary>

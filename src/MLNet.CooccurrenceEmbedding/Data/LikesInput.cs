@@ -19,6 +19,9 @@ internal sealed record LikesDefinition(
     double? LikeThreshold = null,
     bool RatingsAsWeights = false)
 {
+    /// <summary>See <see cref="UserShards.Count"/>.</summary>
+    public int UsersPerShard { get; init; } = UserShards.DefaultSize;
+
     /// <summary>The columns of vectors to write, each with the column of items to read.</summary>
     public IReadOnlyList<InputOutputColumnPair> Outputs { get; init; } = [];
 }

@@ -18,24 +18,33 @@ internal static class LikesReader
 
     /// <summary>Reads the likes matrix of all processes. Each process reads its own rows.</summary>
     /// <param name="processes">The processes.</param>
+    /// <param name="byUser">Whether each process gets the likes of its shards of users. Otherwise it gets those of all users.</param>
     /// <param name="input">The rows and the columns to read.</param>
     /// <param name="numberOfThreads">Threads to use. The likes do not depend on it.</param>
     /// <param name="throwIfCanceled">Called at intervals. Its exceptions end the reading.</param>
     /// <param name="progress">See <see cref="CursorReader.Read"/>.</param>
     /// <exception cref="InvalidOperationException">There are too many likes, or another process failed.</exception>
     public static LikesReadResult Read(
-        ICollectives processes, LikesInput input, int numberOfThreads, Action throwIfCanceled, Action<long>? progress = null)
+        ICollectives processes,
+        bool byUser,
+        LikesInput input,
+        int numberOfThreads,
+        Action throwIfCanceled,
+        Action<long>? progress = null)
     {
         if (processes.Size == 1) return Read(input, numberOfThreads, throwIfCanceled, progress);
         ReadRows rows = processes.Agree("reading rows", () => ReadRows.Read(input, numberOfThreads, throwIfCanceled, progress));
         long read = processes.Sum(rows.LikeCount);
-        RequireCount(read, input);
+        if (!byUser) processes.Agree("reading rows", () => RequireCount(read, input));
         UserExchange.BringTogether(processes, rows.Users, rows.Likes, rows.Weights);
         Likes own = processes.Agree("sorting likes", () =>
             Likes.FromPairs(input.ItemCount, rows.Users.Count, rows.Likes, numberOfThreads, rows.Weights));
-        Likes likes = own.Gather(processes, numberOfThreads);
-        return new LikesReadResult(
-            likes, read - likes.Count, processes.Sum(rows.SkippedRowCount), processes.Sum(rows.BelowThresholdRowCount));
+        long count = processes.Sum(own.Count);
+        int usersPerShard = input.Definition.UsersPerShard;
+        Likes likes = byUser
+            ? own.Divide(processes, numberOfThreads, usersPerShard)
+            : own.Gather(processes, numberOfThreads, usersPerShard);
+        return new LikesReadResult(likes, read - count, processes.Sum(rows.SkippedRowCount), processes.Sum(rows.BelowThresholdRowCount));
     }
 
     /// <summary>Reads the likes matrix, and which user each of its rows is.</summary>
@@ -56,7 +65,8 @@ internal static class LikesReader
         ReadRows rows = ReadRows.Read(input, numberOfThreads, throwIfCanceled, progress);
         RequireCount(rows.LikeCount, input);
         users = rows.Users;
-        var likes = Likes.FromPairs(input.ItemCount, users.Count, rows.Likes, out userOfRow, numberOfThreads, rows.Weights);
+        var likes = Likes.FromPairs(input.ItemCount, users.Count, rows.Likes, out userOfRow, numberOfThreads, rows.Weights,
+            input.Definition.UsersPerShard);
         return new LikesReadResult(likes, rows.LikeCount - likes.Count, rows.SkippedRowCount, rows.BelowThresholdRowCount);
     }
 
@@ -65,7 +75,8 @@ internal static class LikesReader
         if (likes <= Array.MaxLength) return;
         throw new InvalidOperationException(
             $"There are {likes} likes, each with {input.Description}; at most {Array.MaxLength} can be held. "
-            + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users.");
+            + "Give Fit fewer, for example with mlContext.Data.FilterRowsByColumn or a sample of the users; or train on several machines, "
+            + "each with the likes of some users (MLNet.CooccurrenceEmbedding.Mpi, LikesPlacement.ByUser).");
     }
 
     /// <summary>What the cursors of this process have read.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Data;
 
@@ -59,16 +60,7 @@ internal abstract class NamedUserIndex : UserIndex
     public abstract byte[] Serialize(int[] users);
 
     /// <summary>Adds users of another process. Returns the index of each here.</summary>
-    public abstract int[] AddSerialized(byte[] users);
-
-    /// <summary>Mixes the bits of a number (Steele, Lea and Flood 2014, OOPSLA, the finalizer of SplitMix64).</summary>
-    private protected static ulong Mix(ulong bits)
-    {
-        bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
-        bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
-        return bits ^ (bits >> 31);
-    }
-}
+    public abstract int[] AddSerialized(byte[] users);}
 
 /// <summary>Users that are integers or keys. Key 0 is missing. Integers are never missing.</summary>
 internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserIndex
@@ -129,7 +121,7 @@ internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column
         };
     }
 
-    public override ulong HashOf(int user) => Mix(ulong.CreateTruncating(_users[user]));
+    public override ulong HashOf(int user) => SplitMix64.Mix(ulong.CreateTruncating(_users[user]));
 
     public override byte[] Serialize(int[] users) => IdBytes.Write(Array.ConvertAll(users, user => _users[user]));
 
@@ -208,7 +200,7 @@ internal sealed class TextUserIndex(DataViewRow row, DataViewSchema.Column colum
     public override ulong HashOf(int user)
     {
         ulong hash = 0;
-        foreach (char c in NameOf(user)) hash = Mix(hash + c + 1);
+        foreach (char c in NameOf(user)) hash = SplitMix64.Mix(hash + c + 1);
         return hash;
     }
 

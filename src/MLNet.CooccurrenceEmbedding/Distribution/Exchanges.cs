@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -52,6 +53,24 @@ internal static unsafe class Exchanges
             for (int process = 0; process < parts.Length; process++)
                 MemoryMarshal.Cast<byte, T>(parts[process]).CopyTo(all[process].AsSpan((int)Math.Min(begin, counts[process])));
         }
+        return all;
+    }
+
+    /// <summary>The sums of integers over all processes, element by element. They wrap around on overflow.</summary>
+    public static T[] Sum<T>(this ICollectives processes, T[] own)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (processes.Size == 1) return own;
+        // Each process adds a range of the elements.
+        int[] starts = [.. Enumerable.Range(0, processes.Size + 1).Select(process => (int)((long)own.Length * process / processes.Size))];
+        T[][] parts = processes.AllToAll<T>(own, [.. Enumerable.Range(0, processes.Size).Select(process => starts[process + 1] - starts[process])]);
+        T[] sum = parts[0];
+        foreach (T[] part in parts.AsSpan(1))
+            for (int k = 0; k < sum.Length; k++)
+                sum[k] = unchecked(sum[k] + part[k]);
+        T[] all = new T[own.Length];
+        T[][] sums = processes.AllGather<T>(sum);
+        for (int process = 0; process < sums.Length; process++) sums[process].CopyTo(all, starts[process]);
         return all;
     }
 

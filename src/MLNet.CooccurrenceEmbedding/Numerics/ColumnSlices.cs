@@ -17,7 +17,8 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
     public const int Columns = 32;
 
     private readonly NativeBuffer<float> _v = new((nuint)rows * Columns);
-    private readonly NativeBuffer<float> _y = new((nuint)rows * Columns);
+    private NativeBuffer<float> _y = new((nuint)rows * Columns);
+    private NativeBuffer<float>? _total;
     private readonly NativeBuffer<float> _sums = new((nuint)sums * Columns);
 
     /// <summary>The bytes of a slice without sums.</summary>
@@ -43,11 +44,39 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
             Multiply(matrix.Pointer(row) + firstColumn, factors[row], target, width);
             for (int k = width; k < Columns; k++) target[k] = 0;
         }
-        NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
+        ClearProduct();
+    }
+
+    /// <summary>Sets the product to zero.</summary>
+    public void ClearProduct() => NativeMemory.Clear(Y, (nuint)rows * Columns * sizeof(float));
+
+    /// <summary>Begins another part of the product, which is zero. The sum of the parts before it is kept.</summary>
+    public void BeginPart()
+    {
+        _total ??= new NativeBuffer<float>((nuint)rows * Columns, zeroed: false);
+        (_y, _total) = (_total, _y);
+        ClearProduct();
+    }
+
+    /// <summary>Adds the part to the sum of those before it, which is the product.</summary>
+    public void AddPart()
+    {
+        float* total = _total!.Pointer, part = Y;
+        for (nint k = 0; k < (nint)rows * Columns; k += Vector128<float>.Count)
+            (Vector128.Load(total + k) + Vector128.Load(part + k)).Store(total + k);
+        (_y, _total) = (_total, _y);
     }
 
     /// <summary>Sets the first sums to zero.</summary>
     public void ClearSums(int count) => NativeMemory.Clear(Sums, (nuint)count * Columns * sizeof(float));
+
+    /// <summary>Stores the product as columns of a matrix.</summary>
+    public void StoreProduct(RowMatrix matrix, int firstColumn)
+    {
+        int width = Math.Min(Columns, matrix.Stride - firstColumn);
+        for (int row = 0; row < rows; row++)
+            new ReadOnlySpan<float>(Y + (nint)row * Columns, width).CopyTo(matrix.Row(row)[firstColumn..]);
+    }
 
     /// <summary>Stores the product as columns of a matrix, with each row multiplied by a factor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,6 +93,7 @@ internal sealed unsafe class SparseSlice(int rows, int sums) : IDisposable
     {
         _v.Dispose();
         _y.Dispose();
+        _total?.Dispose();
         _sums.Dispose();
     }
 
@@ -110,8 +140,15 @@ internal static unsafe class Float64Slices
     /// <summary>Computes the term of a slice, which is contiguous. The sums are a buffer, in the same layout.</summary>
     public delegate double Term(double* slice, double* sums);
 
+    /// <summary>The same with the number of the slice.</summary>
+    public delegate double NumberedTerm(int index, double* slice, double* sums);
+
     /// <summary>The term of each slice. Each row of the matrix is multiplied by a factor.</summary>
     public static double[] ComputeTerms(RowMatrix matrix, double[] factors, int sums, Workers workers, Term term)
+        => ComputeTerms(matrix, factors, sums, workers, (_, slice, buffer) => term(slice, buffer));
+
+    /// <inheritdoc cref="ComputeTerms(RowMatrix, double[], int, Workers, Term)"/>
+    public static double[] ComputeTerms(RowMatrix matrix, double[] factors, int sums, Workers workers, NumberedTerm term)
     {
         var terms = new double[(matrix.Stride + Columns - 1) / Columns];
         workers.ForEach(terms.Length, () => new NativeBuffer<double>(((nuint)matrix.Rows + (nuint)sums) * Columns), (index, slice) =>
@@ -122,7 +159,7 @@ internal static unsafe class Float64Slices
                 ReadOnlySpan<float> source = matrix.Row(row).Slice(index * Columns, Columns);
                 for (int k = 0; k < Columns; k++) target[k] = factors[row] * source[k];
             }
-            terms[index] = term(slice.Pointer, slice.Pointer + (nint)matrix.Rows * Columns);
+            terms[index] = term(index, slice.Pointer, slice.Pointer + (nint)matrix.Rows * Columns);
         });
         return terms;
     }

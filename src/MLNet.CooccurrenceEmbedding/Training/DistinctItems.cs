@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -37,17 +38,23 @@ internal sealed class DistinctItems
     /// <summary>Removes the redundant data from likes.</summary>
     /// <param name="likes">All likes.</param>
     /// <param name="itemScales">The scale of each item, if any. Items share a column only if they have equal scales.</param>
-    public static DistinctItems FromLikes(Likes likes, double[]? itemScales = null)
+    /// <param name="owners">The processes that have the likes of other users, or <see langword="null"/> if this one has all.</param>
+    public static DistinctItems FromLikes(Likes likes, double[]? itemScales = null, ICollectives? owners = null)
     {
+        owners ??= SingleProcess.Instance;
         int[] users = [.. Enumerable.Range(0, likes.UserCount).Where(user => likes.ItemsOf(user).Length > 1)];
         Likes usersByItem = likes.Transposed(users);
-        int CountOf(int item) => usersByItem.ItemsOf(item).Length;
+        int[] counts = owners.Sum([.. Enumerable.Range(0, likes.ItemCount).Select(item => usersByItem.ItemsOf(item).Length)]);
+        int CountOf(int item) => counts[item];
+        IEqualityComparer<int> same = owners.Size == 1
+            ? new SameUsers(usersByItem, itemScales)
+            : new SameHashes(UserHashes.Compute(likes, users, owners), counts, itemScales);
 
         var columnOf = new int[likes.ItemCount];
         Array.Fill(columnOf, -1);
         var multiplicity = new List<int>();
         var scales = new List<double>();
-        var columns = new Dictionary<int, int>(new SameUsers(usersByItem, itemScales));
+        var columns = new Dictionary<int, int>(same);
         foreach (int item in Enumerable.Range(0, likes.ItemCount).Where(item => CountOf(item) > 0).OrderByDescending(CountOf))
         {
             if (columns.TryAdd(item, multiplicity.Count))
@@ -84,6 +91,43 @@ internal sealed class DistinctItems
         private ReadOnlySpan<byte> WeightsOf(int item) => MemoryMarshal.AsBytes(usersByItem.WeightsOf(item));
 
         private long ScaleOf(int item) => scales is null ? 0 : BitConverter.DoubleToInt64Bits(scales[item]);
+    }
+
+    /// <summary>Items are equal if the hashes of their users and their scales are equal.</summary>
+    private sealed class SameHashes((ulong First, ulong Second)[] hashes, int[] counts, double[]? scales) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => hashes[x] == hashes[y] && counts[x] == counts[y] && (scales is null || scales[x] == scales[y]);
+
+        public int GetHashCode(int item) => hashes[item].GetHashCode();
+    }
+}
+
+/// <summary>
+/// Hashes of the users of each item, with their weights, where each process has other users. A hash is the sum of hashes of users, so it
+/// does not depend on their order. Two items with different users have equal hashes of 128 bits with a probability of 2⁻¹²⁸.
+/// </summary>
+internal static class UserHashes
+{
+    /// <summary>The halves of the hash of each item.</summary>
+    public static (ulong First, ulong Second)[] Compute(Likes likes, int[] users, ICollectives owners)
+    {
+        var first = new ulong[likes.ItemCount];
+        var second = new ulong[likes.ItemCount];
+        int shard = 0;
+        foreach (int user in users)
+        {
+            while (user >= likes.ShardStarts[shard + 1]) shard++;
+            ulong id = SplitMix64.Mix(((ulong)shard << 32) + (uint)(user - likes.ShardStarts[shard]) + 1);
+            ReadOnlySpan<int> items = likes.ItemsOf(user);
+            ReadOnlySpan<float> weights = likes.WeightsOf(user);
+            for (int k = 0; k < items.Length; k++)
+            {
+                ulong weight = BitConverter.SingleToUInt32Bits(likes.IsWeighted ? weights[k] : 1);
+                first[items[k]] += SplitMix64.Mix(id ^ weight);
+                second[items[k]] += SplitMix64.Mix(~id + (weight << 32));
+            }
+        }
+        return [.. owners.Sum(first).Zip(owners.Sum(second))];
     }
 }
 

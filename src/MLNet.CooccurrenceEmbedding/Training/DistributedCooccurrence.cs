@@ -18,7 +18,9 @@ internal sealed unsafe class DistributedCooccurrence : ICooccurrence
     private readonly RowOperations _rows;
     private readonly RowPartition _partition;
 
-    private DistributedCooccurrence(ICooccurrence whole, RowOperations rows)
+    /// <param name="whole">X with all of its data, in every process.</param>
+    /// <param name="rows">The rows of this process.</param>
+    public DistributedCooccurrence(ICooccurrence whole, RowOperations rows)
     {
         _whole = whole;
         _rows = rows;
@@ -30,12 +32,6 @@ internal sealed unsafe class DistributedCooccurrence : ICooccurrence
     public ReadOnlySpan<double> Diagonal => _whole.Diagonal.Slice(_rows.First, _rows.Count);
 
     public ReadOnlySpan<double> FreeDiagonal => _whole.FreeDiagonal.Slice(_rows.First, _rows.Count);
-
-    /// <summary>X for the processes, which is <paramref name="whole"/> if there is only one.</summary>
-    /// <param name="whole">X with all of its data, in every process.</param>
-    /// <param name="rows">The rows of this process.</param>
-    public static ICooccurrence Distribute(ICooccurrence whole, RowOperations rows)
-        => rows.Processes.Size == 1 ? whole : new DistributedCooccurrence(whole, rows);
 
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {

@@ -27,18 +27,23 @@ internal sealed class EmbeddingTrainer(
     /// <param name="itemScaling">
     /// The exponent p: X_ij is divided by (X_ii·X_jj)^p, where X_ii is computed from all <paramref name="likes"/>.
     /// </param>
+    /// <param name="byUser">Whether each process has the likes of its shards of users. Otherwise it has all likes.</param>
     /// <exception cref="InsufficientMemoryException">Less memory is available than the vectors and their training need.</exception>
     /// <exception cref="InvalidOperationException">The weights are too large or too small.</exception>
-    public TrainingResult Train(Likes likes, SolverOptions options, double itemScaling = 0)
+    public TrainingResult Train(Likes likes, SolverOptions options, double itemScaling = 0, bool byUser = false)
     {
         progress?.BeginInitializing(likes.Count, options.Dimension);
-        DistinctItems items = DistinctItems.FromLikes(likes, ItemScales.FromCounts(likes.SquaresPerItem, itemScaling));
+        ICollectives owners = byUser && processes is not null ? processes : SingleProcess.Instance;
+        double[] SquaresPerItem() => ShardSums.SquaresPerItem(owners, likes);
+        DistinctItems items = DistinctItems.FromLikes(likes, ItemScales.FromCounts(SquaresPerItem, itemScaling), owners);
+        double[] squares = ShardSums.SquaresPerItem(owners, items.Likes);
         return Train(
-            scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales),
+            scales => new LikesCooccurrence(items.Likes, items.Multiplicity, kernels, scales, squares),
             items.Scales,
             new ItemRows(items.ColumnOf, items.Multiplicity),
             options,
-            LikeBlock.BytesFor(items.Likes));
+            LikeBlock.BytesFor(items.Likes),
+            byUser);
     }
 
     /// <summary>Trains vectors from counts.</summary>
@@ -65,15 +70,20 @@ internal sealed class EmbeddingTrainer(
     }
 
     private TrainingResult Train(
-        Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options, long productBytes)
+        Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options, long productBytes, bool byUser = false)
     {
         ICooccurrence cooccurrence = create(scales);
         double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
         if (unit != 1) cooccurrence = create(ItemScales.ConvertToUnit(scales, cooccurrence.ItemCount, unit));
 
         var operations = new RowOperations(cooccurrence.ItemCount, kernels, workers, processes);
+        if (operations.Processes.Size > 1)
+        {
+            cooccurrence = byUser
+                ? new ShardedCooccurrence((LikesCooccurrence)cooccurrence, operations)
+                : new DistributedCooccurrence(cooccurrence, operations);
+        }
         double sum = unit * unit * cooccurrence.SumOfPairs();
-        cooccurrence = DistributedCooccurrence.Distribute(cooccurrence, operations);
         if (progress is not null) cooccurrence = new ObservedCooccurrence(cooccurrence, progress);
 
         int columns = Math.Min(options.Dimension, cooccurrence.ItemCount);

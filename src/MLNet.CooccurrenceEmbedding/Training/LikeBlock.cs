@@ -57,22 +57,23 @@ internal sealed unsafe class LikeBlock
     /// <summary>The most bytes that the blocks of these likes need. Not every item has likes in every block.</summary>
     public static long BytesFor(Likes likes)
     {
-        long blocks = (likes.UserCount + MaximumUsers - 1) / MaximumUsers;
+        long blocks = likes.UserCount / MaximumUsers + likes.ShardCount;
         long placesOfItems = Math.Min(blocks * likes.ItemCount, likes.Count);
         return (likes.IsWeighted ? sizeof(ushort) + sizeof(float) : sizeof(ushort)) * (long)likes.Count + 2 * sizeof(int) * placesOfItems;
     }
 
-    /// <summary>Divides the likes into blocks, at least one.</summary>
-    public static LikeBlock[] Create(Likes likes, Workers workers)
+    /// <summary>Divides the likes of a shard of users into blocks.</summary>
+    public static LikeBlock[] Create(Likes likes, int shard, Workers workers)
     {
-        var blocks = new LikeBlock[Math.Max(1, (likes.UserCount + MaximumUsers - 1) / MaximumUsers)];
+        int begin = likes.ShardStarts[shard], end = likes.ShardStarts[shard + 1];
+        var blocks = new LikeBlock[(end - begin + MaximumUsers - 1) / MaximumUsers];
         workers.ForEach(
             blocks.Length,
             () => new int[likes.ItemCount],
             (block, next) =>
             {
-                int first = block * MaximumUsers;
-                blocks[block] = new LikeBlock(likes, first, Math.Min(first + MaximumUsers, likes.UserCount), next);
+                int first = begin + block * MaximumUsers;
+                blocks[block] = new LikeBlock(likes, first, Math.Min(first + MaximumUsers, end), next);
             });
         return blocks;
     }

@@ -19,19 +19,20 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     private readonly double[] _freeDiagonal;
     private readonly double[] _factors;
     private readonly float[] _float32Factors;
-    private LikeBlock[]? _blocks;
+    private LikeBlock[][]? _blocks;
 
     /// <param name="likes">S.</param>
     /// <param name="multiplicity">m: how many items each column of S stands for.</param>
     /// <param name="kernels">Kernels to use.</param>
     /// <param name="scales">The diagonal of G, or <see langword="null"/> if G = I.</param>
-    public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels, double[]? scales = null)
+    /// <param name="squares">The diagonal of SᵀS of all users, or <see langword="null"/> if <paramref name="likes"/> has all.</param>
+    public LikesCooccurrence(Likes likes, int[] multiplicity, Kernels kernels, double[]? scales = null, double[]? squares = null)
     {
         _likes = likes;
         _kernels = kernels;
         _multiplicity = multiplicity;
         _squaredFactors = [.. multiplicity.Select((m, item) => scales is null ? m : m * (scales[item] * scales[item]))];
-        _diagonal = [.. likes.SquaresPerItem().Zip(_squaredFactors, (square, factor) => square * factor)];
+        _diagonal = [.. (squares ?? likes.SquaresPerItem()).Zip(_squaredFactors, (square, factor) => square * factor)];
         _freeDiagonal = Array.ConvertAll(multiplicity, m => 1.0 / m);
         _factors = [.. multiplicity.Select((m, item) => scales is null ? Math.Sqrt(m) : Math.Sqrt(m) * scales[item])];
         _float32Factors = Array.ConvertAll(_factors, factor => (float)factor);
@@ -43,46 +44,83 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
 
     public ReadOnlySpan<double> FreeDiagonal => _freeDiagonal;
 
+    /// <summary>S, in this process.</summary>
+    public Likes Likes => _likes;
+
+    /// <summary>√m·g of each column, as a float.</summary>
+    public float[] Float32Factors => _float32Factors;
+
+    /// <summary>√m·g of each column.</summary>
+    public double[] Factors => _factors;
+
+    /// <summary>m·g² of each column.</summary>
+    public double[] SquaredFactors => _squaredFactors;
+
+    /// <summary>The largest number of users of a block.</summary>
+    public int UsersOfBlock => Math.Min(LikeBlock.MaximumUsers, _likes.UserCount);
+
     public void Apply(RowMatrix vectors, RowMatrix result, Workers workers)
     {
-        LikeBlock[] blocks = GetBlocks(workers);
-        Float32Slices.Multiply(vectors, result, _float32Factors, blocks[0].UserCount, workers, slice =>
+        PrepareBlocks(workers);
+        Float32Slices.Multiply(vectors, result, _float32Factors, UsersOfBlock, workers, slice =>
         {
-            LikeBlock.Action multiply = likes =>
+            for (int shard = 0; shard < _likes.ShardCount; shard++)
             {
-                _kernels.AddToSums(likes, slice.V, slice.Sums);
-                _kernels.AddSums(likes, slice.Sums, slice.Y);
-            };
-            foreach (LikeBlock block in blocks)
-            {
-                slice.ClearSums(block.UserCount);
-                block.Use(multiply);
+                if (shard > 0) slice.BeginPart();
+                Multiply(shard, slice);
+                if (shard > 0) slice.AddPart();
             }
         });
+    }
+
+    /// <summary>Adds the product with SᵀS of the users of a shard to <see cref="SparseSlice.Y"/>.</summary>
+    public void Multiply(int shard, SparseSlice slice)
+    {
+        LikeBlock.Action multiply = likes =>
+        {
+            _kernels.AddToSums(likes, slice.V, slice.Sums);
+            _kernels.AddSums(likes, slice.Sums, slice.Y);
+        };
+        foreach (LikeBlock block in _blocks![shard])
+        {
+            slice.ClearSums(block.UserCount);
+            block.Use(multiply);
+        }
     }
 
     // ⟨V, MGSᵀSGMV⟩ = ‖SGMV‖²
     public double[] InnerProducts(RowMatrix vectors, Workers workers)
     {
-        LikeBlock[] blocks = GetBlocks(workers);
-        return Float64Slices.ComputeTerms(vectors, _factors, blocks[0].UserCount, workers, (slice, sums) =>
+        PrepareBlocks(workers);
+        return Float64Slices.ComputeTerms(vectors, _factors, UsersOfBlock, workers, (slice, sums) =>
         {
             double total = 0;
-            LikeBlock.Action add = likes => _kernels.AddToSums(likes, slice, sums);
-            foreach (LikeBlock block in blocks)
-            {
-                var ofUsers = new Span<double>(sums, block.UserCount * Float64Slices.Columns);
-                ofUsers.Clear();
-                block.Use(add);
-                total += TensorPrimitives.SumOfSquares<double>(ofUsers);
-            }
+            for (int shard = 0; shard < _likes.ShardCount; shard++) total += InnerProduct(shard, slice, sums);
             return total;
         });
     }
 
-    public double LossAtZero(Workers workers)
+    /// <summary>‖SGMV‖² of a slice, which has been multiplied by the factors, for the users of a shard.</summary>
+    public double InnerProduct(int shard, double* slice, double* sums)
     {
-        double sum = 2 * new PairSquares(_likes, _squaredFactors).Sum(workers);
+        double total = 0;
+        LikeBlock.Action add = likes => _kernels.AddToSums(likes, slice, sums);
+        foreach (LikeBlock block in _blocks![shard])
+        {
+            var ofUsers = new Span<double>(sums, block.UserCount * Float64Slices.Columns);
+            ofUsers.Clear();
+            block.Use(add);
+            total += TensorPrimitives.SumOfSquares<double>(ofUsers);
+        }
+        return total;
+    }
+
+    public double LossAtZero(Workers workers) => LossAtZero(new PairSquares(_likes, _squaredFactors).Sum(workers));
+
+    /// <summary>The loss at zero from Σ_i Σ_{j&gt;i} of the squared counts of different columns.</summary>
+    public double LossAtZero(double squares)
+    {
+        double sum = 2 * squares;
         // The m·(m − 1) pairs of items that share a column have the count of the column with itself, x/m.
         for (int item = 0; item < ItemCount; item++)
             sum += (_multiplicity[item] - 1) * _diagonal[item] * (_diagonal[item] / _multiplicity[item]);
@@ -92,9 +130,17 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
     // Σ_i Σ_j X_ij = ‖SGm‖². The items of a row, m of them, have the diagonal sum m·X_ii.
     public double SumOfPairs()
     {
+        double sum = 0;
+        for (int shard = 0; shard < _likes.ShardCount; shard++) sum += SumOfUsers(shard);
+        return sum - OrderedSum.Compute(_diagonal);
+    }
+
+    /// <summary>‖SGm‖² for the users of a shard.</summary>
+    public double SumOfUsers(int shard)
+    {
         double[] terms = [.. _factors.Zip(_multiplicity, (factor, m) => factor * Math.Sqrt(m))];
         double sum = 0;
-        for (int user = 0; user < _likes.UserCount; user++)
+        for (int user = _likes.ShardStarts[shard]; user < _likes.ShardStarts[shard + 1]; user++)
         {
             ReadOnlySpan<int> items = _likes.ItemsOf(user);
             ReadOnlySpan<float> weights = _likes.WeightsOf(user);
@@ -102,9 +148,10 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
             for (int k = 0; k < items.Length; k++) ofUser += _likes.IsWeighted ? weights[k] * terms[items[k]] : terms[items[k]];
             sum += ofUser * ofUser;
         }
-        return sum - OrderedSum.Compute(_diagonal);
+        return sum;
     }
 
-    /// <summary>The likes in blocks, which are created for the first product.</summary>
-    private LikeBlock[] GetBlocks(Workers workers) => _blocks ??= LikeBlock.Create(_likes, workers);
+    /// <summary>Divides the likes of each shard into blocks, for the first product.</summary>
+    public void PrepareBlocks(Workers workers)
+        => _blocks ??= [.. Enumerable.Range(0, _likes.ShardCount).Select(shard => LikeBlock.Create(_likes, shard, workers))];
 }

@@ -50,7 +50,8 @@ internal sealed unsafe class PairSquares
 
     /// <summary>Computes the sum. It is exact if all entries of S and factors are whole numbers, up to 2⁵³.</summary>
     public double Sum(Workers workers)
-        => _likes.IsWeighted || _likes.UserCount >= InexactFloat ? Sum<double>(workers) : Sum<float>(workers);
+        => _likes.ShardCount > 1 ? new ShardedPairSquares(_likes, _factors, this).Sum(workers)
+            : _likes.IsWeighted || _likes.UserCount >= InexactFloat ? Sum<double>(workers) : Sum<float>(workers);
 
     private double Sum<TCount>(Workers workers)
         where TCount : unmanaged, IFloatingPoint<TCount>
@@ -80,6 +81,37 @@ internal sealed unsafe class PairSquares
         }
         // If there are many pairs, a pass over all counts is faster than a second pass over the pairs.
         return 16 * pairs > counts.Length - item ? TakeSquares(counts, item + 1) : TakeSquares(counts, tails);
+    }
+
+    /// <summary>How many pairs of likes of the same user have item i and an item after it.</summary>
+    public long PairsOf(int item)
+    {
+        long pairs = 0;
+        foreach (Tail tail in _tails.AsSpan(_starts[item].._starts[item + 1])) pairs += tail.End - tail.First;
+        return pairs;
+    }
+
+    /// <summary>
+    /// Counts of the pairs of item i with the items after it, for the users of a shard. The items are in the order in which they first
+    /// occur.
+    /// </summary>
+    /// <param name="item">i.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="counts">A buffer that is all zeros before and after the call.</param>
+    public (int[] Others, double[] Counts) CountShard(int item, int shard, double[] counts)
+    {
+        int begin = _likes.Starts[_likes.ShardStarts[shard]], end = _likes.Starts[_likes.ShardStarts[shard + 1]];
+        var others = new List<int>();
+        foreach (Tail tail in _tails.AsSpan(_starts[item].._starts[item + 1]))
+        {
+            if (tail.First <= begin || tail.First > end) continue; // the like before First is that of the item
+            foreach (int other in _likes.Items[tail.First..tail.End])
+                if (counts[other] == 0) others.Add(other);
+            Count(tail, counts);
+        }
+        double[] values = [.. others.Select(other => counts[other])];
+        foreach (int other in others) counts[other] = 0;
+        return ([.. others], values);
     }
 
     /// <summary>Adds the products of the entry of an item with those after it.</summary>

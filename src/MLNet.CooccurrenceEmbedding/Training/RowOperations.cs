@@ -13,6 +13,7 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 internal sealed class RowOperations
 {
     private readonly RowPartition _partition;
+    private readonly int[] _firstBlocks;
     private readonly Dictionary<(int, int), SmallMatrix> _parts = [];
 
     /// <param name="rowCount">Rows of the matrices of all processes together.</param>
@@ -25,6 +26,7 @@ internal sealed class RowOperations
         Workers = workers;
         Processes = processes ?? SingleProcess.Instance;
         _partition = new RowPartition(rowCount, Processes.Size);
+        _firstBlocks = [.. Enumerable.Range(0, Processes.Size + 1).Select(_partition.FirstBlock)];
         (First, Count) = (_partition.FirstRow(Processes.Rank), _partition.RowsOf(Processes.Rank));
     }
 
@@ -118,7 +120,7 @@ internal sealed class RowOperations
         }
         int first = _partition.FirstBlock(Processes.Rank), count = _partition.FirstBlock(Processes.Rank + 1) - first;
         SmallMatrix part = GetPart(result);
-        BlockSum? sum = Processes.Size == 1 ? null : new BlockSum(_partition, Processes, result.Data.Length);
+        PartSum? sum = Processes.Size == 1 ? null : new PartSum(_firstBlocks, Processes, result.Data.Length);
         if (sum is null) Array.Clear(result.Data);
         for (int block = 0; block < count; block++)
         {

@@ -11,7 +11,7 @@ public sealed class SourceFolderTests
     [
         ("Numerics", []),
         ("Distribution", []),
-        ("Data", ["Distribution"]),
+        ("Data", ["Numerics", "Distribution"]),
         ("Training", ["Numerics", "Distribution", "Data"]),
         ("Embeddings", ["Numerics", "Data", "Training"]),
         ("Export", ["Embeddings"]),

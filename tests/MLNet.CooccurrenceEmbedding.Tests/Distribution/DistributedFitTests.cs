@@ -6,18 +6,18 @@ namespace MLNet.CooccurrenceEmbedding.Tests.Distribution;
 
 public sealed class DistributedFitTests
 {
-    public static TheoryData<string> Shapes => [.. FitShapes.Names];
+    public static MatrixTheoryData<string, bool> ShapesAndPlacements => new(FitShapes.Names, [false, true]);
 
     [Theory]
-    [MemberData(nameof(Shapes))]
-    public void Fit_on_parts_of_the_rows_gives_the_bits_of_a_fit_on_all_rows(string shape)
+    [MemberData(nameof(ShapesAndPlacements))]
+    public void Fit_on_parts_of_the_rows_gives_the_bits_of_a_fit_on_all_rows(string shape, bool byUser)
     {
         ItemEmbeddings alone = FitShapes.Fit(shape, SingleProcess.Instance, parts: 1, byUser: false);
 
         foreach (int size in (int[])[2, 3, 4])
         {
             // With 4 processes, the last one has no rows.
-            ItemEmbeddings[] all = ThreadProcesses.Run(size, process => FitShapes.Fit(shape, process, Math.Min(size, 3), byUser: false));
+            ItemEmbeddings[] all = ThreadProcesses.Run(size, process => FitShapes.Fit(shape, process, Math.Min(size, 3), byUser));
             Assert.All(all, embeddings =>
             {
                 Assert.Equal(alone.Matrix.ToArray(), embeddings.Matrix.ToArray());

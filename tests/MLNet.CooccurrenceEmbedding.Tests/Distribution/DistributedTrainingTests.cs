@@ -1,4 +1,5 @@
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Numerics;
 using MLNet.CooccurrenceEmbedding.Tests.Training;
 using MLNet.CooccurrenceEmbedding.TestSupport;
@@ -25,6 +26,33 @@ public sealed class DistributedTrainingTests
         {
             TrainingResult[] results = ThreadProcesses.Run(
                 size, process => new EmbeddingTrainer(Kernels.Best, new Workers(1), null, process).Train(likes, options, itemScaling));
+            Assert.All(results, result => AssertEqual(alone, result));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Vectors_have_equal_bits_if_each_process_has_the_likes_of_some_users(bool weighted)
+    {
+        const int UsersPerShard = 300, Items = 1500;
+        Likes likes = weighted
+            ? RandomLikes.CreateWeighted(2000, Items, 12, seed: 1)
+            : RandomLikes.Create(2000, Items, 12, seed: 1);
+        Likes ByShard(Likes rows) => rows.Gather(SingleProcess.Instance, 2, UsersPerShard);
+        var options = new SolverOptions(20, MaximumNumberOfIterations: 40, OptimizationTolerance: 1e-5, Seed: 3);
+        TrainingResult alone = new EmbeddingTrainer(Kernels.Best, new Workers(2)).Train(ByShard(likes), options);
+        Assert.Equal(7, ByShard(likes).ShardCount);
+
+        foreach (int size in (int[])[2, 3, 4])
+        {
+            TrainingResult[] results = ThreadProcesses.Run(size, process =>
+            {
+                // Before they are divided, process 0 has all likes.
+                int[] users = process.Rank == 0 ? [.. Enumerable.Range(0, likes.UserCount)] : [];
+                Likes own = likes.Select(users, [.. Enumerable.Range(0, Items)], Items).Divide(process, 1, UsersPerShard);
+                return new EmbeddingTrainer(Kernels.Best, new Workers(1), null, process).Train(own, options, byUser: true);
+            });
             Assert.All(results, result => AssertEqual(alone, result));
         }
     }

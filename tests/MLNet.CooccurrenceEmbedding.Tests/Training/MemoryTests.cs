@@ -51,10 +51,10 @@ public sealed class MemoryTests
             ? RandomLikes.CreateWeighted(users: 20_000, items: 3000, likesPerUser: 30, seed: 5)
             : RandomLikes.Create(users: 20_000, items: 3000, likesPerUser: 30, seed: 5);
         var one = new Workers(1);
-        LikeBlock.Create(likes, one);
+        LikeBlock.Create(likes, shard: 0, one);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        LikeBlock.Create(likes, one);
+        LikeBlock.Create(likes, shard: 0, one);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(LikeBlock.BytesFor(likes), 0.7 * allocated, 1.3 * allocated);
