@@ -44,6 +44,7 @@ internal static class FitShapes
                 SecondItemColumnName = "MovieB",
                 CountColumnName = "Count",
                 Dimension = 12,
+                MaximumNumberOfIterations = 6,
             };
             return ml.Transforms.CooccurrenceEmbedCounts(options).Fit(rows, processes).Embeddings;
         }),
@@ -85,6 +86,7 @@ internal static class FitShapes
         MLContext ml, IDataView rows, ICollectives processes, bool byUser, CooccurrenceEmbeddingEstimator.Options options)
     {
         (options.OutputColumnName, options.Dimension, options.UsersPerShard) = ("Vector", 12, 60);
+        options.MaximumNumberOfIterations = 6; // a small problem has many starts
         return ml.Transforms.CooccurrenceEmbed(options).Fit(rows, processes, byUser).Embeddings;
     }
 
