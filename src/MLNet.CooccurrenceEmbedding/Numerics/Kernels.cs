@@ -23,6 +23,9 @@ internal abstract unsafe class Kernels
         : Vector256.IsHardwareAccelerated ? Bits256
         : Bits128;
 
+    /// <summary>The width of a vector in bits. Results of different widths differ in their last digits.</summary>
+    public int VectorBits => this == Bits512 ? 512 : this == Bits256 ? 256 : 128;
+
     /// <summary>
     /// Allocates a right-hand side of <see cref="MultiplyRows(RowMatrix, int, int, PackedMatrix{float}, float*)"/>, in the layout of these
     /// kernels.
