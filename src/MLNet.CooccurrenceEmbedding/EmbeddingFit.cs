@@ -24,6 +24,7 @@ internal sealed class EmbeddingFit : IDisposable
     public EmbeddingFit(IHostEnvironment? environment, EmbeddingOptions options)
     {
         _options = options;
+        if (options.CheckpointFolder is { } folder) Checkpoints.RequireWritable(folder);
         _host = new FitHost(environment, options.CancellationToken);
         Progress = new FitProgress(Report);
         Threads = Math.Min(options.NumberOfThreads ?? int.MaxValue, Environment.ProcessorCount);
@@ -95,7 +96,10 @@ internal sealed class EmbeddingFit : IDisposable
 
     public SolverOptions SolverOptions(string[] names)
         => new(
-            _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
+            _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names))
+        {
+            Checkpoints = _options.CheckpointFolder is { } folder ? new(folder, _options.CheckpointInterval, Info, Warning) : null,
+        };
 
     /// <summary>The summary of training. The caller sets the properties of the data that was read.</summary>
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
