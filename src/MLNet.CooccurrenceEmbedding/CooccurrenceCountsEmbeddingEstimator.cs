@@ -99,6 +99,7 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// A count is negative, infinite or not a number. The two orders of a pair have different counts. There is no pair of different items,
     /// or there are more than about 10⁹. All counts are so large or so small that <see cref="float"/> vectors cannot reproduce them.
     /// <see cref="EmbeddingOptions.ItemScaling"/> is not 0 and an item's own count is missing.
+    /// <see cref="EmbeddingOptions.CheckpointFolder"/> has a checkpoint of another fit.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data.
@@ -106,6 +107,10 @@ public sealed class CooccurrenceCountsEmbeddingEstimator : IEstimator<Cooccurren
     /// <exception cref="InsufficientMemoryException">
     /// Less memory is available than the vectors and their training need. The message says how much is needed. If the vectors alone are too
     /// large, and the items are keys, no row has been read. Otherwise training has not begun.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// A checkpoint cannot be written to <see cref="EmbeddingOptions.CheckpointFolder"/>, for example because the disk is full. The
+    /// checkpoints before it are unchanged.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.

@@ -94,7 +94,7 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     /// <exception cref="InvalidOperationException">
     /// There is no like, or there are more than about 2³¹. A weight is negative or infinite. All weights are so large or so small that
     /// <see cref="float"/> vectors cannot reproduce their products. A slot holds a number that is not finite, or one other than 0 and 1
-    /// without an option that says what it means.
+    /// without an option that says what it means. <see cref="EmbeddingOptions.CheckpointFolder"/> has a checkpoint of another fit.
     /// </exception>
     /// <exception cref="ArithmeticException">
     /// The vectors have grown beyond the range of <see cref="float"/>: the loss has no minimum for this data. Use a smaller dimension or
@@ -103,6 +103,10 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
     /// <exception cref="InsufficientMemoryException">
     /// Less memory is available than the vectors and their training need. The message says how much is needed. If the vectors alone are too
     /// large, and the items are keys or slots, no row has been read. Otherwise training has not begun.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// A checkpoint cannot be written to <see cref="EmbeddingOptions.CheckpointFolder"/>, for example because the disk is full. The
+    /// checkpoints before it are unchanged.
     /// </exception>
     /// <exception cref="OperationCanceledException">
     /// <see cref="EmbeddingOptions.CancellationToken"/> was canceled, or the <see cref="MLContext"/>'s execution was.

@@ -29,6 +29,10 @@ internal sealed class EmbeddingFit : IDisposable
     {
         _options = options;
         Processes = processes ?? SingleProcess.Instance;
+        Processes.Agree("checking the folder of checkpoints", () =>
+        {
+            if (options.CheckpointFolder is { } folder) Checkpoints.RequireWritable(folder);
+        });
         // One process logs for all.
         _host = new FitHost(environment, options.CancellationToken, writes: Processes.Rank == 0);
         Progress = new FitProgress(Report);
@@ -114,7 +118,10 @@ internal sealed class EmbeddingFit : IDisposable
 
     public SolverOptions SolverOptions(string[] names)
         => new(
-            _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names));
+            _options.Dimension, _options.MaximumNumberOfIterations, _options.OptimizationTolerance, _options.Seed, InitialVectors(names))
+        {
+            Checkpoints = _options.CheckpointFolder is { } folder ? new(folder, _options.CheckpointInterval, Info, Warning) : null,
+        };
 
     /// <summary>The summary of training. The caller sets the properties of the data that was read.</summary>
     public TrainingSummary Summarize(int[] itemCounts, TrainingResult result)
@@ -259,7 +266,7 @@ internal sealed class EmbeddingFit : IDisposable
 
     /// <summary>The kernels of the widest vectors that all processes support. Other vector widths give other bits.</summary>
     private static Kernels CommonKernels(ICollectives processes)
-        => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth(processes.AllGather<int>([Kernels.Best.Width]).Min(width => width[0]));
+        => processes.Size == 1 ? Kernels.Best : Kernels.OfWidth(processes.AllGather<int>([Kernels.Best.VectorBits]).Min(width => width[0]));
 
     /// <summary>A number of all likes: the sum over processes, if each has the likes of some users.</summary>
     private long SumOf(long own, bool byUser) => byUser ? Processes.Sum(own) : own;

@@ -66,6 +66,36 @@ public abstract class EmbeddingOptions
     /// <summary>Cancels Fit, which then throws <see cref="OperationCanceledException"/>. Default none.</summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>
+    /// The folder in which the state of training is saved, so that a fit that was interrupted can continue: fit again with the same folder,
+    /// data and options. The vectors have the same bits as those of a fit that was not interrupted. The folder is created if it does not
+    /// exist. Default <see langword="null"/>: nothing is saved.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// A checkpoint has at most five times the size of the vectors of the items with different likes. The last two are kept. After a fit,
+    /// they are deleted, so the next fit can use the same folder. This includes a fit that stopped at
+    /// <see cref="MaximumNumberOfIterations"/>. Two fits at the same time need different folders.
+    /// </para>
+    /// <para>
+    /// A checkpoint of other likes or counts, of other <see cref="InitialEmbeddings"/>, <see cref="Dimension"/>, <see cref="Seed"/>,
+    /// <see cref="OptimizationTolerance"/> or <see cref="ItemScaling"/>, of another version of this library or of a processor with another
+    /// vector width is refused with an <see cref="InvalidOperationException"/>. A damaged checkpoint is not used, and a warning is logged.
+    /// The number of threads and <see cref="MaximumNumberOfIterations"/> may differ.
+    /// </para>
+    /// <para>
+    /// A problem that is solved from several starts, of up to 262,144 numbers in the vectors of items with different likes, takes about a
+    /// second, and has no checkpoints.
+    /// </para>
+    /// </remarks>
+    public string? CheckpointFolder { get; set; }
+
+    /// <summary>
+    /// The least number of iterations from one checkpoint to the next, at least 1. A checkpoint is written at the next of the iterations
+    /// that compute the loss exactly, which are at most 16 iterations apart. The vectors do not depend on it. Default 16.
+    /// </summary>
+    public int CheckpointInterval { get; set; } = 16;
+
     private protected void RequireShared()
     {
         Require(ItemScaling is >= 0 and <= 1, nameof(ItemScaling), ItemScaling, "from 0 to 1");
@@ -74,6 +104,12 @@ public abstract class EmbeddingOptions
         double tolerance = OptimizationTolerance;
         Require(tolerance >= 0 && double.IsFinite(tolerance), nameof(OptimizationTolerance), tolerance, "a finite number, at least 0");
         Require(NumberOfThreads is null or >= 1, nameof(NumberOfThreads), NumberOfThreads, "at least 1, or null for one per processor");
+        Require(CheckpointInterval >= 1, nameof(CheckpointInterval), CheckpointInterval, "at least 1");
+        if (CheckpointFolder is not null && string.IsNullOrWhiteSpace(CheckpointFolder))
+        {
+            throw new ArgumentException(
+                $"{nameof(CheckpointFolder)} must be the path of a folder, or null for none.", nameof(CheckpointFolder));
+        }
         RequireDefined(UnknownItem, nameof(UnknownItem));
         if (InitialEmbeddings is { } initial && initial.Dimension != Dimension)
         {

@@ -2,12 +2,16 @@
 //     Saves the vectors of one NPY file to TARGET. With several files, saves them in turn until it is killed.
 // FaultyProcess fit ITEMS DIMENSION
 //     Fits likes of ITEMS items.
+// FaultyProcess fit-checkpoints FOLDER ITEMS DIMENSION
+//     Fits such likes with checkpoints in FOLDER, and writes SHA-256 of the vectors.
 // FaultyProcess fit-unread ITEMS DIMENSION
 //     Fits likes with keys of ITEMS values, whose rows cannot be read.
 // FaultyProcess recommend-unread ITEMS DIMENSION
 //     Trains a recommender from such likes.
 //
 // Warnings of the library are written. The last line of the output is "done", or the type and the message of an exception.
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -17,6 +21,8 @@ try
 {
     if (args is ["save", var kind, var target, .. var files])
         Save(kind, target, files);
+    else if (args is ["fit-checkpoints", var folder, var itemCount, var length])
+        FitWithCheckpoints(folder, items: int.Parse(itemCount), dimension: int.Parse(length));
     else if (args[0].EndsWith("-unread"))
         FitUnread(items: uint.Parse(args[1]), dimension: int.Parse(args[2]), isRecommender: args[0] == "recommend-unread");
     else
@@ -64,9 +70,33 @@ static void FitUnread(uint items, int dimension, bool isRecommender)
 static void Fit(int items, int dimension)
 {
     MLContext mlContext = CreateContext();
+    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(CreateLikes(mlContext, items));
+}
+
+static void FitWithCheckpoints(string folder, int items, int dimension)
+{
+    MLContext mlContext = CreateContext();
+    var options = new CooccurrenceEmbeddingEstimator.Options
+    {
+        OutputColumnName = "Vector",
+        ItemColumnName = "Item",
+        UserColumnName = "User",
+        Dimension = dimension,
+        OptimizationTolerance = 1e-9,
+        MaximumNumberOfIterations = 160,
+        CheckpointFolder = folder,
+    };
+    Console.WriteLine("fitting");
+    CooccurrenceEmbeddingTransformer fitted = mlContext.Transforms.CooccurrenceEmbed(options).Fit(CreateLikes(mlContext, items));
+    byte[] vectors = MemoryMarshal.AsBytes(fitted.Embeddings.Matrix.Span).ToArray();
+    Console.WriteLine(Convert.ToHexString(SHA256.HashData(vectors)));
+}
+
+static IDataView CreateLikes(MLContext mlContext, int items)
+{
     var random = new Random(1);
     Like[] likes = [.. Enumerable.Range(0, 3 * items).Select(n => new Like(n % (items / 2), random.Next(items)))];
-    mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension).Fit(mlContext.Data.LoadFromEnumerable(likes));
+    return mlContext.Data.LoadFromEnumerable(likes);
 }
 
 static MLContext CreateContext()

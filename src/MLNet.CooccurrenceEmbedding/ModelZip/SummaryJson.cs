@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MLNet.CooccurrenceEmbedding.Training;
 
 namespace MLNet.CooccurrenceEmbedding.ModelZip;
 
@@ -31,30 +31,6 @@ internal sealed partial class SummaryJson : JsonSerializerContext
         catch (JsonException error)
         {
             throw new InvalidDataException($"The model's training summary is not readable: {error.Message}", error);
-        }
-    }
-
-    /// <summary>
-    /// Writes numbers with 17 digits, from which equal numbers are read: for some, such as 2⁻²⁵, the shortest text is not sufficient. NaN
-    /// and infinities are written as strings.
-    /// </summary>
-    private sealed class ExactDouble : JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            if (reader.TokenType != JsonTokenType.String) return reader.GetDouble();
-            if (double.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out double named)
-                && !double.IsFinite(named))
-            {
-                return named;
-            }
-            throw new JsonException("A number is expected, or the name of one that is not finite.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value)) writer.WriteRawValue(value.ToString("G17", CultureInfo.InvariantCulture));
-            else writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
         }
     }
 }

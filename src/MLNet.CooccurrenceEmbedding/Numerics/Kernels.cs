@@ -17,9 +17,6 @@ internal abstract unsafe class Kernels
 
     public static Kernels Bits512 { get; } = new Kernels<Simd512, Vector512<float>, Vector512<double>>();
 
-    /// <summary>Bits of a vector.</summary>
-    public int Width => this == Bits512 ? 512 : this == Bits256 ? 256 : 128;
-
     /// <summary>The kernels of the widest vectors that the hardware supports. Every x64 and Arm64 processor supports 128 bits.</summary>
     public static Kernels Best { get; }
         = Vector512.IsHardwareAccelerated ? Bits512
@@ -33,6 +30,9 @@ internal abstract unsafe class Kernels
         256 => Bits256,
         _ => Bits128,
     };
+
+    /// <summary>The width of a vector in bits. Results of different widths differ in their last digits.</summary>
+    public int VectorBits => this == Bits512 ? 512 : this == Bits256 ? 256 : 128;
 
     /// <summary>
     /// Allocates a right-hand side of <see cref="MultiplyRows(RowMatrix, int, int, PackedMatrix{float}, float*)"/>, in the layout of these

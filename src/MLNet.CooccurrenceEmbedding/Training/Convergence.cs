@@ -21,7 +21,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     private const int Distance = 5;
 
     /// <summary>Iterations of the Gauss–Radau rule. Preconditioner and curvature differ too much from earlier ones.</summary>
-    private const int RadauIterations = 3;
+    public const int RadauIterations = 3;
 
     /// <summary>The first iterations are not used for the Gauss–Radau rule, since the curvature still changes.</summary>
     private const int NonlinearIterations = 8;
@@ -45,7 +45,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     private const double UnknownGap = 1;
 
     private readonly List<double> _losses = [];
-    private readonly Queue<(double Step, double ZDotR)> _steps = new(RadauIterations + 1);
+    private readonly Queue<ConjugateStep> _steps = new(RadauIterations + 1);
     private bool _isMinimum;
     private double _lossAtSearch = double.NaN, _zDotR = double.PositiveInfinity;
 
@@ -76,6 +76,20 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
     /// <summary>What distances to a loss are relative to.</summary>
     public static double Denominator(double loss, double lossAtZero) => Math.Max(loss, NegligibleLoss * lossAtZero);
 
+    /// <summary>The numbers that a new object needs to continue from here.</summary>
+    public ConvergenceState Save() => new(
+        [.. _losses], [.. _steps], _isMinimum, _lossAtSearch, _zDotR, Gap, RemainingIterations, SmallestCurvature);
+
+    /// <summary>Continues from saved numbers.</summary>
+    public Convergence Restored(ConvergenceState saved)
+    {
+        _losses.AddRange(saved.Losses);
+        foreach (ConjugateStep step in saved.Steps) _steps.Enqueue(step);
+        (_isMinimum, _lossAtSearch, _zDotR) = (saved.IsMinimum, saved.LossAtSearch, saved.ZDotR);
+        (Gap, RemainingIterations, SmallestCurvature) = (saved.Gap, saved.RemainingIterations, saved.SmallestCurvature);
+        return this;
+    }
+
     /// <summary>Adds the loss of the initial vectors, or after an iteration.</summary>
     public void Add(double loss)
     {
@@ -101,7 +115,7 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
         if (restarted) _steps.Clear();
         if (_losses.Count < NonlinearIterations) return;
         if (_steps.Count == RadauIterations) _steps.Dequeue();
-        _steps.Enqueue((step, zDotR));
+        _steps.Enqueue(new(step, zDotR));
     }
 
     /// <summary>Sets ⟨Z, R⟩ at the current vectors.</summary>
@@ -165,4 +179,21 @@ internal sealed class Convergence(double tolerance, double lossAtZero)
         }
         return 2 * gamma * _zDotR;
     }
+}
+
+/// <summary>A step α of conjugate gradients, and ⟨Z, R⟩ before it.</summary>
+internal readonly record struct ConjugateStep(double Step, double ZDotR);
+
+/// <summary>The numbers of a <see cref="Convergence"/>, in the names of its members.</summary>
+internal sealed record ConvergenceState(
+    double[] Losses,
+    ConjugateStep[] Steps,
+    bool IsMinimum,
+    double LossAtSearch,
+    double ZDotR,
+    double Gap,
+    double RemainingIterations,
+    double SmallestCurvature)
+{
+    public bool IsValid => Losses.Length > 0 && Steps.Length <= Convergence.RadauIterations;
 }

@@ -43,6 +43,7 @@ internal sealed class EmbeddingTrainer(
             new ItemRows(items.ColumnOf, items.Multiplicity),
             options,
             LikeBlock.BytesFor(items.Likes),
+            (itemScaling, () => DataFingerprint.Of(items, owners)),
             byUser);
     }
 
@@ -61,16 +62,24 @@ internal sealed class EmbeddingTrainer(
     {
         progress?.BeginInitializing(counts.Items.Length, options.Dimension);
         CooccurrenceCounts distinct = counts.Distinct(out int[] rowOf, out int[] multiplicity);
+        double[]? itemScales = ItemScales.FromCounts(() => distinct.Diagonal!, itemScaling);
         return Train(
             scales => new CountsCooccurrence(distinct, multiplicity, kernels, scales),
-            ItemScales.FromCounts(() => distinct.Diagonal!, itemScaling),
+            itemScales,
             new ItemRows(rowOf, multiplicity),
             options,
-            productBytes: 0);
+            productBytes: 0,
+            (itemScaling, () => DataFingerprint.Of(distinct, multiplicity, itemScales)));
     }
 
     private TrainingResult Train(
-        Func<double[]?, ICooccurrence> create, double[]? scales, ItemRows rows, SolverOptions options, long productBytes, bool byUser = false)
+        Func<double[]?, ICooccurrence> create,
+        double[]? scales,
+        ItemRows rows,
+        SolverOptions options,
+        long productBytes,
+        (double ItemScaling, Func<string> Fingerprint) data,
+        bool byUser = false)
     {
         ICooccurrence cooccurrence = create(scales);
         double unit = ItemScales.FindUnit(cooccurrence.Diagonal);
@@ -104,7 +113,19 @@ internal sealed class EmbeddingTrainer(
         };
         double lossUnit = unit * unit * unit * unit;
         if (progress is not null) progress.LossUnit = lossUnit;
-        SolverResult result = new MultipleStarts(cooccurrence, solved, operations, progress)
+        Checkpoints? checkpoints = options.Checkpoints is null ? null : new(
+            options.Checkpoints,
+            new CheckpointIdentity(
+                data.Fingerprint(),
+                cooccurrence.ItemCount,
+                options.Dimension,
+                options.Seed,
+                options.OptimizationTolerance,
+                data.ItemScaling,
+                solved.InitialVectors is null ? null : DataFingerprint.Of(solved.InitialVectors),
+                kernels.VectorBits),
+            operations);
+        SolverResult result = new MultipleStarts(cooccurrence, solved, operations, progress, checkpoints)
             .Solve(solution => rows.Scatter(operations, solution, vectors, options.Dimension, unit));
         if (unit != 1)
         {
@@ -116,6 +137,7 @@ internal sealed class EmbeddingTrainer(
             };
         }
         CanonicalAxes.FixSigns(vectors, options.Dimension);
+        checkpoints?.Delete();
         return new TrainingResult(
             result, vectors, PairCorrelation.Compute(vectors, options.Dimension, sum, result.LossAtZero, result.Loss));
     }

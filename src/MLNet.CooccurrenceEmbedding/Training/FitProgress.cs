@@ -18,7 +18,7 @@ internal sealed class FitProgress(Action<TrainingProgress>? report = null)
     private readonly FitEstimate _estimate = new();
     private TrainingPhase _phase;
     private double _began, _reported, _optimizingSeconds;
-    private int _readingPass, _readingPasses = 1, _dimension, _passes;
+    private int _firstIteration, _readingPass, _readingPasses = 1, _dimension, _passes;
     private long _rows, _rowsOfPass;
     private long? _rowCount;
     private (int Number, double Loss, double RelativeGradient, double EstimatedGap)? _iteration;
@@ -82,6 +82,9 @@ internal sealed class FitProgress(Action<TrainingProgress>? report = null)
         Poll();
     }
 
+    /// <summary>The iterations up to this one were made by an earlier fit, whose time is not known.</summary>
+    public void ContinueFrom(int iteration) => _firstIteration = iteration;
+
     /// <summary>Reports an iteration, or with 0 the initial vectors.</summary>
     /// <param name="number">Number of iterations.</param>
     /// <param name="loss">The loss.</param>
@@ -92,7 +95,12 @@ internal sealed class FitProgress(Action<TrainingProgress>? report = null)
     {
         _iteration = (number, loss, relativeGradient, convergence.Gap);
         double now = Elapsed.TotalSeconds;
-        _estimate.Iterate(now, _optimizingSeconds + now - _began, number, convergence.RemainingIterations, maximumNumber - number);
+        int made = number - _firstIteration;
+        if (made > 0)
+        {
+            double seconds = (_optimizingSeconds + now - _began) * number / made;
+            _estimate.Iterate(now, seconds, number, convergence.RemainingIterations, maximumNumber - number);
+        }
         Report();
     }
 
@@ -116,7 +124,7 @@ internal sealed class FitProgress(Action<TrainingProgress>? report = null)
         if (_phase == TrainingPhase.Reading) _estimate.Read(now, _readingPass, _readingPasses, _rowsOfPass, _rowCount);
         if (_phase == TrainingPhase.Initializing) _estimate.Initialize(now, _began, _passes);
         if (_phase == TrainingPhase.Certifying)
-            _estimate.Certify(now, _began, _optimizingSeconds / Math.Max(_iteration?.Number ?? 0, 1));
+            _estimate.Certify(now, _began, _optimizingSeconds / Math.Max((_iteration?.Number ?? 0) - _firstIteration, 1));
         Report();
     }
 

@@ -40,7 +40,9 @@ internal sealed class MinimumCheck : IDisposable
     /// <summary>An exchange is not undone before a search for negative curvature if the loss exceeds that before by up to this.</summary>
     private const double CloseToBefore = 1e-4;
 
-    private const int MaximumSearches = 12, MaximumFailedExchanges = 2;
+    public const int MaximumFailedExchanges = 2;
+
+    private const int MaximumSearches = 12;
 
     /// <summary>An exchange is undone if the loss is not lower after this number of iterations.</summary>
     private const int ExchangeIterations = 40;
@@ -118,7 +120,44 @@ internal sealed class MinimumCheck : IDisposable
         if (IsTrial) UndoExchange();
     }
 
+    /// <summary>The numbers that a new object needs to continue from here, together with <see cref="Matrices"/>.</summary>
+    public MinimumCheckState Save() => new(
+        Convergence.Save(),
+        Save(_exchangesToTry),
+        _searches,
+        _failedExchanges,
+        _iterationsSinceExchange,
+        _convergenceBefore is null ? null : new(_lossBefore, _convergenceBefore.Save(), Save(_exchangesBefore)));
+
+    /// <summary>Continues from saved numbers. The caller then sets the rows of <see cref="Matrices"/>.</summary>
+    public void Restore(MinimumCheckState saved)
+    {
+        Convergence = _createConvergence().Restored(saved.Convergence);
+        _exchangesToTry = Restore(saved.ExchangesToTry);
+        (_searches, _failedExchanges, _iterationsSinceExchange) =
+            (saved.Searches, saved.FailedExchanges, saved.IterationsSinceExchange);
+        if (saved.Trial is not { } trial) return;
+        _before ??= new RowMatrix(_state.V.Rows, _state.V.Columns);
+        (_lossBefore, _convergenceBefore, _exchangesBefore) =
+            (trial.LossBefore, _createConvergence().Restored(trial.ConvergenceBefore), Restore(trial.ExchangesBefore));
+    }
+
+    /// <summary>The matrices to save: the columns of the exchanges to try and, during a trial, what an undo needs.</summary>
+    public IEnumerable<CheckpointMatrix> Matrices()
+    {
+        foreach (Exchange exchange in _exchangesToTry) yield return CheckpointMatrix.From(exchange.Values);
+        if (!IsTrial) yield break;
+        yield return CheckpointMatrix.From(_before!);
+        foreach (Exchange exchange in _exchangesBefore) yield return CheckpointMatrix.From(exchange.Values);
+    }
+
     public void Dispose() => _before?.Dispose();
+
+    private static SavedExchange[] Save(Queue<Exchange> exchanges)
+        => [.. exchanges.Select(exchange => new SavedExchange(exchange.Column, exchange.Ratio))];
+
+    private Queue<Exchange> Restore(SavedExchange[] exchanges)
+        => new(exchanges.Select(exchange => new Exchange(exchange.Column, new float[_state.V.Rows], exchange.Ratio)));
 
     private CheckResult FindResult(double loss, bool isStationary)
     {

@@ -62,26 +62,27 @@ internal sealed class MinresSolver
 
     /// <summary>Trains the vectors.</summary>
     /// <param name="progress">Reports the initial vectors and each iteration, or <see langword="null"/>.</param>
-    public SolverResult Solve(FitProgress? progress)
+    /// <param name="checkpoints">Where to save the state and to continue from, or <see langword="null"/>.</param>
+    public SolverResult Solve(FitProgress? progress, Checkpoints? checkpoints = null)
     {
-        SpectralStart.Fill(_state.V, _certificate.Directions, _options, _cooccurrence, _rows);
-        _state.Refresh();
-        double loss = RescaleIfWorseThanZero(ComputeLoss()), lossAtRefresh = loss;
-        List<double> losses = [loss];
         using var check = new MinimumCheck(
             _state, _line, _certificate, ComputeLoss, () => new(_options.OptimizationTolerance, _lossAtZero));
-        check.Convergence.Add(loss);
+        SolverPosition begin = Restore(checkpoints, check) ?? Start(check);
+        var (iteration, step, loss, lossAtRefresh, previousZDotR, failures, _) = begin;
+        List<double> losses = [.. begin.Losses];
 
+        progress?.ContinueFrom(iteration);
         progress?.Begin(TrainingPhase.Optimizing);
         CheckResult result = CheckResult.Continue;
-        double step = 0, previousZDotR = double.PositiveInfinity;
-        int failures = 0;
-        for (int iteration = 0; ; iteration++)
+        for (; ; iteration++)
         {
             bool isStationary = failures > 1;
             bool isLargeDecrease = lossAtRefresh - loss > LargeDecrease * _lossAtZero;
             if (failures > 0 || isLargeDecrease || (iteration > 0 && iteration % RefreshInterval == 0))
             {
+                // Of the state, all that is not saved is computed here from what is saved.
+                if (checkpoints?.IsDue(iteration) == true)
+                    Save(checkpoints, new(iteration, step, loss, lossAtRefresh, previousZDotR, failures, losses), check);
                 _state.MoveAndRefresh(step, _line);
                 step = 0;
                 // At the limit of single precision, the line search predicts decreases, but the exact loss does not decrease.
@@ -140,6 +141,35 @@ internal sealed class MinresSolver
             UntriedRatio = check.UntriedRatio,
             CertifyingTime = check.Time,
         };
+    }
+
+    /// <summary>Computes the initial vectors.</summary>
+    private SolverPosition Start(MinimumCheck check)
+    {
+        SpectralStart.Fill(_state.V, _certificate.Directions, _options, _cooccurrence, _rows);
+        _state.Refresh();
+        double loss = RescaleIfWorseThanZero(ComputeLoss());
+        check.Convergence.Add(loss);
+        return new(Iteration: 0, Step: 0, loss, LossAtRefresh: loss, PreviousZDotR: double.PositiveInfinity, Failures: 0, [loss]);
+    }
+
+    /// <summary>Sets the state to that of a checkpoint, if there is one.</summary>
+    private SolverPosition? Restore(Checkpoints? checkpoints, MinimumCheck check)
+        => checkpoints?.Restore(_options.MaximumNumberOfIterations, saved =>
+        {
+            check.Restore(saved);
+            return Matrices(check);
+        });
+
+    private void Save(Checkpoints checkpoints, SolverPosition position, MinimumCheck check)
+        => checkpoints.Save(position, check.Save(), Matrices(check));
+
+    /// <summary>The matrices of a checkpoint: those that are not computed from V.</summary>
+    private CheckpointMatrix[] Matrices(MinimumCheck check)
+    {
+        IEnumerable<RowMatrix> own = _certificate.Directions is { } directions ? [_state.V, _line.D, _state.R, directions]
+            : [_state.V, _line.D, _state.R];
+        return [.. own.Select(CheckpointMatrix.From), .. check.Matrices()];
     }
 
     /// <summary>Finds the direction of conjugate gradients, and the step along it.</summary>

@@ -7,7 +7,8 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// milliseconds, so it gets several. If too few of them agree on the lowest loss, there are more. If they still do not agree, training has
 /// not converged.
 /// </summary>
-internal sealed class MultipleStarts(ICooccurrence cooccurrence, SolverOptions options, RowOperations rows, FitProgress? progress)
+internal sealed class MultipleStarts(
+    ICooccurrence cooccurrence, SolverOptions options, RowOperations rows, FitProgress? progress, Checkpoints? checkpoints = null)
 {
     /// <summary>The largest number of starts if several do not agree: relative to the planned one, and of all problems.</summary>
     private const int MoreStarts = 4, MaximumStarts = 32;
@@ -68,7 +69,8 @@ internal sealed class MultipleStarts(ICooccurrence cooccurrence, SolverOptions o
             using var memory = new Workspace();
             var solver = new MinresSolver(cooccurrence, lossAtZero, started, solved, memory);
             // The iterations of one start are reported. The others take about as long together.
-            SolverResult result = solver.Solve(start == 0 ? progress : null);
+            // Several starts take a second, so they are not worth a checkpoint.
+            SolverResult result = solver.Solve(start == 0 ? progress : null, planned == 1 ? checkpoints : null);
             _results.Add(result);
             if (_selected is not null && !IsBetter(result, _selected, lossAtZero)) continue;
             _selected = result;

@@ -30,6 +30,9 @@ internal sealed class RowOperations
         (First, Count) = (_partition.FirstRow(Processes.Rank), _partition.RowsOf(Processes.Rank));
     }
 
+    /// <summary>How the rows are divided.</summary>
+    public RowPartition Partition => _partition;
+
     public Kernels Kernels { get; }
 
     public Workers Workers { get; }

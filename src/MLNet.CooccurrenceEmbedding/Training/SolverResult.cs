@@ -11,13 +11,15 @@ namespace MLNet.CooccurrenceEmbedding.Training;
 /// Vectors to start from, items x dimension, row-major, with rows of zeros for items that have none; or <see langword="null"/> for none.
 /// </param>
 /// <param name="Start">How the start differs from others, or <see langword="null"/> for the first one.</param>
+/// <param name="Checkpoints">Where to save the state of training, or <see langword="null"/> to save none.</param>
 internal sealed record SolverOptions(
     int Dimension,
     int MaximumNumberOfIterations,
     double OptimizationTolerance,
     int Seed,
     float[]? InitialVectors = null,
-    StartVariation? Start = null);
+    StartVariation? Start = null,
+    CheckpointSettings? Checkpoints = null);
 
 /// <summary>The result of the solver, without the vectors, which are <see cref="MinresSolver.Vectors"/>.</summary>
 /// <param name="Loss">L(V), computed from the final vectors in double precision.</param>
