@@ -43,8 +43,8 @@ internal static class FitShapes
                 FirstItemColumnName = "MovieA",
                 SecondItemColumnName = "MovieB",
                 CountColumnName = "Count",
-                Dimension = 12,
-                MaximumNumberOfIterations = 6,
+                Dimension = 64,
+                MaximumNumberOfIterations = 3,
             };
             return ml.Transforms.CooccurrenceEmbedCounts(options).Fit(rows, processes).Embeddings;
         }),
@@ -68,7 +68,7 @@ internal static class FitShapes
     {
         var random = new Random(7);
         return new LikeShapes(ml, [.. Enumerable.Range(0, 300)
-            .SelectMany(user => Enumerable.Range(0, 4 + user % 9).Select(_ => ($"u{user}", $"m{(int)(70 * Math.Pow(random.NextDouble(), 2))}")))
+            .SelectMany(user => Enumerable.Range(0, 4 + user % 9).Select(_ => ($"u{user}", $"m{(int)(600 * Math.Pow(random.NextDouble(), 2))}")))
             .Distinct()]);
     }
 
@@ -77,16 +77,16 @@ internal static class FitShapes
     {
         var random = new Random(8);
         return ml.Data.LoadFromEnumerable(Enumerable.Range(0, 2000)
-            .Select(row => new IntegerRow { User = row * 31 % 250, Item = (int)(60 * Math.Pow(random.NextDouble(), 2)) - 5 })
+            .Select(row => new IntegerRow { User = row * 31 % 250, Item = (int)(600 * Math.Pow(random.NextDouble(), 2)) - 5 })
             .ToArray());
     }
 
-    /// <summary>Fits vectors of 12 numbers in the column Vector.</summary>
+    /// <summary>Fits vectors of 64 numbers in the column Vector.</summary>
     public static ItemEmbeddings Fit(
         MLContext ml, IDataView rows, ICollectives processes, bool byUser, CooccurrenceEmbeddingEstimator.Options options)
     {
-        (options.OutputColumnName, options.Dimension, options.UsersPerShard) = ("Vector", 12, 60);
-        options.MaximumNumberOfIterations = 6; // a small problem has many starts
+        (options.OutputColumnName, options.Dimension, options.UsersPerShard) = ("Vector", 64, 60);
+        options.MaximumNumberOfIterations = 3; // there are several starts
         return ml.Transforms.CooccurrenceEmbed(options).Fit(rows, processes, byUser).Embeddings;
     }
 

@@ -27,6 +27,7 @@ var scenarios = new Dictionary<string, Action<string[]>>
     ["abort"] = FailureScenarios.Abort,
     ["killed-rank"] = FailureScenarios.KilledRank,
     ["shapes"] = FitScenarios.Shapes,
+    ["interrupted"] = FitScenarios.Interrupted,
     ["time"] = TimeScenario.Run,
 };
 

@@ -9,7 +9,7 @@ internal sealed class MpiLauncher
 {
     public const string OpenMpi = "Open MPI", Mpich = "MPICH";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4); // ranks that share cores wait for each other
 
     private static readonly Dictionary<string, string?> Environment = new()
     {
