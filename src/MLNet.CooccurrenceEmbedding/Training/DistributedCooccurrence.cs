@@ -70,7 +70,8 @@ internal sealed unsafe class DistributedCooccurrence : ICooccurrence
             .SelectMany(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray())];
     }
 
-    public double LossAtZero(Workers workers) => _whole.LossAtZero(workers);
+    public double LossAtZero(Workers workers)
+        => _whole is LikesCooccurrence likes ? likes.LossAtZero(workers, _rows.Processes) : _whole.LossAtZero(workers);
 
     public double SumOfPairs() => _whole.SumOfPairs();
 

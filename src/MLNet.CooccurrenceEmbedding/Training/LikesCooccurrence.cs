@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -115,7 +116,11 @@ internal sealed unsafe class LikesCooccurrence : ICooccurrence
         return total;
     }
 
-    public double LossAtZero(Workers workers) => LossAtZero(new PairSquares(_likes, _squaredFactors).Sum(workers));
+    public double LossAtZero(Workers workers) => LossAtZero(workers, SingleProcess.Instance);
+
+    /// <summary>The loss at zero, computed by processes that all have these likes.</summary>
+    public double LossAtZero(Workers workers, ICollectives processes)
+        => LossAtZero(new PairSquares(_likes, _squaredFactors).Sum(workers, processes));
 
     /// <summary>The loss at zero from Σ_i Σ_{j&gt;i} of the squared counts of different columns.</summary>
     public double LossAtZero(double squares)

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using MLNet.CooccurrenceEmbedding.Data;
+using MLNet.CooccurrenceEmbedding.Distribution;
 using MLNet.CooccurrenceEmbedding.Numerics;
 
 namespace MLNet.CooccurrenceEmbedding.Training;
@@ -49,20 +50,41 @@ internal sealed unsafe class PairSquares
     }
 
     /// <summary>Computes the sum. It is exact if all entries of S and factors are whole numbers, up to 2⁵³.</summary>
-    public double Sum(Workers workers)
-        => _likes.ShardCount > 1 ? new ShardedPairSquares(_likes, _factors, this).Sum(workers)
-            : _likes.IsWeighted || _likes.UserCount >= InexactFloat ? Sum<double>(workers) : Sum<float>(workers);
-
-    private double Sum<TCount>(Workers workers)
-        where TCount : unmanaged, IFloatingPoint<TCount>
+    /// <param name="workers">Threads to use.</param>
+    /// <param name="processes">Processes that all have these likes, and compute the rows of some items each.</param>
+    public double Sum(Workers workers, ICollectives? processes = null)
     {
-        var sums = new double[_likes.ItemCount];
-        workers.ForEach(
-            sums.Length,
-            () => new TCount[sums.Length],
-            (item, counts) => sums[item] = _factors[item] * SumRow(item, counts));
-        return OrderedSum.Compute(sums);
+        processes ??= SingleProcess.Instance;
+        return _likes.ShardCount > 1 ? new ShardedPairSquares(_likes, _factors, this).Sum(workers, processes)
+            : _likes.IsWeighted || _likes.UserCount >= InexactFloat ? Sum<double>(workers, processes)
+            : Sum<float>(workers, processes);
     }
+
+    /// <summary>The sum of terms of items. Each process computes the terms of some items.</summary>
+    /// <param name="items">Number of items.</param>
+    /// <param name="workers">Threads to use.</param>
+    /// <param name="processes">The processes.</param>
+    /// <param name="createScratch">Creates a scratch object of a thread.</param>
+    /// <param name="term">Computes the term of an item.</param>
+    public static double SumTerms<TScratch>(
+        int items, Workers workers, ICollectives processes, Func<TScratch> createScratch, Func<int, TScratch, double> term)
+    {
+        // Items are ordered by popularity, so every process gets some popular ones.
+        int size = processes.Size;
+        var own = new double[(items - processes.Rank + size - 1) / size];
+        workers.ForEach(own.Length, createScratch, (k, scratch) => own[k] = term(k * size + processes.Rank, scratch));
+        double[][] all = processes.AllGather<double>(own);
+        return OrderedSum.Compute([.. Enumerable.Range(0, items).Select(item => all[item % size][item / size])]);
+    }
+
+    private double Sum<TCount>(Workers workers, ICollectives processes)
+        where TCount : unmanaged, IFloatingPoint<TCount>
+        => SumTerms(
+            _likes.ItemCount,
+            workers,
+            processes,
+            () => new TCount[_likes.ItemCount],
+            (item, counts) => _factors[item] * SumRow(item, counts));
 
     /// <summary>Σ_{j&gt;i} f_j·(SᵀS)_ij² of an item i.</summary>
     /// <param name="item">i.</param>

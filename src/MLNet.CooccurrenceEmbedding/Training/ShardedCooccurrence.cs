@@ -97,7 +97,7 @@ internal sealed unsafe class ShardedCooccurrence : ICooccurrence
     {
         var pairs = new PairSquares(_own.Likes, _own.SquaredFactors);
         if (_own.Likes.ShardCount > 1)
-            return _own.LossAtZero(new ShardedPairSquares(_own.Likes, _own.SquaredFactors, pairs).Sum(workers, Processes));
+            return _own.LossAtZero(new ShardedPairSquares(_own.Likes, _own.SquaredFactors, pairs).SumOfShards(workers, Processes));
         // One process has all likes.
         double own = Shards > 0 ? pairs.Sum(workers) : 0;
         double[][] all = Processes.AllGather<double>([own]);

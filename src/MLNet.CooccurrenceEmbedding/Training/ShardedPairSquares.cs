@@ -17,24 +17,24 @@ internal sealed class ShardedPairSquares(Likes likes, double[] factors, PairSqua
     /// <summary>Pairs of likes of all processes that are counted at a time, except for a single row.</summary>
     private const long PairsAtATime = 1 << 24;
 
-    /// <summary>Computes the sum of likes that are in this process.</summary>
-    public double Sum(Workers workers)
-    {
-        var sums = new double[likes.ItemCount];
-        workers.ForEach(sums.Length, () => (Counts: new double[sums.Length], Row: new Row(sums.Length)), (item, buffers) =>
+    /// <summary>Computes the sum, where each process has all likes.</summary>
+    public double Sum(Workers workers, ICollectives processes) => PairSquares.SumTerms(
+        likes.ItemCount,
+        workers,
+        processes,
+        () => (Counts: new double[likes.ItemCount], Row: new Row(likes.ItemCount)),
+        (item, buffers) =>
         {
             for (int shard = 0; shard < likes.ShardCount; shard++)
             {
                 var (others, counts) = pairs.CountShard(item, shard, buffers.Counts);
                 buffers.Row.Add(others, counts);
             }
-            sums[item] = factors[item] * buffers.Row.TakeSquares(factors);
+            return factors[item] * buffers.Row.TakeSquares(factors);
         });
-        return OrderedSum.Compute(sums);
-    }
 
-    /// <summary>Computes the sum of likes whose shards are in several processes.</summary>
-    public double Sum(Workers workers, ICollectives owners)
+    /// <summary>Computes the sum, where each process has the likes of other shards.</summary>
+    public double SumOfShards(Workers workers, ICollectives owners)
     {
         int size = owners.Size, items = likes.ItemCount;
         int[] firstShards = UserShards.FirstOfProcesses(likes.ShardCount, size);
