@@ -72,12 +72,21 @@ internal sealed class MpiLauncher
     }
 
     /// <summary>Starts the launcher for a test that interacts with it.</summary>
-    public Process Start(int ranks, params string[] arguments)
+    public Process Start(int ranks, params string[] arguments) => StartProgram("MpiProcess", ranks, arguments);
+
+    /// <summary>Runs another program of the repository on several ranks.</summary>
+    public ChildProcess.Result RunProgram(string program, int ranks, params string[] arguments)
+    {
+        using Process process = StartProgram(program, ranks, arguments);
+        return ChildProcess.Finish(process, Timeout);
+    }
+
+    private Process StartProgram(string program, int ranks, string[] arguments)
     {
         string[] options = _isOpenMpi ? ["--bind-to", "none"] : []; // by default, Open MPI binds a rank to one core
         return ChildProcess.Start(
             _program,
-            [.. options, "-n", $"{ranks}", "dotnet", Repository.Program("MpiProcess"), .. arguments],
+            [.. options, "-n", $"{ranks}", "dotnet", Repository.Program(program), .. arguments],
             environment: Environment);
     }
 
