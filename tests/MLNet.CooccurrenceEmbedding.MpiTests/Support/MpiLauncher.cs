@@ -11,7 +11,7 @@ internal sealed class MpiLauncher
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private static readonly Dictionary<string, string?> Environment = new()
+    internal static readonly IReadOnlyDictionary<string, string?> Environment = new Dictionary<string, string?>
     {
         ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
         ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
@@ -62,6 +62,9 @@ internal sealed class MpiLauncher
             $"{name} is not here: no mpirun in PATH is its launcher. On Debian and Ubuntu, .ci/install-mpi-needs installs it.");
         return launcher!;
     }
+
+    /// <summary>The name of the launcher, which a folder of PATH has.</summary>
+    public string Program => _program;
 
     /// <summary>Runs a scenario of MpiProcess on several ranks.</summary>
     /// <exception cref="TimeoutException">The ranks do not end.</exception>
