@@ -40,7 +40,8 @@ internal static class Training
         }
 
         static bool HasLauncher() => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is not null // Open MPI
-            || Environment.GetEnvironmentVariable("PMI_SIZE") is not null; // MPICH, Intel MPI, MS-MPI
+            || Environment.GetEnvironmentVariable("PMI_SIZE") is not null // MPICH, Intel MPI, MS-MPI
+            || Environment.GetEnvironmentVariable("PMIX_RANK") is not null; // Slurm
     }
 
     private static void FitAndReport(Settings settings, MpiWorld? world)
