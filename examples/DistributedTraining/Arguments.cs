@@ -26,7 +26,7 @@ internal sealed class Arguments
     {
         Description = "Folder of the files with the likes. A rank generates its files that are not there",
         HelpName = "FOLDER",
-        DefaultValueFactory = _ => new DirectoryInfo("likes"),
+        DefaultValueFactory = _ => new DirectoryInfo(Path.Combine("data", "likes")),
     };
 
     private readonly Option<FileInfo> _output = new("--output")
