@@ -38,6 +38,12 @@ public sealed partial class MpiWorld : IDisposable
     /// <summary>The name and the version of the MPI library: the first line of what it says, such as <c>MPICH Version: 4.0.2</c>.</summary>
     public string Library { get; }
 
+    /// <summary>
+    /// The bytes that this rank has sent to other ranks since <see cref="Start"/>, without those that MPI itself adds. 0 in a world of one
+    /// rank. It can be read at any time, also by <see cref="EmbeddingOptions.Progress"/> during a fit and after <see cref="Dispose"/>.
+    /// </summary>
+    public long BytesSent => _collectives.BytesSent;
+
     /// <summary>The communication between the ranks.</summary>
     internal MpiCollectives Collectives
     {

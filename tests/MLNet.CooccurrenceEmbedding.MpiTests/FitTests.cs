@@ -9,7 +9,8 @@ namespace MLNet.CooccurrenceEmbedding.MpiTests;
 /// <summary>Fits on several ranks.</summary>
 public class FitTests
 {
-    private static readonly Lazy<string[]> LinesOfOneProcess = new(() =>
+    /// <summary>The lines of each rank, from fits in this process.</summary>
+    internal static readonly Lazy<string[]> LinesOfOneProcess = new(() =>
     [
         .. from shape in FitShapes.Names
            let vectors = FitShapes.Fit(shape, SingleProcess.Instance, parts: 1, byUser: false)

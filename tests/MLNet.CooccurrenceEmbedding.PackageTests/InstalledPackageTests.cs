@@ -23,6 +23,34 @@ public sealed partial class InstalledPackageTests : IDisposable
         internal sealed record Row(string Movie);
         """;
 
+    // Fits with and without MPI, and compares the vectors.
+    private const string MpiProgram = """
+        using Microsoft.ML;
+        using MLNet.CooccurrenceEmbedding;
+        using MLNet.CooccurrenceEmbedding.Mpi;
+
+        var mlContext = new MLContext();
+        IDataView likes = mlContext.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 200).Select(row => new Like { User = row % 41, Item = row * row % 23 }));
+        var estimator = mlContext.Transforms.CooccurrenceEmbed("Vector", "Item", "User", dimension: 4);
+        try
+        {
+            using MpiWorld world = MpiWorld.Start();
+            ItemEmbeddings vectors = world.Fit(estimator, likes).Embeddings, expected = estimator.Fit(likes).Embeddings;
+            Console.WriteLine($"rank {world.Rank} of {world.Size}, equal: {vectors.Matrix.Span.SequenceEqual(expected.Matrix.Span)}");
+        }
+        catch (DllNotFoundException)
+        {
+            Console.WriteLine("no MPI");
+        }
+
+        internal sealed class Like
+        {
+            public int User { get; set; }
+            public int Item { get; set; }
+        }
+        """;
+
     private readonly PackedPackage _packed;
     private readonly string _folder = Directory.CreateTempSubdirectory("embedding-user-").FullName;
 
@@ -34,12 +62,14 @@ public sealed partial class InstalledPackageTests : IDisposable
             new XElement("packageSources",
                 new XElement("add", new XAttribute("key", "packed"), new XAttribute("value", Path.GetRelativePath(_folder, packed.Feed)))),
             new XElement("packageSourceMapping",
-                Mapping("packed", PackedPackage.Id),
-                Mapping("nuget.org", "*")))
+                new XElement("packageSource",
+                    new XAttribute("key", "packed"),
+                    Package(PackedPackage.Id),
+                    Package(PackedPackage.MpiId)),
+                new XElement("packageSource", new XAttribute("key", "nuget.org"), Package("*"))))
             .Save(Path.Combine(_folder, "nuget.config"));
 
-        static XElement Mapping(string source, string pattern)
-            => new("packageSource", new XAttribute("key", source), new XElement("package", new XAttribute("pattern", pattern)));
+        static XElement Package(string pattern) => new("package", new XAttribute("pattern", pattern));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -69,6 +99,17 @@ public sealed partial class InstalledPackageTests : IDisposable
         foreach ((float[] vector, float similarity) in vectors[1..3].Zip(similar.Select(movie => movie.Similarity)))
             // The output has two decimals.
             Assert.Equal(similarity, TensorPrimitives.CosineSimilarity<float>(vectors[0], vector), tolerance: 0.0051f);
+    }
+
+    [Fact]
+    public void Package_for_MPI_fits_in_a_world_of_one_rank()
+    {
+        NewProject("Ranks", PackedPackage.MpiId, _packed.Version, MpiProgram);
+        string printed = DotnetCommand.Run(_folder, "run", "-c", "Release", "--project", "Ranks");
+
+        Assert.SkipWhen(
+            printed.Trim() == "no MPI", "No MPI library is installed. On Debian and Ubuntu, .ci/install-mpi-needs installs two.");
+        Assert.Equal("rank 0 of 1, equal: True", printed.Trim());
     }
 
     [Fact]

@@ -4,27 +4,28 @@ using System.Xml.Linq;
 namespace MLNet.CooccurrenceEmbedding.PackageTests;
 
 /// <summary>
-/// The package, packed twice, from two copies of the sources in different folders. Its version is unique, so that NuGet's cache has no
-/// older package with the same name and version.
+/// The package, packed twice, from two copies of the sources in different folders, and the package for MPI. The version is unique, so that
+/// NuGet's cache has no older package with the same name and version.
 /// </summary>
 public sealed class PackedPackage : IDisposable
 {
     public const string Id = "MLNet.CooccurrenceEmbedding";
+    public const string MpiId = "MLNet.CooccurrenceEmbedding.Mpi";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("embedding-package-").FullName;
 
     public PackedPackage()
     {
         Version = $"0.0.0-test.{Guid.NewGuid():N}";
-        Feed = Pack("feed", "sources");
-        string again = Pack("again", Path.Combine("elsewhere", "sources"));
+        Feed = Pack("feed", "sources", Id, MpiId);
+        string again = Pack("again", Path.Combine("elsewhere", "sources"), Id);
         (Package, Symbols) = (FileIn(Feed, ".nupkg"), FileIn(Feed, ".snupkg"));
         (PackageAgain, SymbolsAgain) = (FileIn(again, ".nupkg"), FileIn(again, ".snupkg"));
     }
 
     public string Version { get; }
 
-    /// <summary>The folder of the first package, which is a NuGet source.</summary>
+    /// <summary>The folder of the first package and of that for MPI, which is a NuGet source.</summary>
     public string Feed { get; }
 
     public string Package { get; }
@@ -66,18 +67,24 @@ public sealed class PackedPackage : IDisposable
     public void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
-        string installed = Path.Combine(PackagesFolder(), Id.ToLowerInvariant(), Version);
-        if (Directory.Exists(installed))
-            Directory.Delete(installed, recursive: true);
+        foreach (string id in (string[])[Id, MpiId])
+        {
+            string installed = Path.Combine(PackagesFolder(), id.ToLowerInvariant(), Version);
+            if (Directory.Exists(installed))
+                Directory.Delete(installed, recursive: true);
+        }
     }
 
-    private string Pack(string packagesName, string sourcesName)
+    private string Pack(string packagesName, string sourcesName, params string[] ids)
     {
         string sources = Path.Combine(_folder, sourcesName), packages = Path.Combine(_folder, packagesName);
         Repository.CopyPackageSources(sources);
-        DotnetCommand.Run(
-            sources, "pack", "-c", "Release", Path.Combine("src", Id), "-o", packages, $"-p:Version={Version}",
-            "-p:ContinuousIntegrationBuild=true");
+        foreach (string id in ids)
+        {
+            DotnetCommand.Run(
+                sources, "pack", "-c", "Release", Path.Combine("src", id), "-o", packages, $"-p:Version={Version}",
+                "-p:ContinuousIntegrationBuild=true");
+        }
         return packages;
     }
 

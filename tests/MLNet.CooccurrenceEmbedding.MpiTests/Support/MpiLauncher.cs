@@ -11,7 +11,7 @@ internal sealed class MpiLauncher
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4); // ranks that share cores wait for each other
 
-    private static readonly Dictionary<string, string?> Environment = new()
+    internal static readonly IReadOnlyDictionary<string, string?> Environment = new Dictionary<string, string?>
     {
         ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
         ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
@@ -63,6 +63,9 @@ internal sealed class MpiLauncher
         return launcher!;
     }
 
+    /// <summary>The name of the launcher, which a folder of PATH has.</summary>
+    public string Program => _program;
+
     /// <summary>Runs a scenario of MpiProcess on several ranks.</summary>
     /// <exception cref="TimeoutException">The ranks do not end.</exception>
     public RankOutputs Run(int ranks, params string[] arguments)
@@ -72,12 +75,21 @@ internal sealed class MpiLauncher
     }
 
     /// <summary>Starts the launcher for a test that interacts with it.</summary>
-    public Process Start(int ranks, params string[] arguments)
+    public Process Start(int ranks, params string[] arguments) => StartProgram("MpiProcess", ranks, arguments);
+
+    /// <summary>Runs another program of the repository on several ranks.</summary>
+    public ChildProcess.Result RunProgram(string program, int ranks, params string[] arguments)
+    {
+        using Process process = StartProgram(program, ranks, arguments);
+        return ChildProcess.Finish(process, Timeout);
+    }
+
+    private Process StartProgram(string program, int ranks, string[] arguments)
     {
         string[] options = _isOpenMpi ? ["--bind-to", "none"] : []; // by default, Open MPI binds a rank to one core
         return ChildProcess.Start(
             _program,
-            [.. options, "-n", $"{ranks}", "dotnet", Repository.Program("MpiProcess"), .. arguments],
+            [.. options, "-n", $"{ranks}", "dotnet", Repository.Program(program), .. arguments],
             environment: Environment);
     }
 

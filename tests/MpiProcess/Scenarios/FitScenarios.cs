@@ -11,12 +11,15 @@ namespace MpiProcess.Scenarios;
 /// <summary>Fits on the ranks.</summary>
 internal static class FitScenarios
 {
-    /// <summary>PARTS: writes the hash of the vectors for each format and each placement. Ranks beyond PARTS have no rows.</summary>
+    /// <summary>
+    /// [PARTS, FORMAT...]: writes the hash of the vectors for each format, or for those that are named, and for each placement. Ranks beyond
+    /// PARTS have no rows.
+    /// </summary>
     public static void Shapes(string[] args)
     {
         using var world = MpiWorld.Start();
         int parts = int.Parse(args[0], CultureInfo.InvariantCulture);
-        foreach (string shape in FitShapes.Names)
+        foreach (string shape in args.Length > 1 ? args[1..] : FitShapes.Names)
         {
             foreach (bool byUser in (bool[])[false, true])
             {
