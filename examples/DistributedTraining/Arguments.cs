@@ -36,6 +36,12 @@ internal sealed class Arguments
         DefaultValueFactory = _ => new FileInfo("model.zip"),
     };
 
+    private readonly Option<DirectoryInfo?> _checkpoints = new("--checkpoints")
+    {
+        Description = "Folder of checkpoints, which all ranks share. A run that starts again continues from the last one. Default: none",
+        HelpName = "FOLDER",
+    };
+
     private readonly Option<string> _placement = new Option<string>("--placement")
     {
         Description = "Where the likes are during training: on every rank, or on the rank of their user",
@@ -58,7 +64,8 @@ internal sealed class Arguments
         var command = new RootCommand(
             "Trains item vectors on generated likes, on all ranks that an MPI launcher starts: mpirun -n 4 --bind-to none dotnet run ...")
         {
-            _users, _items, _likesPerUser, _files, _folder, _seed, _dimension, _iterations, _threads, _placement, _output, _mpiLibrary,
+            _users, _items, _likesPerUser, _files, _folder, _seed, _dimension, _iterations, _threads, _placement, _output, _checkpoints,
+            _mpiLibrary,
         };
         command.SetAction(parsed => run(new Settings(
             parsed.GetValue(_users),
@@ -72,6 +79,7 @@ internal sealed class Arguments
             parsed.GetValue(_threads),
             parsed.GetValue(_placement) == ByUser ? LikesPlacement.ByUser : LikesPlacement.Replicated,
             parsed.GetRequiredValue(_output),
+            parsed.GetValue(_checkpoints)?.FullName,
             parsed.GetValue(_mpiLibrary))));
         return command;
     }
@@ -107,4 +115,5 @@ internal sealed record Settings(
     int? Threads,
     LikesPlacement Placement,
     FileInfo Output,
+    string? Checkpoints,
     string? MpiLibrary);

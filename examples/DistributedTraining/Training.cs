@@ -60,6 +60,7 @@ internal static class Training
             Dimension = settings.Dimension,
             MaximumNumberOfIterations = settings.Iterations,
             NumberOfThreads = settings.Threads,
+            CheckpointFolder = settings.Checkpoints,
             Progress = progress, // only rank 0 reports
         });
         CooccurrenceEmbeddingTransformer model = world is null ? estimator.Fit(likes) : world.Fit(estimator, likes, settings.Placement);

@@ -98,7 +98,8 @@ public sealed partial class MpiWorld : IDisposable
         var world = new MpiWorld(mpi, options);
         try
         {
-            launcher?.CheckSize(world.Size, world.Library);
+            if (launcher is null) Launcher.CheckSlurm(world.Size, Environment.GetEnvironmentVariable);
+            else launcher.CheckSize(world.Size, world.Library);
             RankVersions.Check(world._collectives, options.PretendedVersion);
             return world;
         }

@@ -57,29 +57,6 @@ public class FailureTests
 
     [Theory]
     [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
-    public void All_ranks_throw_when_an_action_fails_on_some(string mpi)
-    {
-        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(4, "failing-rank", "1", "3");
-
-        const string Other = "MpiRankException: Rank 1 failed while reading the likes: file 1 is broken";
-        string[] expected = [Other, "InvalidDataException: file 1 is broken", Other, "InvalidDataException: file 3 is broken"];
-        for (int rank = 0; rank < 4; rank++)
-            Assert.True(outputs.Lines(rank).SequenceEqual([expected[rank], "sum 4", "done"]), outputs.All);
-        Assert.Equal(0, outputs.ExitCode);
-    }
-
-    [Theory]
-    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
-    public void All_ranks_have_their_results_when_an_action_fails_on_none(string mpi)
-    {
-        RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(2, "failing-rank");
-
-        for (int rank = 0; rank < 2; rank++)
-            Assert.True(outputs.Lines(rank).SequenceEqual([$"result {rank}", "sum 2", "done"]), outputs.All);
-    }
-
-    [Theory]
-    [MemberData(nameof(MpiLauncher.Names), MemberType = typeof(MpiLauncher))]
     public void An_abort_ends_all_ranks_and_says_why(string mpi)
     {
         RankOutputs outputs = MpiLauncher.GetOrSkip(mpi).Run(3, "abort");

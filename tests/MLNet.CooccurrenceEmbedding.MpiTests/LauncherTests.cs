@@ -28,6 +28,20 @@ public class LauncherTests
     public void A_process_without_the_variables_has_no_launcher() => Assert.Null(Launcher.Find(Variables()));
 
     [Theory]
+    [InlineData(1, "4", true)]
+    [InlineData(4, "4", false)]
+    [InlineData(1, "1", false)]
+    [InlineData(1, null, false)]
+    public void Processes_of_Slurm_that_MPI_does_not_join_are_refused(int size, string? tasks, bool isRefused)
+    {
+        var error = Record.Exception(
+            () => Launcher.CheckSlurm(size, tasks is null ? Variables() : Variables(("SLURM_STEP_NUM_TASKS", tasks))));
+
+        Assert.Equal(isRefused, error is InvalidOperationException);
+        if (isRefused) Assert.Contains("srun --mpi=pmix", error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(null, "libmpi_abi.so.1")]
     [InlineData("OMPI_COMM_WORLD_SIZE", "libmpi.so.40")]
     [InlineData("PMI_SIZE", "libmpi.so.12")]

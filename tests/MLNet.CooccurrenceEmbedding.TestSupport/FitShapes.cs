@@ -47,7 +47,8 @@ internal static class FitShapes
                 MaximumNumberOfIterations = 3,
             };
             return ml.Transforms.CooccurrenceEmbedCounts(options).Fit(rows, processes).Embeddings;
-        }),
+        }
+        ),
     };
 
     public static IEnumerable<string> Names => Shapes.Keys;

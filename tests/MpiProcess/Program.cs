@@ -23,7 +23,6 @@ var scenarios = new Dictionary<string, Action<string[]>>
     ["missing-rank"] = FailureScenarios.MissingRank,
     ["ended-rank"] = FailureScenarios.EndedRank,
     ["cancel"] = FailureScenarios.Cancel,
-    ["failing-rank"] = FailureScenarios.FailingRank,
     ["abort"] = FailureScenarios.Abort,
     ["killed-rank"] = FailureScenarios.KilledRank,
     ["shapes"] = FitScenarios.Shapes,

@@ -34,6 +34,20 @@ internal sealed record Launcher(string Mpi, string Variable, int Size)
             + $"mpirun.mpich, or set {nameof(MpiOptions)}.{nameof(MpiOptions.LibraryPath)} to the library of the launcher.");
     }
 
+    /// <exception cref="InvalidOperationException">
+    /// Slurm's srun started several processes, and MPI knows of this one only. Each would train on its own rows alone.
+    /// </exception>
+    /// <param name="size">The number of ranks of the world.</param>
+    /// <param name="variable">Returns the value of an environment variable, or null.</param>
+    public static void CheckSlurm(int size, Func<string, string?> variable)
+    {
+        const string SlurmVariable = "SLURM_STEP_NUM_TASKS";
+        if (size > 1 || !int.TryParse(variable(SlurmVariable), out int tasks) || tasks <= 1) return;
+        throw new InvalidOperationException(
+            $"Slurm started {tasks} processes ({SlurmVariable}={tasks}), but the MPI library of this process sees only one. Start them with "
+            + "srun --mpi=pmix (Open MPI) or srun --mpi=pmi2 (MPICH), or with mpirun; srun --mpi=list shows what this Slurm has.");
+    }
+
     /// <summary>
     /// Returns a hint for the user if this process may use one core of several, to which Open MPI binds a process by default, or null.
     /// </summary>

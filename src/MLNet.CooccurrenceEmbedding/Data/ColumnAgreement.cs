@@ -18,7 +18,7 @@ internal static class ColumnAgreement
     {
         if (processes.Size == 1) return;
         DataViewSchema.Column column = InputColumns.Find(schema, name);
-        processes.RequireSame($"{role} column", $"'{name}', {ColumnShape.From(column).TypeName}", "Give the same columns to all.");
+        processes.RequireSame($"{role} column", $"'{name}', {ColumnShape.From(column).TypeName}", "Give the same columns to all, and map keys in all with the same transformer.");
         if (column.Type is not VectorDataViewType && ColumnTypes.ItemType(column) is not KeyDataViewType) return;
         processes.RequireSame(
             $"keys or slots of column '{name}'",

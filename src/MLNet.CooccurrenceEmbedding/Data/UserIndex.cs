@@ -60,7 +60,8 @@ internal abstract class NamedUserIndex : UserIndex
     public abstract byte[] Serialize(int[] users);
 
     /// <summary>Adds users of another process. Returns the index of each here.</summary>
-    public abstract int[] AddSerialized(byte[] users);}
+    public abstract int[] AddSerialized(byte[] users);
+}
 
 /// <summary>Users that are integers or keys. Key 0 is missing. Integers are never missing.</summary>
 internal sealed class IntegerUserIndex<T>(DataViewRow row, DataViewSchema.Column column, bool isKey) : NamedUserIndex

@@ -13,6 +13,7 @@ namespace MLNet.CooccurrenceEmbedding.Distribution;
 internal sealed unsafe class PartSum(int[] first, ICollectives processes, int length)
 {
     private readonly double[] _parts = new double[checked((first[processes.Rank + 1] - first[processes.Rank]) * length)];
+    private double[]? _send, _received;
 
     /// <summary>An array of this process, to be set before <see cref="Exchange"/>.</summary>
     /// <param name="part">0 for the first array of this process.</param>
@@ -24,8 +25,7 @@ internal sealed unsafe class PartSum(int[] first, ICollectives processes, int le
         int size = processes.Size, own = PartsOf(processes.Rank);
         (int ownBegin, int ownEnd) = RangeOf(processes.Rank);
         int range = ownEnd - ownBegin;
-        var send = new double[_parts.Length];
-        var received = new double[checked(first[^1] * range)];
+        double[] send = _send ??= new double[_parts.Length], received = _received ??= new double[checked(first[^1] * range)];
         long[] sendBytes = new long[size], receivedBytes = new long[size];
         for (int process = 0, place = 0; process < size; process++)
         {

@@ -15,6 +15,7 @@ internal sealed class RowOperations
     private readonly RowPartition _partition;
     private readonly int[] _firstBlocks;
     private readonly Dictionary<(int, int), SmallMatrix> _parts = [];
+    private readonly Dictionary<int, PartSum> _sums = [];
 
     /// <param name="rowCount">Rows of the matrices of all processes together.</param>
     /// <param name="kernels">Kernels to use.</param>
@@ -123,7 +124,7 @@ internal sealed class RowOperations
         }
         int first = _partition.FirstBlock(Processes.Rank), count = _partition.FirstBlock(Processes.Rank + 1) - first;
         SmallMatrix part = GetPart(result);
-        PartSum? sum = Processes.Size == 1 ? null : new PartSum(_firstBlocks, Processes, result.Data.Length);
+        PartSum? sum = Processes.Size == 1 ? null : GetSum(result.Data.Length);
         if (sum is null) Array.Clear(result.Data);
         for (int block = 0; block < count; block++)
         {
@@ -160,6 +161,13 @@ internal sealed class RowOperations
                     receive(_partition.FirstRow(process) + begin + row, rows.Slice(row * matrix.Columns, matrix.Columns));
             }
         }
+    }
+
+    /// <summary>The sum over the blocks of all processes. Its buffers are used again.</summary>
+    private PartSum GetSum(int length)
+    {
+        if (!_sums.TryGetValue(length, out PartSum? sum)) _sums.Add(length, sum = new PartSum(_firstBlocks, Processes, length));
+        return sum;
     }
 
     /// <summary>The sum over a block, in a matrix that is used again, since sums are computed in each iteration.</summary>

@@ -67,24 +67,6 @@ internal static class FailureScenarios
         }
     }
 
-    /// <summary>An action fails on the ranks of the arguments. Then all ranks go on.</summary>
-    public static void FailingRank(string[] args)
-    {
-        using var world = MpiWorld.Start();
-        try
-        {
-            int result = world.OnAllRanks("reading the likes", () => args.Contains(world.Rank.ToString())
-                ? throw new InvalidDataException($"file {world.Rank} is broken")
-                : world.Rank);
-            Report.Write($"result {result}");
-        }
-        catch (Exception error)
-        {
-            Report.Write($"{error.GetType().Name}: {error.Message}");
-        }
-        Report.Write($"sum {world.OnAllRanks("adding", () => world.Collectives.AllGather([1]).Sum(part => part[0]))}");
-    }
-
     /// <summary>The last rank aborts, while the others wait for it.</summary>
     public static void Abort(string[] args)
     {
