@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using MLNet.CooccurrenceEmbedding.Data;
@@ -231,6 +232,10 @@ public sealed class CooccurrenceEmbeddingEstimator : IEstimator<CooccurrenceEmbe
                 Outputs = Columns ?? [new(OutputColumnName!, ItemColumnName)],
                 UsersPerShard = UsersPerShard,
             };
+
+        internal override string DescribeOthers() => string.Create(CultureInfo.InvariantCulture,
+            $", RatingColumnName {RatingColumnName ?? "none"}, LikeThreshold {LikeThreshold}, RatingsAsWeights {RatingsAsWeights}, "
+            + $"UserWeighting {UserWeighting}");
 
         /// <summary>A copy of the options in which empty names are <see langword="null"/> and the item column is set.</summary>
         /// <exception cref="ArgumentException">A column name is empty, options contradict each other, or one is out of range.</exception>

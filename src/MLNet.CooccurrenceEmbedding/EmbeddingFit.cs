@@ -40,6 +40,7 @@ internal sealed class EmbeddingFit : IDisposable
         Workers = new Workers(Threads, ThrowIfCanceledAndPoll);
         Trainer = new EmbeddingTrainer(CommonKernels(Processes), Workers, Progress, Processes);
         if (Processes.Size == 1) return;
+        Processes.RequireSame("options", Describe(options), "Create the estimator with the same options in all.");
         Processes.WhileWaiting = ThrowIfCanceled;
         Info($"Fitting with {Processes.Size} processes, {Threads} threads in this one: {Processes.Description}.");
     }
@@ -263,6 +264,14 @@ internal sealed class EmbeddingFit : IDisposable
         $"There is nothing to learn from: no row has {data.Description} that is a like ("
         + $"{read.SkippedRowCount} rows were skipped because something is missing, {read.BelowThresholdRowCount} because of their rating). "
         + "Give Fit at least one row per like, and check that the filters before it and the key mapping of the item column keep some.");
+
+    /// <summary>The options that change the vectors, or when processes exchange data.</summary>
+    private static string Describe(EmbeddingOptions options) => string.Create(CultureInfo.InvariantCulture,
+        $"Dimension {options.Dimension}, MaximumNumberOfIterations {options.MaximumNumberOfIterations}, OptimizationTolerance "
+        + $"{options.OptimizationTolerance}, Seed {options.Seed}, ItemScaling {options.ItemScaling}, "
+        + $"CheckpointFolder {(options.CheckpointFolder is null ? "none" : "set")}, CheckpointInterval {options.CheckpointInterval}, "
+        + $"InitialEmbeddings {(options.InitialEmbeddings is { } initial ? DataFingerprint.Of(initial.Matrix.Span)[..16] : "none")}"
+        + $"{options.DescribeOthers()}");
 
     /// <summary>The kernels of the widest vectors that all processes support. Other vector widths give other bits.</summary>
     private static Kernels CommonKernels(ICollectives processes)

@@ -96,6 +96,9 @@ public abstract class EmbeddingOptions
     /// </summary>
     public int CheckpointInterval { get; set; } = 16;
 
+    /// <summary>Further options that change the vectors, for the comparison of processes that fit together.</summary>
+    internal virtual string DescribeOthers() => "";
+
     private protected void RequireShared()
     {
         Require(ItemScaling is >= 0 and <= 1, nameof(ItemScaling), ItemScaling, "from 0 to 1");

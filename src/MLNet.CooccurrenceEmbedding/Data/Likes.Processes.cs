@@ -25,12 +25,13 @@ internal sealed partial class Likes
         int[] firstShards = UserShards.FirstOfProcesses(shardCount, processes.Size);
         float[] entries = GetEntries(processes, out bool isWeighted);
         int[] lengths = Lengths();
-        int[] owners = [.. Enumerable.Range(0, UserCount).Select(user =>
+        int[] users = [.. Enumerable.Range(0, UserCount)];
+        int[] owners = Array.ConvertAll(users, user =>
         {
             int shard = UserShards.Of(ItemsOf(user), WeightsOf(user), shardCount);
             return Array.FindLastIndex(firstShards, processes.Size - 1, first => first <= shard);
-        })];
-        int[] users = [.. Enumerable.Range(0, UserCount).OrderBy(user => owners[user])];
+        });
+        Array.Sort([.. owners], users);
         int[] userCounts = new int[processes.Size], likeCounts = new int[processes.Size];
         var sentItems = new int[Count];
         var sentEntries = new float[entries.Length];
@@ -44,9 +45,9 @@ internal sealed partial class Likes
             place += lengths[user];
         }
         return FromRows(
-            Concatenate(processes.AllToAll<int>(Array.ConvertAll(users, user => lengths[user]), userCounts)),
-            Concatenate(processes.AllToAll<int>(sentItems, likeCounts)),
-            isWeighted ? Concatenate(processes.AllToAll<float>(sentEntries, likeCounts)) : [],
+            processes.AllToAll<int>(Array.ConvertAll(users, user => lengths[user]), userCounts, out _),
+            processes.AllToAll<int>(sentItems, likeCounts, out _),
+            isWeighted ? processes.AllToAll<float>(sentEntries, likeCounts, out _) : [],
             shardCount,
             numberOfThreads);
     }

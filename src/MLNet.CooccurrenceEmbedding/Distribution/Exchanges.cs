@@ -22,6 +22,23 @@ internal static unsafe class Exchanges
     public static T[][] AllToAll<T>(this ICollectives processes, ReadOnlySpan<T> values, ReadOnlySpan<int> counts)
         where T : unmanaged
     {
+        T[] all = processes.AllToAll(values, counts, out int[] received);
+        var parts = new T[processes.Size][];
+        for (int process = 0, place = 0; process < parts.Length; place += received[process++])
+            parts[process] = all[place..(place + received[process])];
+        return parts;
+    }
+
+    /// <summary>The same, with the received values in one array.</summary>
+    /// <param name="processes">The processes.</param>
+    /// <param name="values">The parts for the processes, one after the other.</param>
+    /// <param name="counts">The values of each part.</param>
+    /// <param name="receivedCounts">The number of values that each process has sent to this one.</param>
+    /// <returns>The values of all processes, one after the other.</returns>
+    public static T[] AllToAll<T>(
+        this ICollectives processes, ReadOnlySpan<T> values, ReadOnlySpan<int> counts, out int[] receivedCounts)
+        where T : unmanaged
+    {
         long[] sent = [.. counts.ToArray().Select(count => sizeof(T) * (long)count)], received = new long[processes.Size];
         long[] ones = [.. Enumerable.Repeat((long)sizeof(long), processes.Size)];
         fixed (long* from = sent, to = received) processes.AllToAll(from, ones, to, ones);
@@ -33,10 +50,8 @@ internal static unsafe class Exchanges
         });
         var all = new T[received.Sum() / sizeof(T)];
         fixed (T* from = values, to = all) processes.AllToAll(from, sent, to, received);
-        var parts = new T[processes.Size][];
-        for (int process = 0, place = 0; process < parts.Length; place += parts[process++].Length)
-            parts[process] = all.AsSpan(place, (int)(received[process] / sizeof(T))).ToArray();
-        return parts;
+        receivedCounts = Array.ConvertAll(received, bytes => (int)(bytes / sizeof(T)));
+        return all;
     }
 
     /// <summary>The arrays of all processes, in the order of their ranks.</summary>

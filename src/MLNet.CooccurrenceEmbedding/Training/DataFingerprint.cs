@@ -60,10 +60,10 @@ internal sealed class DataFingerprint : IDisposable
     }
 
     /// <summary>The fingerprint of initial vectors.</summary>
-    public static string Of(float[] vectors)
+    public static string Of(ReadOnlySpan<float> vectors)
     {
         using var fingerprint = new DataFingerprint();
-        fingerprint.Add<float>(vectors);
+        fingerprint.Add(vectors);
         return fingerprint.ToString();
     }
 

@@ -43,11 +43,14 @@ internal sealed class DistinctItems
     {
         owners ??= SingleProcess.Instance;
         int[] users = [.. Enumerable.Range(0, likes.UserCount).Where(user => likes.ItemsOf(user).Length > 1)];
-        Likes usersByItem = likes.Transposed(users);
-        int[] counts = owners.Sum([.. Enumerable.Range(0, likes.ItemCount).Select(item => usersByItem.ItemsOf(item).Length)]);
+        var counts = new int[likes.ItemCount];
+        foreach (int user in users)
+            foreach (int item in likes.ItemsOf(user))
+                counts[item]++;
+        counts = owners.Sum(counts);
         int CountOf(int item) => counts[item];
         IEqualityComparer<int> same = owners.Size == 1
-            ? new SameUsers(usersByItem, itemScales)
+            ? new SameUsers(likes.Transposed(users), itemScales)
             : new SameHashes(UserHashes.Compute(likes, users, owners), counts, itemScales);
 
         var columnOf = new int[likes.ItemCount];

@@ -45,6 +45,29 @@ public sealed class DistributedFitTests
         Assert.Equal([2, 2, 2], all[2].ItemCounts);
     }
 
+    [Theory]
+    [InlineData("Seed")]
+    [InlineData("UserWeighting")]
+    [InlineData("LikeThreshold")]
+    public void Other_options_in_one_process_are_an_error_in_all(string option)
+    {
+        Exception?[] errors = RunAndCatch(3, process =>
+        {
+            var ml = new MLContext(0);
+            var options = new CooccurrenceEmbeddingEstimator.Options { ItemColumnName = "Movie", UserColumnName = "User" };
+            (options.RatingColumnName, options.LikeThreshold) = ("Rating", process.Rank == 2 && option == "LikeThreshold" ? 3 : 4);
+            if (process.Rank == 2 && option == "Seed") options.Seed = 1;
+            if (process.Rank == 2 && option == "UserWeighting") options.UserWeighting = UserWeighting.InverseSquareRoot;
+            FitShapes.Fit(ml, FitShapes.Likes(ml).Rated(), process, byUser: false, options);
+        });
+
+        Assert.All(errors, error =>
+        {
+            Assert.Contains("All processes must have the same options", error!.Message, StringComparison.Ordinal);
+            Assert.Contains(option, error.Message, StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public void Other_columns_in_one_process_are_an_error_in_all()
     {
